@@ -1,0 +1,2 @@
+//! The `rulecast` command.
+fn main() {}

@@ -1,0 +1,11 @@
+//! Sigma YAML text to rule documents.
+//!
+//! [`parse`] reads a file of one or more documents and reports every problem it can find, each at its place; it still
+//! returns what it could read. The documents stay near the YAML and store no meaning: a value keeps its spelling, a
+//! modifier its name, a condition its selectors. `rulecast-ir` gives them meaning.
+//!
+//! Source: the Sigma specification 2.1.0 (2025-08-02), its rules, correlation and filter documents.
+
+pub mod ast;
+
+pub use ast::Document;
