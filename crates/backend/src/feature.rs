@@ -1,0 +1,177 @@
+//! What a rule can ask of a language, and what a language answers.
+
+use rulecast_diagnostics::Span;
+use rulecast_ir::{Arm, Body, Case, Event, Mapped, Predicate, RefusalReason, Rule, Shape, Step, Subject, Test};
+use rulecast_rule::ast::CorrelationKind;
+
+/// Something that a rule can ask of a language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Feature {
+    /// Text equal to, starting with, ending with or containing a literal.
+    Text,
+    /// The same, where case counts.
+    CasedText,
+    /// Text with wildcards inside.
+    Wildcard,
+    /// A regex.
+    Regex,
+    /// A number that equals, or is less or greater.
+    Number,
+    /// An address within a network.
+    Cidr,
+    /// A field that has a value, or none.
+    Exists,
+    /// One field compared with another.
+    FieldComparison,
+    /// A keyword anywhere in the event.
+    Keyword,
+    /// A part of a point in time.
+    TimePart,
+    /// A placeholder that no pipeline has replaced.
+    Placeholder,
+    /// Events of several sources in one query.
+    Union,
+    /// A class computed for each match.
+    Classification,
+    /// Columns and order of the result.
+    Output,
+    /// Events in order.
+    Sequence,
+    /// An event that ends a sequence.
+    SequenceUntil,
+    /// A correlation or sequence as a step of another.
+    Chain,
+    /// A correlation of that type.
+    Correlation(CorrelationKind),
+}
+
+impl Feature {
+    /// Every feature, in the order of the support matrix.
+    pub const ALL: [Feature; 25] = [
+        Feature::Text,
+        Feature::CasedText,
+        Feature::Wildcard,
+        Feature::Regex,
+        Feature::Number,
+        Feature::Cidr,
+        Feature::Exists,
+        Feature::FieldComparison,
+        Feature::Keyword,
+        Feature::TimePart,
+        Feature::Placeholder,
+        Feature::Union,
+        Feature::Classification,
+        Feature::Output,
+        Feature::Sequence,
+        Feature::SequenceUntil,
+        Feature::Chain,
+        Feature::Correlation(CorrelationKind::EventCount),
+        Feature::Correlation(CorrelationKind::ValueCount),
+        Feature::Correlation(CorrelationKind::Temporal),
+        Feature::Correlation(CorrelationKind::TemporalOrdered),
+        Feature::Correlation(CorrelationKind::ValueSum),
+        Feature::Correlation(CorrelationKind::ValueAvg),
+        Feature::Correlation(CorrelationKind::ValuePercentile),
+        Feature::Correlation(CorrelationKind::ValueMedian),
+    ];
+
+    /// The reason under which its absence is reported.
+    pub fn refusal_reason(self) -> RefusalReason {
+        match self {
+            Feature::Text | Feature::CasedText | Feature::Wildcard => RefusalReason::Value,
+            Feature::Regex => RefusalReason::Regex,
+            Feature::Number | Feature::Cidr | Feature::Exists => RefusalReason::Type,
+            Feature::FieldComparison => RefusalReason::FieldComparison,
+            Feature::Keyword => RefusalReason::Keyword,
+            Feature::TimePart => RefusalReason::TimePart,
+            Feature::Placeholder => RefusalReason::Placeholder,
+            Feature::Union | Feature::Classification | Feature::Output => RefusalReason::Correlation,
+            Feature::Sequence | Feature::SequenceUntil | Feature::Chain => RefusalReason::Sequence,
+            Feature::Correlation(_) => RefusalReason::Correlation,
+        }
+    }
+}
+
+/// How a language meets a [`Feature`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Support {
+    /// It has it.
+    Native,
+    /// The same result by another construct; the text says which.
+    Emulated(&'static str),
+    /// The result may differ; the text says how. The leaf carries the verdict.
+    Approximate(&'static str),
+    /// Refused; the text says why.
+    Unsupported(&'static str),
+}
+
+/// Visits everything that `rule` asks for, with the place that asks.
+pub fn for_each_required(rule: &Rule<Mapped>, visit: &mut impl FnMut(Feature, Span)) {
+    if rule.output.is_some() {
+        visit(Feature::Output, rule.span);
+    }
+    body(&rule.body, rule.span, visit);
+}
+
+fn body(body: &Body<Mapped>, span: Span, visit: &mut impl FnMut(Feature, Span)) {
+    match body {
+        Body::Event(one) => event(one, span, visit),
+        Body::Sequence(sequence) => {
+            visit(Feature::Sequence, sequence.span);
+            steps(&sequence.steps, visit);
+            if let Some(until) = &sequence.until {
+                visit(Feature::SequenceUntil, until.span);
+                steps(std::slice::from_ref(until), visit);
+            }
+        }
+        Body::Correlation(correlation) => {
+            visit(Feature::Correlation(correlation.measure.kind), correlation.span);
+            steps(&correlation.members, visit);
+        }
+    }
+}
+
+fn steps(steps: &[Step<Mapped>], visit: &mut impl FnMut(Feature, Span)) {
+    for step in steps {
+        if !matches!(step.body, Body::Event(_)) {
+            visit(Feature::Chain, step.span);
+        }
+        body(&step.body, step.span, visit);
+    }
+}
+
+fn event(event: &Event<Mapped>, span: Span, visit: &mut impl FnMut(Feature, Span)) {
+    if event.arms.len() > 1 {
+        visit(Feature::Union, span);
+    }
+    arms(&event.arms, visit);
+    if let Some(classification) = &event.classification {
+        visit(Feature::Classification, classification.span);
+        classification.branches.iter().for_each(|branch| arms(&branch.arms, visit));
+    }
+}
+
+fn arms(arms: &[Arm<Mapped>], visit: &mut impl FnMut(Feature, Span)) {
+    arms.iter().for_each(|arm| predicate(&arm.predicate, visit));
+}
+
+fn predicate(predicate: &Predicate<Mapped>, visit: &mut impl FnMut(Feature, Span)) {
+    predicate.for_each(&mut |atom| {
+        if atom.subject == Subject::Keyword {
+            visit(Feature::Keyword, atom.span);
+        }
+        let feature = match &atom.test {
+            Test::Text { pattern, .. } if pattern.placeholder().is_some() => Feature::Placeholder,
+            Test::Text { case: Case::Sensitive, .. } => Feature::CasedText,
+            Test::Text { pattern, .. } if matches!(pattern.shape(), Shape::Glob(_)) => Feature::Wildcard,
+            Test::Text { .. } => Feature::Text,
+            Test::Regex(_) => Feature::Regex,
+            Test::Number { .. } => Feature::Number,
+            Test::Time { .. } => Feature::TimePart,
+            Test::Cidr(_) => Feature::Cidr,
+            Test::Field { .. } => Feature::FieldComparison,
+            Test::Exists(_) => Feature::Exists,
+        };
+        visit(feature, atom.span);
+    });
+}

@@ -1,0 +1,1 @@
+//! Rewrites that never change meaning.

@@ -1,0 +1,57 @@
+//! Which events a rule reads, before and after mapping.
+
+use crate::{Column, Mapped, Name, Predicate};
+use rulecast_diagnostics::Span;
+use std::sync::Arc;
+
+/// A Sigma log source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogSource {
+    /// `process_creation`, …
+    pub category: Option<Name>,
+    /// `windows`, …
+    pub product: Option<Name>,
+    /// `sysmon`, …
+    pub service: Option<Name>,
+    /// Where the rule names it.
+    pub span: Span,
+}
+
+impl std::fmt::Display for LogSource {
+    /// `windows/process_creation`, `windows/security`: product, category and service, as far as given.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut parts = [&self.product, &self.category, &self.service].into_iter().flatten();
+        if let Some(first) = parts.next() {
+            write!(f, "{first}")?;
+        }
+        parts.try_for_each(|part| write!(f, "/{part}"))
+    }
+}
+
+/// The events of one SIEM that serve a log source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// The log source that it serves.
+    pub log_source: LogSource,
+    /// Where the query reads.
+    pub reads: Reads,
+    /// What of it counts: `event.type == "start"`, `EventCode=1`. ANDed to every predicate over the source.
+    pub scope: Predicate<Mapped>,
+    /// When an event happened.
+    pub time: Arc<Column>,
+    /// Columns that tell an event from every other, most telling last; may be empty.
+    pub id: Vec<Arc<Column>>,
+}
+
+/// Where a query reads.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reads {
+    /// EQL: events of this category, or `any`.
+    Category(Option<Name>),
+    /// SPL: what this macro stands for (its name without backquotes); the user defines it.
+    Macro(Name),
+    /// SPL: every index that the user searches by default, scoped by `scope` alone.
+    Everything,
+    /// KQL: the rows of this table.
+    Table(Name),
+}
