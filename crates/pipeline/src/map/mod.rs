@@ -55,7 +55,7 @@ struct Mapper<'m> {
     refusals: Vec<Refusal>,
 }
 
-impl<'m> Mapper<'m> {
+impl Mapper<'_> {
     fn refuse(&mut self, refusal: Refusal) {
         if self.seen.insert((refusal.reason, refusal.message.clone())) {
             self.refusals.push(refusal);

@@ -2,7 +2,7 @@
 
 use super::Mapper;
 use crate::model::SourceEntry;
-use rulecast_ir::{LogSource, Refusal, RefusalReason, Source};
+use rulecast_ir::{LogSource, Name, Refusal, RefusalReason, Source};
 use std::sync::Arc;
 
 /// A source that serves a log source of the rule.
@@ -52,10 +52,19 @@ impl Mapper<'_> {
         let near = near.filter(|(score, _)| *score > 0.93).max_by(|one, other| one.0.total_cmp(&other.0));
         let help = match near {
             Some((_, name)) => format!("did you mean `{name}`?"),
-            None => {
-                format!("it serves {}", served.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
-            }
+            None => format!("it serves {}", listed(&served, log_source)),
         };
         Refusal::new(RefusalReason::LogSource, log_source.span, message).help(help)
     }
+}
+
+/// The served log sources that share a category with the one wanted, else a product; else all.
+fn listed(served: &[String], wanted: &LogSource) -> String {
+    let sharing = |part: &Option<Name>| {
+        let named = |name: &&String| part.as_deref().is_some_and(|part| name.split('/').any(|one| one == part));
+        served.iter().filter(named).collect::<Vec<_>>()
+    };
+    let near = [sharing(&wanted.category), sharing(&wanted.product), served.iter().collect()];
+    let near = near.into_iter().find(|near| !near.is_empty()).unwrap_or_default();
+    near.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
