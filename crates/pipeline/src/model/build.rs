@@ -4,6 +4,7 @@ use super::file::{
     ColumnFile, ConvertFile, FieldFile, File, OneOrMore, ReadsFile, ReadsName, Scalar, SourceFile, TestFile, Type,
 };
 use super::{Model, ModelError, SourceEntry, When};
+use crate::Dialect;
 use crate::convert::{
     Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, Hex, Hive, Orientation, Place,
     RegistryPath, Split, SplitUser, Types,
@@ -17,6 +18,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(super) fn build(file: File) -> Result<Model, ModelError> {
+    if file.languages.is_empty() {
+        return Err(ModelError::Inconsistent { model: file.name, message: "it serves no language".to_owned() });
+    }
     let builder = Builder::new(&file);
     let sources = file.sources.iter().map(|source| builder.source(source)).collect::<Result<_, _>>();
     match sources {
@@ -69,6 +73,7 @@ impl<'a> Builder<'a> {
             ReadsFile::Named(ReadsName::Macro, name) => Reads::Macro(name.as_str().into()),
             ReadsFile::Named(ReadsName::Table, name) => Reads::Table(name.as_str().into()),
         };
+        self.readable(source, &reads)?;
         let time = source.time.as_ref().or(self.file.time.as_ref());
         let time = time.ok_or_else(|| format!("{} has no `time`", when.names().join(", ")))?;
         let id = if source.id.is_empty() { &self.file.id } else { &source.id };
@@ -99,6 +104,20 @@ impl<'a> Builder<'a> {
             fields,
             keys: keys.into_iter().collect(),
         })
+    }
+
+    /// That what a source reads is a thing of every language it serves.
+    fn readable(&self, source: &SourceFile, reads: &Reads) -> Result<(), String> {
+        let language = match reads {
+            Reads::Category(_) => Dialect::Eql,
+            Reads::Macro(_) | Reads::Everything => Dialect::Spl,
+            Reads::Table(_) => Dialect::Kql,
+        };
+        let served = source.language.as_ref().map_or(self.file.languages.as_slice(), std::slice::from_ref);
+        match served.iter().find(|served| **served != language) {
+            Some(other) => Err(format!("`{}` cannot read {}", other.name(), describe(reads))),
+            None => Ok(()),
+        }
     }
 
     /// The column of that name, which has this type unless the model says otherwise.
@@ -286,6 +305,16 @@ fn put<K: PartialEq, V>(into: &mut Vec<(K, V)>, name: impl Into<K>, value: V) {
     match into.iter_mut().find(|(known, _)| *known == name) {
         Some((_, before)) => *before = value,
         None => into.push((name, value)),
+    }
+}
+
+fn describe(reads: &Reads) -> String {
+    match reads {
+        Reads::Category(None) => "events of any category".to_owned(),
+        Reads::Category(Some(name)) => format!("the category `{name}`"),
+        Reads::Macro(name) => format!("the macro `{name}`"),
+        Reads::Everything => "everything".to_owned(),
+        Reads::Table(name) => format!("the table `{name}`"),
     }
 }
 

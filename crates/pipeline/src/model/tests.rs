@@ -34,6 +34,7 @@ fn what_is_no_model_is_an_error_that_says_where() {
         ("sources: [{when: {}, reads: nothing}]\n", "unknown variant `nothing`"),
         ("sources: [{when: {}, reads: {index: x}}]\n", "unknown variant `index`"),
         ("sources: [{when: {}, reads: everything}]\n", "has no `time`"),
+        ("time: t\nsources: [{when: {}, reads: {table: T}}]\n", "`spl` cannot read the table `T`"),
         ("time: t\nsources: [{when: {}, reads: everything, groups: [g]}]\n", "there is no group `g`"),
         (
             "time: t\nsources: [{when: {}, reads: everything, scope: [{column: a}]}]\n",
