@@ -26,6 +26,7 @@ pub use fidelity::{Assumption, Fidelity, Notes, Refusal, RefusalReason, Verdict}
 pub use logic::Logic;
 pub use metadata::Metadata;
 pub use pattern::{Part, Pattern, Shape};
+pub use resolve::{Resolved, resolve};
 pub use rule::{
     Arm, Body, Branch, Classification, Correlation, Event, Key, Mapped, Measure, Output, OutputField, Rule, Sequence,
     Sigma, Stage, Step, Threshold,
