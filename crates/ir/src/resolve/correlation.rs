@@ -122,7 +122,7 @@ impl<'a> Library<'a> {
         };
         let is_union = written.kind.node == CorrelationKind::EventCount
             && written.group_by.is_empty()
-            && thresholds.iter().all(|t| t.is_any_event())
+            && thresholds.iter().all(Threshold::is_any_event)
             && !thresholds.is_empty();
         if is_union && members.iter().all(|member| matches!(member.body, Body::Event(_))) {
             return Body::Event(self.union(members, metadata, problems));
