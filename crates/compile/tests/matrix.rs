@@ -60,7 +60,8 @@ fn every_kind_in_every_position_on_every_language() {
                 .collect::<String>();
             writeln!(out, "# {position}: {condition}").expect("a String takes all text");
             for target in ["eql.none", "spl.none", "kql.none"] {
-                let text = format!("title: t\nlogsource:\n  category: c\ndetection:\n{selections}  condition: {condition}\n");
+                let text =
+                    format!("title: t\nlogsource:\n  category: c\ndetection:\n{selections}  condition: {condition}\n");
                 writeln!(out, "{}", translated(&text, target)).expect("a String takes all text");
             }
             out.push('\n');
