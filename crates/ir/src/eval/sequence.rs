@@ -5,7 +5,7 @@
 //! is gone. If the partial began too long ago, or an `until` event came after its last event, it is dropped.
 
 use super::{Match, NotEvaluated, body};
-use crate::{Field, Key, Record, Sequence, Sigma, Step};
+use crate::{Field, Record, Sequence, Sigma, Step};
 use std::collections::BTreeMap;
 
 /// The values of the keys; none if a key has no value, or more than one.
