@@ -20,7 +20,7 @@ pub struct Record {
     pub raw: Option<String>,
 }
 
-/// A log source that an event belongs to. What is `None` is not known, and serves no rule that asks for it.
+/// A log source that an event belongs to. What is `None` is left open, and serves every rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecordSource {
     /// `windows`, …
@@ -89,7 +89,7 @@ fn is_decimal(text: &str) -> bool {
 impl RecordSource {
     /// Whether a rule over `wanted` reads events of this log source.
     pub fn serves(&self, wanted: &LogSource) -> bool {
-        let serves = |wanted: &Option<Name>, own: &Option<Name>| wanted.is_none() || wanted == own;
+        let serves = |wanted: &Option<Name>, own: &Option<Name>| wanted.is_none() || own.is_none() || wanted == own;
         serves(&wanted.product, &self.product)
             && serves(&wanted.category, &self.category)
             && serves(&wanted.service, &self.service)
