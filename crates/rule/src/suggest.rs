@@ -5,16 +5,21 @@ use std::borrow::Cow;
 /// The candidate that `word` is most likely a misspelling of.
 pub(crate) fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = normalise(word);
+    let len = word.chars().count();
     candidates
         .into_iter()
         .filter_map(|candidate| {
-            let distance = strsim::osa_distance(&word, &normalise(candidate));
-            let allowed = match word.chars().count().max(candidate.len()) {
+            let allowed = match len.max(candidate.len()) {
                 0..=2 => 0,
                 3..=4 => 1,
                 5..=9 => 2,
                 _ => 3,
             };
+            let candidate_word = normalise(candidate);
+            if len.abs_diff(candidate_word.len()) > allowed {
+                return None;
+            }
+            let distance = strsim::osa_distance(&word, &candidate_word);
             (distance <= allowed).then_some((distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)

@@ -7,28 +7,27 @@ use crate::suggest::closest;
 use crate::yaml::{Data, Entry, Key, Yaml};
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 
+const NUMBER: &str = "a number";
+const TRUTH_VALUE: &str = "a truth value";
+
 impl Decoder<'_> {
     /// Text: a scalar that is no number, truth value or null.
     pub(super) fn text(&mut self, what: &str, yaml: Yaml) -> Option<Spanned<String>> {
-        let span = yaml.span;
-        match yaml.into_data() {
-            Data::Scalar(scalar) => {
-                let spelling = (!scalar.text.is_empty()).then(|| scalar.text.clone());
-                match resolve(scalar) {
-                    Value::Text(text) => Some(Spanned::new(text, span)),
-                    value => {
-                        let diagnostic = wrong_type(what, "text", kind_of(&value), span);
-                        self.refuse(match spelling {
-                            Some(spelling) if value != Value::Null => {
-                                diagnostic.help(format!("quote it: `'{spelling}'`"))
-                            }
-                            _ => diagnostic,
-                        })
-                    }
-                }
-            }
-            data => self.refuse(wrong_type(what, "text", kind(&data), span)),
+        match as_text(yaml) {
+            Ok(text) => Some(text),
+            Err(found) => self.refuse_as_text(what, &found),
         }
+    }
+
+    fn refuse_as_text<T>(&mut self, what: &str, found: &Spanned<&'static str>) -> Option<T> {
+        let span = found.span;
+        let diagnostic = wrong_type(what, "text", found.node, span);
+        let spelling = &self.text[span.start as usize..span.end as usize];
+        self.refuse(if matches!(found.node, NUMBER | TRUTH_VALUE) {
+            diagnostic.help(format!("quote it: `'{spelling}'`"))
+        } else {
+            diagnostic
+        })
     }
 
     /// Text that is not empty.
@@ -43,8 +42,14 @@ impl Decoder<'_> {
     /// A list of texts.
     pub(super) fn texts(&mut self, what: &str, yaml: Yaml) -> Vec<Spanned<String>> {
         let Some(items) = self.list(what, yaml) else { return Vec::new() };
-        let item = format!("entry of {what}");
-        items.into_iter().filter_map(|item_yaml| self.text(&item, item_yaml)).collect()
+        let mut texts = Vec::with_capacity(items.len());
+        for item in items {
+            match as_text(item) {
+                Ok(text) => texts.push(text),
+                Err(found) => drop(self.refuse_as_text::<()>(&format!("entry of {what}"), &found)),
+            }
+        }
+        texts
     }
 
     /// A list of texts, or one text.
@@ -187,6 +192,18 @@ impl Decoder<'_> {
     }
 }
 
+/// The text that a node is; else the kind of node it is, in words.
+fn as_text(yaml: Yaml) -> Result<Spanned<String>, Spanned<&'static str>> {
+    let span = yaml.span;
+    match yaml.into_data() {
+        Data::Scalar(scalar) => match resolve(scalar) {
+            Value::Text(text) => Ok(Spanned::new(text, span)),
+            value => Err(Spanned::new(kind_of(&value), span)),
+        },
+        data => Err(Spanned::new(kind(&data), span)),
+    }
+}
+
 /// `a`, `b` or `c`.
 pub(super) fn alternatives<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let words: Vec<String> = words.map(|word| format!("`{word}`")).collect();
@@ -216,8 +233,8 @@ pub(super) fn kind(data: &Data) -> &'static str {
 pub(super) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Text(_) => "text",
-        Value::Integer(_) | Value::Float(_) => "a number",
-        Value::Boolean(_) => "a truth value",
+        Value::Integer(_) | Value::Float(_) => NUMBER,
+        Value::Boolean(_) => TRUTH_VALUE,
         Value::Null => "empty",
     }
 }
