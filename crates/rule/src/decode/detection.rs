@@ -312,7 +312,8 @@ fn unknown_modifier(name: &str, span: Span) -> Diagnostic {
             .label("expected a modifier")
             .help("remove the `|`");
     }
-    let diagnostic = Diagnostic::error("unknown-modifier", span, format!("unknown modifier `{name}`")).label("unknown");
+    let diagnostic = Diagnostic::error("unknown-modifier", span, format!("unknown modifier `{name}`"))
+        .label("not a modifier of Sigma");
     let exact = name.trim().to_ascii_lowercase();
     if let Some(modifier) = Modifier::from_name(&exact) {
         return diagnostic.help(format!("write `{}`, in lower case and without spaces", modifier.name()));

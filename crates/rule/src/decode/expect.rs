@@ -100,7 +100,9 @@ impl Decoder<'_> {
     ) -> Option<Spanned<i64>> {
         let value = self.value(what, "a whole number", yaml)?;
         let Value::Integer(number) = value.node else {
-            return self.refuse(wrong_type(what, "a whole number", kind_of(&value), value.span));
+            let diagnostic = wrong_type(what, "a whole number", kind_of(&value), value.span);
+            let is_quoted = matches!(&value.node, Value::Text(text) if text.parse::<i64>().is_ok());
+            return self.refuse(if is_quoted { diagnostic.help("remove the quotes") } else { diagnostic });
         };
         if !range.contains(&number) {
             let message = format!("{what} is out of range: `{number}`");
@@ -146,7 +148,15 @@ impl Decoder<'_> {
         all: &'static [T],
         spell: fn(T) -> &'static str,
     ) -> Option<Spanned<T>> {
-        let text = self.text(what, yaml)?;
+        let words = || all.iter().map(|one| spell(*one));
+        let expected = || format!("expected {}", alternatives(words()));
+        let text = match as_text(yaml) {
+            Ok(text) => text,
+            Err(found) => {
+                let message = format!("{what} is {}", found.node);
+                return self.refuse(Diagnostic::error(name, found.span, message).label(expected()));
+            }
+        };
         let find = |word: &str| all.iter().copied().find(|one| spell(*one) == word);
         if let Some(found) = find(&text) {
             return Some(Spanned::new(found, text.span));
@@ -157,9 +167,8 @@ impl Decoder<'_> {
             self.diagnostics.push(Diagnostic::warning(name, text.span, message).help(format!("write `{lower}`")));
             return Some(Spanned::new(found, text.span));
         }
-        let words = || all.iter().map(|one| spell(*one));
-        let diagnostic = Diagnostic::error(name, text.span, format!("unknown {what} `{}`", text.node))
-            .label(format!("expected {}", alternatives(words())));
+        let diagnostic =
+            Diagnostic::error(name, text.span, format!("unknown {what} `{}`", text.node)).label(expected());
         self.refuse(match closest(&text, words()) {
             Some(suggestion) => diagnostic.help(format!("did you mean `{suggestion}`?")),
             None => diagnostic,
@@ -170,7 +179,7 @@ impl Decoder<'_> {
     pub(super) fn unknown_key(&mut self, what: &str, key: &Key, known: &[&'static str]) {
         let diagnostic = Diagnostic::error("unknown-key", key.span, format!("unknown key `{}` in {what}", key.text));
         self.diagnostics.push(match closest(&key.text, known.iter().copied()) {
-            Some(suggestion) => diagnostic.label("unknown key").help(format!("did you mean `{suggestion}`?")),
+            Some(suggestion) => diagnostic.label("not a key here").help(format!("did you mean `{suggestion}`?")),
             None => diagnostic.label(format!("expected {}", alternatives(known.iter().copied()))),
         });
     }
@@ -186,6 +195,7 @@ impl Decoder<'_> {
     ) -> Option<T> {
         if value.is_none() && !was_written {
             let message = format!("{what} has no `{key}`");
+            let at = self.first_line(at);
             self.diagnostics.push(Diagnostic::error("missing-key", at, message).help(format!("add `{key}`")));
         }
         value
@@ -193,7 +203,7 @@ impl Decoder<'_> {
 }
 
 /// The text that a node is; else the kind of node it is, in words.
-fn as_text(yaml: Yaml) -> Result<Spanned<String>, Spanned<&'static str>> {
+pub(super) fn as_text(yaml: Yaml) -> Result<Spanned<String>, Spanned<&'static str>> {
     let span = yaml.span;
     match yaml.into_data() {
         Data::Scalar(scalar) => match resolve(scalar) {
