@@ -6,6 +6,9 @@ use rulecast_diagnostics::{Diagnostic, FileId, Span};
 /// The largest file that is read, in bytes. The largest rule of the public collections has 300 KB.
 pub const MAX_FILE_BYTES: usize = 8 * 1024 * 1024;
 
+/// Problems reported for one file, at most.
+const MAX_DIAGNOSTICS: usize = 500;
+
 /// What a file holds, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
 pub struct Parsed {
@@ -48,7 +51,17 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     }
     let documents = roots.into_iter().filter_map(|root| decode::document(text, root, &mut diagnostics)).collect();
     diagnostics.sort_by_key(|diagnostic| diagnostic.at.span);
+    limit(&mut diagnostics);
     Parsed { documents, diagnostics }
+}
+
+/// Cuts off what nobody reads to the end: a file of another format can be wrong on every line.
+fn limit(diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(cut) = diagnostics.len().checked_sub(MAX_DIAGNOSTICS).filter(|cut| *cut > 0) {
+        diagnostics.truncate(MAX_DIAGNOSTICS);
+        let at = diagnostics[MAX_DIAGNOSTICS - 1].at.span;
+        diagnostics.push(Diagnostic::error("too-many-problems", at, format!("{cut} more problems in this file")));
+    }
 }
 
 /// The bytes of a file as text, to put into a source map and to [`parse`].

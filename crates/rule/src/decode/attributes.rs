@@ -3,6 +3,7 @@
 //! Source: the rules document of the Sigma specification 2.1.0, and its JSON schema.
 
 use super::Decoder;
+use super::expect::as_text;
 use crate::ast::{Date, Level, Metadata, Related, Status};
 use crate::yaml::{Data, Entry, Key, Yaml};
 use rulecast_diagnostics::{Diagnostic, Spanned};
@@ -92,7 +93,13 @@ impl Decoder<'_> {
     }
 
     pub(super) fn uuid(&mut self, what: &str, value: Yaml) -> Option<Spanned<String>> {
-        let text = self.text(what, value)?;
+        let text = match as_text(value) {
+            Ok(text) => text,
+            Err(found) => {
+                let message = format!("{what} is {}", found.node);
+                return self.refuse(Diagnostic::error("bad-id", found.span, message).label("expected a UUID"));
+            }
+        };
         if is_uuid(&text) {
             return Some(text);
         }
@@ -155,7 +162,13 @@ impl Decoder<'_> {
     }
 
     fn date(&mut self, what: &str, value: Yaml) -> Option<Spanned<Date>> {
-        let text = self.text(what, value)?;
+        let text = match as_text(value) {
+            Ok(text) => text,
+            Err(found) => {
+                let message = format!("{what} is {}", found.node);
+                return self.refuse(Diagnostic::error("bad-date", found.span, message).label("expected `YYYY-MM-DD`"));
+            }
+        };
         let Some((date, style)) = parse_date(&text) else {
             let message = format!("{what} `{}` is not a date", text.node);
             return self.refuse(Diagnostic::error("bad-date", text.span, message).label("expected `YYYY-MM-DD`"));

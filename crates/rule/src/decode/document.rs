@@ -160,7 +160,7 @@ impl Decoder<'_> {
             );
             return None;
         };
-        let detection = self.detection("detection", yaml, key)?;
+        let detection = self.detection("`detection`", yaml, key)?;
         Some(Body::Detection(DetectionRule { log_source, detection }))
     }
 

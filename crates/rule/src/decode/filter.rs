@@ -33,7 +33,7 @@ impl Decoder<'_> {
             let message = "`condition` of a filter is a list".into();
             self.error("wrong-type", value.span, message, "expected text", "join the conditions with `or`");
         }
-        let detection = self.selections("filter", entries, key, span);
+        let detection = self.selections("`filter`", entries, key, span);
         if let [condition] = detection.conditions.as_slice()
             && !negates(&condition.node)
         {

@@ -8,6 +8,7 @@ mod classification;
 mod correlation;
 mod detection;
 mod document;
+mod duration;
 mod expect;
 mod extras;
 mod filter;
@@ -29,6 +30,13 @@ impl Decoder<'_> {
     fn refuse<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
         self.diagnostics.push(diagnostic);
         None
+    }
+
+    /// The part of `span` that stands on its first line.
+    fn first_line(&self, span: Span) -> Span {
+        let text = &self.text[span.start as usize..span.end as usize];
+        let len = text.lines().next().map_or(0, |line| line.trim_end().len());
+        Span { end: span.start + len as u32, ..span }
     }
 
     /// Reports an error at `span`, with a label and a fix.

@@ -35,11 +35,12 @@ pub(crate) fn read(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) 
         let stop = match event {
             Ok((event, span)) => reader.event(event, span).err(),
             Err(error) => {
-                let start = reader.places.byte(error.marker().index());
-                let rest = &text[start as usize..];
-                let width = rest.chars().next().filter(|first| *first != '\n').map_or(0, char::len_utf8);
-                let span = Span { file, start, end: start + width as u32 };
-                Some(Box::new(syntax_error(error.info(), span, rest)))
+                let at = reader.places.byte(error.marker().index()) as usize;
+                Some(Box::new(if error.info() == "recursion limit exceeded" {
+                    too_deep(Span::new(file, at, at + 1))
+                } else {
+                    syntax_error(error.info(), file, text, at)
+                }))
             }
         };
         if let Some(stop) = stop {
@@ -114,10 +115,20 @@ impl Reader<'_> {
         marks: saphyr_parser::Span,
     ) -> Step {
         let mut span = self.places.span(marks);
+        let properties = span;
+        if anchor > 0 || tag.is_some() {
+            span.start += self.properties_len(span);
+        }
         let mut style = match style {
             ScalarStyle::Plain => Style::Plain,
-            ScalarStyle::SingleQuoted => Style::SingleQuoted,
-            ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                let raw = &self.text[span.start as usize..span.end as usize];
+                // The scanner's end lies past the blanks and the comment after the quote.
+                if raw.len() != text.len() + 2 {
+                    span.end = span.start + quoted_len(raw.as_bytes()) as u32;
+                }
+                if style == ScalarStyle::SingleQuoted { Style::SingleQuoted } else { Style::DoubleQuoted }
+            }
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 // The scanner's end lies past the indentation of the next line.
                 let raw = &self.text[span.start as usize..span.end as usize];
@@ -135,7 +146,7 @@ impl Reader<'_> {
             if (tag.is_yaml_core_schema() && tag.suffix == "str") || (tag.handle.is_empty() && tag.suffix == "!") {
                 style = if style == Style::Plain { Style::Tagged } else { style };
             } else {
-                self.unsupported_tag(tag, span);
+                self.unsupported_tag(Span { end: span.start, ..properties });
             }
         }
         self.nodes += 1;
@@ -149,8 +160,23 @@ impl Reader<'_> {
         self.place(Yaml { span, data }, anchor, 1, 0)
     }
 
+    /// The length of the anchor and the tag that a node's span starts with, and of the white space after them.
+    fn properties_len(&self, span: Span) -> u32 {
+        let whole = &self.text[span.start as usize..span.end as usize];
+        let mut rest = whole;
+        while rest.starts_with(['&', '!']) {
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            rest = rest[end..].trim_start();
+        }
+        (whole.len() - rest.len()) as u32
+    }
+
     fn open(&mut self, children: Children, anchor: usize, tag: Option<&Tag>, marks: saphyr_parser::Span) -> Step {
-        let start = self.places.span(marks);
+        let mut start = self.places.span(marks);
+        let properties = start;
+        if anchor > 0 || tag.is_some() {
+            start.start += self.properties_len(start);
+        }
         if self.stack.len() == MAX_DEPTH {
             return Err(Box::new(too_deep(start)));
         }
@@ -160,7 +186,7 @@ impl Reader<'_> {
         if let Some(tag) = tag
             && !(tag.is_yaml_core_schema() && matches!(&*tag.suffix, "map" | "seq"))
         {
-            self.unsupported_tag(tag, start);
+            self.unsupported_tag(Span { end: start.start, ..properties });
         }
         self.nodes += 1;
         self.stack.push(Frame { start, children, anchor, nodes_before: self.nodes - 1, height: 1 });
@@ -191,15 +217,11 @@ impl Reader<'_> {
     fn alias(&mut self, anchor: usize, marks: saphyr_parser::Span) -> Step {
         let span = self.places.span(marks);
         let Some(anchored) = self.anchors.get(&anchor) else {
-            return Err(Box::new(
-                Diagnostic::error(
-                    "invalid-alias",
-                    span,
-                    "alias of a node that is not complete, or in another document",
-                )
-                .label("refers to a node around it")
-                .help("write the node out here"),
-            ));
+            let is_inside = self.stack.iter().any(|frame| frame.anchor == anchor);
+            let label = if is_inside { "stands for a node around it" } else { "its anchor is in another document" };
+            let message = if is_inside { "alias contains itself" } else { "alias has no anchor in this document" };
+            let diagnostic = Diagnostic::error("invalid-alias", span, message).label(label);
+            return Err(Box::new(diagnostic.help("write the node out here")));
         };
         if self.stack.len() + anchored.height > MAX_DEPTH {
             return Err(Box::new(too_deep(span)));
@@ -278,6 +300,9 @@ impl Reader<'_> {
                 }
             }
         }
+        if duplicates.is_empty() {
+            return;
+        }
         for &(first, second) in &duplicates {
             let key = &entries[second].key;
             self.diagnostics.push(
@@ -287,18 +312,39 @@ impl Reader<'_> {
                     .help("merge the two, or rename one: a mapping holds each key once"),
             );
         }
-        for &(_, second) in duplicates.iter().rev() {
-            entries.remove(second);
-        }
+        let mut duplicates = duplicates.into_iter().map(|(_, second)| second).peekable();
+        let mut index = 0;
+        entries.retain(|_| {
+            let is_duplicate = duplicates.next_if_eq(&index).is_some();
+            index += 1;
+            !is_duplicate
+        });
     }
 
-    fn unsupported_tag(&mut self, tag: &Tag, span: Span) {
+    fn unsupported_tag(&mut self, properties: Span) {
+        let written = self.text[properties.start as usize..properties.end as usize].trim_end();
+        let span = Span { end: properties.start + written.len() as u32, ..properties };
         self.diagnostics.push(
-            Diagnostic::error("unsupported-tag", span, format!("YAML tag `{tag}` is not supported"))
-                .label("has a tag")
+            Diagnostic::error("unsupported-tag", span, format!("YAML tag `{written}` is not supported"))
+                .label("a tag")
                 .help("remove the tag; quote a value to make it text"),
         );
     }
+}
+
+/// The length of the quoted scalar that `raw` starts with, quotes included.
+fn quoted_len(raw: &[u8]) -> usize {
+    let Some((&quote, _)) = raw.split_first() else { return 0 };
+    let mut at = 1;
+    while at < raw.len() {
+        match raw[at] {
+            b'\\' if quote == b'"' => at += 2,
+            byte if byte == quote && quote == b'\'' && raw.get(at + 1) == Some(&quote) => at += 2,
+            byte if byte == quote => return at + 1,
+            _ => at += 1,
+        }
+    }
+    raw.len()
 }
 
 fn too_deep(span: Span) -> Diagnostic {
