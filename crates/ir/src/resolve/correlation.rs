@@ -1,7 +1,7 @@
 //! Correlations, and the rules that they refer to.
 
 use super::condition::Selections;
-use super::{detection, log_source, new_branch, problem};
+use super::{detection, join_neighbours, log_source, new_branch, problem};
 use crate::{
     Arm, Body, Branch, Classification, Correlation, Event, Field, Key, Measure, Name, Predicate, Sequence, Sigma, Step,
     Threshold,
@@ -194,7 +194,9 @@ impl<'a> Library<'a> {
         problems: &mut Vec<Diagnostic>,
     ) -> Event<Sigma> {
         let classification = metadata.classification.as_ref().map(|written| Classification {
-            branches: written.branches.iter().filter_map(|branch| self.branch(branch, &members, problems)).collect(),
+            branches: join_neighbours(
+                written.branches.iter().filter_map(|branch| self.branch(branch, &members, problems)),
+            ),
             otherwise: written.otherwise.as_ref().map(|name| name.node.as_str().into()),
             span: written.span,
         });

@@ -78,22 +78,30 @@ fn detection(
         predicate = Predicate::all([predicate, filter_predicate]);
     }
     let classification = metadata.classification.as_ref().map(|written| Classification {
-        branches: written
-            .branches
-            .iter()
-            .map(|branch| {
-                if let Some(rule) = &branch.rule {
-                    problems.push(problem::branch_names_a_rule(rule));
-                }
-                let holds = branch.condition.as_ref().map_or(Predicate::True, |condition| selections.one(condition));
-                let predicate = Predicate::all([predicate.clone(), holds]).absorb();
-                new_branch(branch, Arm { source: source.clone(), predicate })
-            })
-            .collect(),
+        branches: join_neighbours(written.branches.iter().map(|branch| {
+            if let Some(rule) = &branch.rule {
+                problems.push(problem::branch_names_a_rule(rule));
+            }
+            let holds = branch.condition.as_ref().map_or(Predicate::True, |condition| selections.one(condition));
+            let predicate = Predicate::all([predicate.clone(), holds]).absorb();
+            new_branch(branch, Arm { source: source.clone(), predicate })
+        })),
         otherwise: written.otherwise.as_ref().map(|name| name.node.as_str().into()),
         span: written.span,
     });
     Event { arms: vec![Arm { source, predicate }], classification }
+}
+
+/// Joins neighbours of one name and level: a class over three platforms is written as three entries.
+fn join_neighbours(branches: impl Iterator<Item = Branch<Sigma>>) -> Vec<Branch<Sigma>> {
+    let mut joined: Vec<Branch<Sigma>> = Vec::new();
+    for branch in branches {
+        match joined.last_mut() {
+            Some(last) if last.name == branch.name && last.level == branch.level => last.arms.extend(branch.arms),
+            _ => joined.push(branch),
+        }
+    }
+    joined
 }
 
 fn new_branch(branch: &ast::Branch, arm: Arm<Sigma>) -> Branch<Sigma> {
