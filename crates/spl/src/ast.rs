@@ -69,6 +69,8 @@ pub enum Command {
         /// The keys; none for all events together.
         by: Vec<Name>,
     },
+    /// `mvexpand`: an event for each value of the field.
+    Expand(Name),
     /// `dedup`: the first event of each combination.
     Dedup(Vec<Name>),
     /// `table`: these columns, in order.
@@ -161,6 +163,8 @@ pub enum Function {
     Len,
     /// `lower`.
     Lower,
+    /// `mvappend(value, …)`: all the values, without NULL.
+    Mvappend,
     /// `mvfind(values, "regex")`: the index of the first value in which the regex matches, else NULL.
     Mvfind,
     /// `null()`.
@@ -179,6 +183,7 @@ impl Function {
         match self {
             Function::Len => "len",
             Function::Lower => "lower",
+            Function::Mvappend => "mvappend",
             Function::Mvfind => "mvfind",
             Function::Null => "null",
             Function::Substr => "substr",
@@ -214,9 +219,16 @@ impl Expr {
         Expr::If { condition: Box::new(condition), then: Box::new(then), otherwise: Box::new(otherwise) }
     }
 
-    /// `if(condition,1,0)`.
+    /// `if(condition,1,0)`; the flag itself, where the condition asks for one.
     pub fn flag(condition: Logic<WherePredicate>) -> Self {
-        Expr::if_else(condition, Expr::integer(1), Expr::integer(0))
+        match condition {
+            Logic::Test(WherePredicate::Compare {
+                left: left @ Expr::If { .. },
+                comparison: Comparison::Equal,
+                right,
+            }) if right == Expr::integer(1) => left,
+            condition => Expr::if_else(condition, Expr::integer(1), Expr::integer(0)),
+        }
     }
 }
 

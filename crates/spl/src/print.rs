@@ -8,9 +8,9 @@ use std::fmt::{self, Display, Formatter, Write};
 
 /// The connectives of `search`, in capitals: in small letters they would be terms.
 const SEARCH: Connectives = Connectives { and: "AND", or: "OR", not: Not::Prefix("NOT"), truth: "*", falsity: "NOT *" };
-/// Those of `where` and `eval`. Negation always has parentheses: whether NOT or `=` binds tighter is then no question.
+/// Those of `where` and `eval`.
 const WHERE: Connectives =
-    Connectives { and: "AND", or: "OR", not: Not::Call("NOT "), truth: "true()", falsity: "false()" };
+    Connectives { and: "AND", or: "OR", not: Not::Prefix("NOT"), truth: "true()", falsity: "false()" };
 
 /// How deep the lines of a broken search stand.
 const SEARCH_INDENT: usize = 2;
@@ -83,6 +83,10 @@ impl Display for Command {
                 }
                 f.write_str(" by ")?;
                 names(f, by)
+            }
+            Command::Expand(field) => {
+                f.write_str("mvexpand ")?;
+                quote::name(f, field)
             }
             Command::Dedup(fields) => {
                 f.write_str("dedup ")?;

@@ -7,8 +7,8 @@ use crate::ast::SearchTerm;
 use rulecast_diagnostics::Span;
 use rulecast_ir::fidelity::{self, Noted};
 use rulecast_ir::{
-    Arm, Assumption, Atom, Case, Comparison, Fidelity, Logic, Mapped, Notes, Predicate, Reads, Refusal, RefusalReason,
-    Source, Subject, Test, Verdict,
+    Arm, Atom, Case, Comparison, Fidelity, Logic, Mapped, Notes, Predicate, Reads, Refusal, RefusalReason, Source,
+    Subject, Test, Verdict,
 };
 use std::sync::Arc;
 
@@ -30,7 +30,9 @@ pub(super) fn ready<'a>(arms: &'a [Arm<Mapped>], refusals: &mut Vec<Refusal>) ->
                     Some(format!("the macro name `{}` cannot be quoted", name.escape_debug()))
                 }
                 Reads::Macro(_) => None,
-                Reads::Category(_) | Reads::Table(_) => Some("it reads a macro or all indexes, nothing else".into()),
+                Reads::Category(_) | Reads::Table(_) => {
+                    Some("a search reads a macro or all indexes, never a category or table".into())
+                }
             };
             if let Some(why) = why {
                 let span = arm.source.log_source.span;
@@ -193,9 +195,4 @@ pub(super) fn one_time(arms: &[&Ready<'_>], span: Span, refusals: &mut Vec<Refus
         let message = "SPL: the sources of the steps hold the time in different fields";
         refusals.push(Refusal::new(RefusalReason::Sequence, span, message));
     }
-}
-
-/// The assumption of a key that is one value.
-pub(super) fn single_valued(fidelity: &mut Fidelity) {
-    fidelity.assumptions.insert(Assumption::SingleValued);
 }

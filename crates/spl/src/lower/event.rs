@@ -4,7 +4,7 @@ use super::arms::{Reading, Ready, read, ready};
 use super::exact::Conditions;
 use crate::ast::{Assignment, Command, Expr, Query, SearchTerm, WherePredicate};
 use rulecast_ir::fidelity::{Noted, compose};
-use rulecast_ir::{Branch, Classification, Event, Fidelity, Logic, Mapped, Refusal, Verdict};
+use rulecast_ir::{Branch, Classification, Event, Fidelity, Logic, Mapped, Refusal, RefusalReason, Verdict};
 
 /// The query and its fidelity, or `None` where something was refused.
 pub(super) fn lower(event: &Event<Mapped>, refusals: &mut Vec<Refusal>) -> Option<(Query, Fidelity)> {
@@ -15,6 +15,7 @@ pub(super) fn lower(event: &Event<Mapped>, refusals: &mut Vec<Refusal>) -> Optio
         .flat_map(|classification| &classification.branches)
         .map(|branch| (branch, ready(&branch.arms, refusals)))
         .collect();
+    event.classification.iter().for_each(|classification| names(classification, refusals));
     if !refusals.is_empty() {
         return None;
     }
@@ -36,6 +37,16 @@ pub(super) fn lower(event: &Event<Mapped>, refusals: &mut Vec<Refusal>) -> Optio
         commands.push(Command::Eval(vec![class(classification, &branches, &reading, &mut fidelity)]));
     }
     Some((Query { search: bare(reading.base), commands }, fidelity))
+}
+
+/// Refuses the names of classes that a quoted text cannot hold.
+fn names(classification: &Classification<Mapped>, refusals: &mut Vec<Refusal>) {
+    let branches = classification.branches.iter().map(|branch| (&branch.name, branch.span));
+    let all = branches.chain(classification.otherwise.iter().map(|name| (name, classification.span)));
+    for (name, span) in all.filter(|(name, _)| name.contains(|c: char| c == '`' || c.is_control())) {
+        let message = format!("SPL: the class `{}` holds a backquote or a control character", name.escape_debug());
+        refusals.push(Refusal::new(RefusalReason::Value, span, message));
+    }
 }
 
 /// `class=case(…)`. A branch that holds too often takes events from the later ones, so its verdict counts both ways.
@@ -65,9 +76,23 @@ fn class(
     Assignment { name: crate::CLASS_FIELD.into(), value: Expr::Case(arms) }
 }
 
-/// The tree without its notes.
+/// The tree without its notes. The negation of a leaf made by [`WherePredicate::holds`] asks for 0 instead of 1, so that
+/// no NOT ever stands before a comparison.
 pub(super) fn stripped(conditions: Conditions) -> Logic<WherePredicate> {
-    conditions.map(&mut |Noted { leaf, .. }| Logic::Test(leaf))
+    match conditions {
+        Logic::True => Logic::True,
+        Logic::False => Logic::False,
+        Logic::Test(noted) => Logic::Test(noted.leaf),
+        Logic::And(parts) => Logic::And(parts.into_iter().map(stripped).collect()),
+        Logic::Or(parts) => Logic::Or(parts.into_iter().map(stripped).collect()),
+        Logic::Not(inner) => match *inner {
+            Logic::Test(Noted { leaf: WherePredicate::Compare { left, comparison, right }, .. }) => {
+                debug_assert_eq!(right, Expr::integer(1));
+                Logic::Test(WherePredicate::Compare { left, comparison, right: Expr::integer(0) })
+            }
+            other => stripped(other).negate(),
+        },
+    }
 }
 
 /// The tree without its notes.

@@ -114,6 +114,9 @@ fn field<'a>(
     let name = column_name(column, atom.span)?;
     let refuse = |why: String| Refusal::new(RefusalReason::Type, atom.span, format!("SPL: `{name}` {why}"));
     let numbers = matches!(column.ty, ColumnType::Long | ColumnType::Real);
+    if column.ty == ColumnType::DateTime && matches!(atom.test, Test::Text { .. } | Test::Regex(_)) {
+        notes.assume(Assumption::Mapping(name.clone()));
+    }
     let question = match &atom.test {
         Test::Text { pattern, case } => {
             if let Some(number) = pattern.as_literal().filter(|_| numbers).and_then(number_of) {

@@ -3,6 +3,7 @@
 mod arms;
 mod event;
 mod exact;
+mod keys;
 mod leaf;
 mod search;
 mod sequence;
@@ -32,7 +33,10 @@ pub(crate) fn rule(rule: &Rule<Mapped>) -> Result<Vec<Emitted<Query>>, Vec<Refus
             query.commands.extend(shown.into_iter().flatten());
             Ok(vec![Emitted { role: Role::Rule, query, fidelity }])
         }
-        _ => Err(refusals),
+        _ => {
+            refusals.dedup();
+            Err(refusals)
+        }
     }
 }
 

@@ -178,9 +178,10 @@ fn is_spellable(literal: &str) -> bool {
 }
 
 fn loosen(text: &mut String, literal: &str) {
-    for (i, piece) in literal.split("/../").enumerate() {
+    let dots = if literal.contains("/../") { "/.." } else { "/../" };
+    for (i, piece) in literal.split(dots).enumerate() {
         if i > 0 {
-            text.push_str("/*/");
+            text.push_str("/*");
         }
         for c in piece.chars() {
             match c {

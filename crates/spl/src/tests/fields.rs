@@ -59,6 +59,7 @@ fn other_types() {
         on(&column("f", ColumnType::Bool), cased("false")),
         on(&column("f", ColumnType::Bool), compared(Comparison::Equal, 1)),
         on(&column("f", ColumnType::DateTime), compared(Comparison::Less, 1)),
+        on(&column("f", ColumnType::DateTime), pattern("2024*")),
         on(&column("f", ColumnType::Ip), pattern("10.0.0.1")),
         on(&column("f", ColumnType::Long), Test::Cidr("10.0.0.0/8".parse().unwrap())),
         or([in_network("f", "10.0.0.0/8"), in_network("f", "192.168.0.0/16"), in_network("f", "::1/128")]),
@@ -70,6 +71,9 @@ fn other_types() {
     refused, type: SPL: `f` holds true or false, never a number
 
     refused, type: SPL: `f` holds a time, and no number compares with one
+
+    f="2024*"
+    -- assuming mapping:f
 
     f="10.0.0.1"
 

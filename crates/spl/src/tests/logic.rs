@@ -49,7 +49,7 @@ fn cased_text() {
     | where isnotnull(mvfind(f, "Abc\z"))
 
     *
-    | where NOT (isnotnull(mvfind(f, "Abc\z")))
+    | where NOT isnotnull(mvfind(f, "Abc\z"))
 
     s="x" OR (f="*Abc" AND u="y")
     | where isnotnull(mvfind(s, "(?i)\Ax\z"))
@@ -79,7 +79,7 @@ fn one_character() {
     | where isnotnull(mvfind(f, "(?is)\Aab.c.*d\z"))
 
     *
-    | where NOT (isnotnull(mvfind(f, "(?is)\Aab.c.*d\z")))
+    | where NOT isnotnull(mvfind(f, "(?is)\Aab.c.*d\z"))
 
     s="x" OR (f="ab*c*d" AND u="y")
     | where isnotnull(mvfind(s, "(?i)\Ax\z"))
@@ -93,7 +93,7 @@ fn one_character() {
     | where isnotnull(mvfind(f, "(?is)\A(?:ab.c.*d|other)\z"))
 
     s="x" AND NOT f="other"
-    | where isnotnull(mvfind(s, "(?i)\Ax\z")) AND NOT (isnotnull(mvfind(f, "(?is)\A(?:ab.c.*d|other)\z")))
+    | where isnotnull(mvfind(s, "(?i)\Ax\z")) AND NOT isnotnull(mvfind(f, "(?is)\A(?:ab.c.*d|other)\z"))
 
     s="x"
     | where isnotnull(mvfind(s, "(?i)\Ax\z"))
@@ -108,7 +108,7 @@ fn a_regex() {
     | where isnotnull(mvfind(f, "a\.bc"))
 
     *
-    | where NOT (isnotnull(mvfind(f, "a\.bc")))
+    | where NOT isnotnull(mvfind(f, "a\.bc"))
 
     s="x" OR (f="*a.bc*" AND u="y")
     | where isnotnull(mvfind(s, "(?i)\Ax\z"))
@@ -153,7 +153,7 @@ fn numbers() {
     | where if(tonumber(n)<5, 1, 0)=1
 
     *
-    | where NOT (if(tonumber(n)<5, 1, 0)=1)
+    | where if(tonumber(n)<5, 1, 0)=0
 
     s="x" OR u="y"
     | where isnotnull(mvfind(s, "(?i)\Ax\z"))
@@ -206,7 +206,7 @@ fn networks() {
     -- assuming mapping:f
 
     *
-    | where NOT (if(cidrmatch("fe80::/10", f), 1, 0)=1)
+    | where if(cidrmatch("fe80::/10", f), 1, 0)=0
     -- assuming mapping:f
 
     s="x" OR u="y"
@@ -302,7 +302,7 @@ fn fields_compared() {
     -- assuming ascii
 
     *
-    | where NOT (if(lower(f)=lower(g), 1, 0)=1)
+    | where if(lower(f)=lower(g), 1, 0)=0
     -- assuming ascii
 
     s="x" OR u="y"

@@ -28,15 +28,15 @@ fn lowered(rule: &Rule<Mapped>) -> String {
 }
 
 fn emitted(Emitted { query, fidelity, .. }: &Emitted<crate::Query>) -> String {
-    let mut out = query.to_string();
+    let mut lines = vec![query.to_string()];
     if fidelity.verdict != Verdict::Exact {
-        out += &format!("\n-- {}", fidelity.verdict.word());
+        lines.push(format!("-- {}", fidelity.verdict.word()));
     }
     if !fidelity.assumptions.is_empty() {
         let names: Vec<_> = fidelity.assumptions.iter().map(ToString::to_string).collect();
-        out += &format!("\n-- assuming {}", names.join(", "));
+        lines.push(format!("-- assuming {}", names.join(", ")));
     }
-    out
+    lines.join("\n")
 }
 
 /// The query of one predicate over everything.

@@ -65,7 +65,7 @@ fn values_that_search_cannot_say() {
     f="back*tick"
     | where isnotnull(mvfind(f, "(?i)\Aback\x60tick\z"))
 
-    f="*/*/../*"
+    f="*/*/*/*"
     | where isnotnull(mvfind(f, "/\.\./\.\./"))
 
     f IN ("plain", "lit*eral", "pre*", "*suf", "in*ner")
@@ -115,12 +115,9 @@ fn names() {
         AND isnotnull(mvfind('winlog.event_data.Image', "\AXyz\z"))
 
     refused, unmapped-field: SPL: the field name `a*` holds a character that SPL cannot quote (map the field to a name without quotes, backquotes, backslashes, `*` and control characters)
-    refused, unmapped-field: SPL: the field name `a*` holds a character that SPL cannot quote (map the field to a name without quotes, backquotes, backslashes, `*` and control characters)
 
     refused, unmapped-field: SPL: the field name `a\"b` holds a character that SPL cannot quote (map the field to a name without quotes, backquotes, backslashes, `*` and control characters)
-    refused, unmapped-field: SPL: the field name `a\"b` holds a character that SPL cannot quote (map the field to a name without quotes, backquotes, backslashes, `*` and control characters)
 
-    refused, unmapped-field: SPL: the field name `` holds a character that SPL cannot quote (map the field to a name without quotes, backquotes, backslashes, `*` and control characters)
     refused, unmapped-field: SPL: the field name `` holds a character that SPL cannot quote (map the field to a name without quotes, backquotes, backslashes, `*` and control characters)
     "#);
 }

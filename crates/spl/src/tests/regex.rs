@@ -7,6 +7,7 @@ use rulecast_ir::regex::RegexNode::{
     Alternation, Any, Concat, Empty, LineEnd, LineStart, NotWordBoundary, TextEnd, TextStart, WordBoundary,
 };
 
+#[expect(clippy::needless_pass_by_value, reason = "callers build the node in place")]
 fn check(node: RegexNode, expected: &str) {
     assert_eq!(crate::regex::print(&node), expected);
 }
