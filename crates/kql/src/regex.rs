@@ -68,7 +68,9 @@ fn plain(text: &mut String, c: char) {
 /// Whether the regex matches the empty text.
 pub(crate) fn matches_empty(node: &RegexNode) -> bool {
     match node {
-        RegexNode::Empty | RegexNode::TextStart | RegexNode::TextEnd | RegexNode::LineStart | RegexNode::LineEnd => true,
+        RegexNode::Empty | RegexNode::TextStart | RegexNode::TextEnd | RegexNode::LineStart | RegexNode::LineEnd => {
+            true
+        }
         RegexNode::NotWordBoundary => true,
         RegexNode::Char { .. } | RegexNode::Any { .. } | RegexNode::Class(_) | RegexNode::WordBoundary => false,
         RegexNode::Concat(parts) => parts.iter().all(matches_empty),

@@ -180,9 +180,7 @@ impl Lowering {
             (Kind::Text | Kind::Dynamic, Number::Integer(number)) if number.unsigned_abs() > EXACT_REAL => {
                 (Expr::call(Function::ToLong, [column::text(column)]), Expr::Long(number))
             }
-            (Kind::Text | Kind::Dynamic, _) => {
-                (Expr::call(Function::ToReal, [column::text(column)]), literal(number))
-            }
+            (Kind::Text | Kind::Dynamic, _) => (Expr::call(Function::ToReal, [column::text(column)]), literal(number)),
         };
         if matches!(kind, Kind::Text | Kind::Dynamic) {
             // What else than decimal text Kusto reads as a number (hexadecimals, spaces) is not documented.
@@ -231,10 +229,12 @@ impl Lowering {
                     let test = matches(Expr::AnyColumn, regex, &mut notes);
                     QuestionKind::Other(noted(Logic::Test(test), &notes, atom.span))
                 }
-                _ => QuestionKind::Other(self.refuse(
-                    Refusal::new(RefusalReason::Keyword, atom.span, "KQL: a keyword can be text or a regex only")
-                        .help("name the field"),
-                )),
+                _ => QuestionKind::Other(
+                    self.refuse(
+                        Refusal::new(RefusalReason::Keyword, atom.span, "KQL: a keyword can be text or a regex only")
+                            .help("name the field"),
+                    ),
+                ),
             };
             questions.push(Question { kind, notes, span: atom.span });
         }

@@ -53,8 +53,7 @@ pub(super) fn value(column: &Column) -> Expr {
         ColumnExpr::Property { column: name, path, parse } => {
             let object = Expr::Column(name.clone());
             let object = if *parse { Expr::call(Function::ParseJson, [object]) } else { object };
-            let value =
-                if path.is_empty() { object } else { Expr::Path { of: Box::new(object), names: path.clone() } };
+            let value = if path.is_empty() { object } else { Expr::Path { of: Box::new(object), names: path.clone() } };
             let convert = match kind(column) {
                 Kind::Text => Function::ToString,
                 Kind::Long => Function::ToLong,

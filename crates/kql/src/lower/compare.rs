@@ -19,7 +19,8 @@ impl Lowering {
         notes: &mut Notes,
     ) -> Result<Condition, Refusal> {
         if other.many {
-            let message = format!("KQL: `{}` may hold several values, which are not tested one by one yet", other.name());
+            let message =
+                format!("KQL: `{}` may hold several values, which are not tested one by one yet", other.name());
             return Err(Refusal::new(RefusalReason::Type, atom.span, message));
         }
         let (one, two) = (column::kind(column), column::kind(other));
@@ -43,9 +44,7 @@ impl Lowering {
         }
         let folds = case == Case::Insensitive;
         let (operator, guards) = match operator {
-            FieldOperator::Equals => {
-                (if folds { Comparison::EqualFold } else { Comparison::Equal }, column)
-            }
+            FieldOperator::Equals => (if folds { Comparison::EqualFold } else { Comparison::Equal }, column),
             FieldOperator::StartsWith => {
                 (if folds { Comparison::StartsWith } else { Comparison::StartsWithCased }, other)
             }

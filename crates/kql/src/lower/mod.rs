@@ -63,7 +63,9 @@ impl Lowering {
     /// Refuses what [`support`] says is not supported; `check` finds it first, as a rule.
     fn unsupported(&mut self, feature: Feature, span: Span) -> Tree {
         match support(feature) {
-            Support::Unsupported(why) => self.refuse(Refusal::new(feature.refusal_reason(), span, format!("KQL: {why}"))),
+            Support::Unsupported(why) => {
+                self.refuse(Refusal::new(feature.refusal_reason(), span, format!("KQL: {why}")))
+            }
             Support::Native | Support::Emulated(_) | Support::Approximate(_) => Logic::True,
         }
     }
@@ -116,7 +118,9 @@ impl Lowering {
                 Refusal::new(
                     RefusalReason::Limit,
                     span,
-                    format!("KQL: the condition nests deeper than the {DEPTH} levels that Kusto's parser can safely take"),
+                    format!(
+                        "KQL: the condition nests deeper than the {DEPTH} levels that Kusto's parser can safely take"
+                    ),
                 )
                 .help("split the rule; values of one field in one list do not count"),
             );

@@ -43,9 +43,7 @@ impl<'a> Shown<'a> {
             .output
             .sort
             .iter()
-            .filter_map(|(field, descending)| {
-                Some(SortKey { by: self.column(field)?.value, descending: *descending })
-            })
+            .filter_map(|(field, descending)| Some(SortKey { by: self.column(field)?.value, descending: *descending }))
             .collect();
         let mut operators = Vec::new();
         if !keys.is_empty() {

@@ -43,14 +43,9 @@ pub(super) fn contains(case: Case) -> Comparison {
 }
 
 /// `left` matches one of the patterns as a whole, as one regex.
-pub(super) fn matches_any<'a>(
-    left: Expr,
-    patterns: impl IntoIterator<Item = &'a Pattern> + Clone,
-    case: Case,
-) -> Test {
+pub(super) fn matches_any<'a>(left: Expr, patterns: impl IntoIterator<Item = &'a Pattern> + Clone, case: Case) -> Test {
     let parts = || patterns.clone().into_iter().flat_map(|pattern| inner(pattern).1);
-    let fold =
-        case == Case::Insensitive && parts().any(|part| matches!(part, Part::Literal(text) if has_letter(text)));
+    let fold = case == Case::Insensitive && parts().any(|part| matches!(part, Part::Literal(text) if has_letter(text)));
     let dots = parts().any(|part| !matches!(part, Part::Literal(_)));
     let mut text = String::new();
     push_flags(&mut text, &[(fold, 'i'), (dots, 's')]);

@@ -9,7 +9,9 @@
 use super::event::union;
 use super::output::{distinct, field};
 use super::{Lowering, column};
-use crate::ast::{Aggregate, Comparison, Condition, Expr, JoinKind, Let, Named, Operator, Pipeline, Query, Source, Test};
+use crate::ast::{
+    Aggregate, Comparison, Condition, Expr, JoinKind, Let, Named, Operator, Pipeline, Query, Source, Test,
+};
 use rulecast_backend::Feature;
 use rulecast_ir::{
     Assumption, Body, Column, Event, Fidelity, Key, Logic, Mapped, Name, Output, OutputField, Refusal, RefusalReason,
@@ -99,9 +101,9 @@ impl Lowering {
                 if guards != Logic::True {
                     part.operators.push(Operator::Where(guards.clone()));
                 }
-                let keys = keys.iter().filter_map(|key| {
-                    Some(Named { name: key.name.clone(), value: key.values.get(index)?.clone() })
-                });
+                let keys = keys
+                    .iter()
+                    .filter_map(|key| Some(Named { name: key.name.clone(), value: key.values.get(index)?.clone() }));
                 let time = one.time().map(|value| Named { name: time.clone(), value });
                 part.operators.push(Operator::Project(keys.chain(time).chain(carried.iter().cloned()).collect()));
                 part
@@ -237,15 +239,10 @@ fn joins(sequence: &Sequence<Mapped>, keys: &[KeyColumn], carried: &[Name]) -> V
                 aggregates: vec![Aggregate::CountIf { name: ENDED.into(), condition: between }],
                 by: by(&group),
             },
-            Operator::Where(Logic::Test(Test::compare(
-                Expr::Column(ENDED.into()),
-                Comparison::Equal,
-                Expr::Long(0),
-            ))),
+            Operator::Where(Logic::Test(Test::compare(Expr::Column(ENDED.into()), Comparison::Equal, Expr::Long(0)))),
         ]);
     }
-    let first =
-        if carried.is_empty() { Aggregate::Min(end) } else { Aggregate::ArgMin(end, carried.to_vec()) };
+    let first = if carried.is_empty() { Aggregate::Min(end) } else { Aggregate::ArgMin(end, carried.to_vec()) };
     operators.push(Operator::Summarize { aggregates: vec![first], by: by(&[start]) });
     operators
 }
@@ -261,9 +258,8 @@ fn result(
     let own = |name: Name| Named { value: Expr::Column(name.clone()), name };
     let name = completing.arms.first().map_or_else(|| time(last), |arm| column::result_name(&arm.source.time));
     let end = || Named { name: name.clone(), value: Expr::Column(time(last)) };
-    let shown_keys = keys
-        .iter()
-        .filter_map(|key| Some(Named { name: key.shown.clone()?, value: Expr::Column(key.name.clone()) }));
+    let shown_keys =
+        keys.iter().filter_map(|key| Some(Named { name: key.shown.clone()?, value: Expr::Column(key.name.clone()) }));
     let start = Named { name: START.into(), value: Expr::Column(time(0)) };
     let asked = output.map(|output| {
         output.fields.iter().filter_map(|shown| match shown {
