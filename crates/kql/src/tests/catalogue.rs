@@ -163,7 +163,7 @@ fn row_39_substrings_are_not_terms() {
 }
 
 #[test]
-fn row_40_a_substring_is_no_regex() {
+fn row_40_a_star_is_a_wildcard_and_a_point_is_not() {
     assert_snapshot!(lowered(is("f", "*.*kw.*")), @r#"
     f matches regex @"(?is)\..*kw\."
     // exact, ascii

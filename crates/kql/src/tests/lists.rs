@@ -37,7 +37,7 @@ fn values_keep_their_order_and_kinds() {
     // exact
     "#);
     assert_snapshot!(lowered(any_of("b", &["true", "false"])), @r#"
-    b == true or b == false
+    b in (true, false)
     // exact
     "#);
     assert_snapshot!(lowered(Logic::any([

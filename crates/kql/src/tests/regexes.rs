@@ -64,7 +64,7 @@ fn nodes() {
         concat([class(&[]), negated(&[])]),
         concat([RegexNode::WordBoundary, letters("net", false), RegexNode::WordBoundary]),
         concat([RegexNode::NotWordBoundary, letters("net", false)]),
-        letters(r#"\.+*?()|[]{}^$"#, false),
+        letters(r"\.+*?()|[]{}^$", false),
         letters(r#"#@&<>~-/"'`%:,=! "#, false),
         letters("\n\r\t\u{0}\u{1b}\u{85}\u{202e}", false),
         letters("é", false),

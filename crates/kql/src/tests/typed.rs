@@ -59,7 +59,7 @@ fn long() {
     <= 5: coalesce(n <= 5, false) // exact
     > min: coalesce(n > long(-9223372036854775808), false) // exact
     >= 2^53+1: coalesce(n >= 9007199254740993, false) // exact
-    cidr: refused as type: KQL: `n` holds whole numbers, an address cannot be compared with it
+    cidr: refused as type: KQL: `n` holds whole numbers, never an address
     exists: isnotnull(n) // exact
     missing: isnull(n) // exact
     = f: isnotnull(n) and tostring(n) =~ f // exact, ascii
@@ -88,7 +88,7 @@ fn real() {
     <= 5: coalesce(r <= 5, false) // exact
     > min: coalesce(r > long(-9223372036854775808), false) // exact
     >= 2^53+1: coalesce(r >= 9007199254740993, false) // exact
-    cidr: refused as type: KQL: `r` holds numbers, an address cannot be compared with it
+    cidr: refused as type: KQL: `r` holds numbers, never an address
     exists: isnotnull(r) // exact
     missing: isnull(r) // exact
     = f: refused as type: KQL: `r` holds numbers, whose text KQL may write in another form than the rule
@@ -117,7 +117,7 @@ fn boolean() {
     <= 5: refused as type: KQL: `b` holds true or false, which no number compares with
     > min: refused as type: KQL: `b` holds true or false, which no number compares with
     >= 2^53+1: refused as type: KQL: `b` holds true or false, which no number compares with
-    cidr: refused as type: KQL: `b` holds true or false, an address cannot be compared with it
+    cidr: refused as type: KQL: `b` holds true or false, never an address
     exists: isnotnull(b) // exact
     missing: isnull(b) // exact
     = f: isnotnull(b) and tostring(b) =~ f // exact, ascii
@@ -146,7 +146,7 @@ fn datetime() {
     <= 5: refused as type: KQL: `t` holds points in time, which no number compares with
     > min: refused as type: KQL: `t` holds points in time, which no number compares with
     >= 2^53+1: refused as type: KQL: `t` holds points in time, which no number compares with
-    cidr: refused as type: KQL: `t` holds points in time, an address cannot be compared with it
+    cidr: refused as type: KQL: `t` holds points in time, never an address
     exists: isnotnull(t) // exact
     missing: isnull(t) // exact
     = f: refused as type: KQL: `t` holds points in time, whose text KQL may write in another form than the rule
