@@ -2,7 +2,7 @@
 
 use super::column::{self, Kind};
 use super::list::{Equality, Left, Question, QuestionKind};
-use super::{Lowering, Tree, cidr, noted, pattern};
+use super::{Lowering, Tree, cidr, compare, noted, pattern};
 use crate::ast::{Comparison, Condition, Expr, Function, Test};
 use crate::regex;
 use rulecast_backend::Feature;
@@ -40,11 +40,11 @@ impl Lowering {
                     })
                     .collect();
                 let text = column::text(column);
-                let number = match column::kind(column) {
+                let other = match column::kind(column) {
                     Kind::Text | Kind::Dynamic => Expr::call(Function::ToReal, [text.clone()]),
                     _ => column::value(column),
                 };
-                Self::gather(&Left { text, number }, questions)
+                Self::gather(&Left { text, other }, questions)
             }
         }
     }
@@ -55,7 +55,7 @@ impl Lowering {
                 return QuestionKind::Other(self.unsupported(Feature::Placeholder, atom.span));
             }
             Asked::Text { pattern, case } => return self.text(column, atom, pattern, *case, notes),
-            Asked::Regex(regex) => self.regex(column, atom, regex, notes),
+            Asked::Regex(regex) => Self::regex(column, atom, regex, notes),
             Asked::Number { comparison, number } => {
                 return self.number(column, atom, *comparison, *number, notes);
             }
@@ -66,9 +66,9 @@ impl Lowering {
                     notes.assume(Assumption::Mapping(column.name().into()));
                     Ok(cidr::condition(&column::text(column), *network))
                 }
-                kind => Err(mistyped(atom, column, kind, "an address cannot be compared with it")),
+                kind => Err(mistyped(atom, column, kind, "never an address")),
             },
-            Asked::Field { operator, other, case } => self.compare(column, atom, *operator, other, *case, notes),
+            Asked::Field { operator, other, case } => compare::condition(column, atom, *operator, other, *case, notes),
             Asked::Exists(exists) => Ok(exists_condition(column, *exists, notes)),
         };
         match condition {
@@ -100,31 +100,14 @@ impl Lowering {
                 notes.assume(Assumption::EmptyIsMissing);
                 return other(column::missing(column), notes);
             }
-            Shape::Exact(text) => match kind {
-                Kind::Text | Kind::Dynamic if text != column::blank(column) => {
-                    let equality = if case == Case::Insensitive { Equality::Folded } else { Equality::Cased };
-                    return QuestionKind::Value(equality, Expr::Text(text.to_owned()));
-                }
-                Kind::Text | Kind::Dynamic => {}
-                Kind::Long | Kind::Real => match number_of(text, kind) {
-                    Some(number) => return QuestionKind::Value(Equality::Number, number),
-                    None => {
-                        let refusal = mistyped(atom, column, kind, &format!("and `{text}` is not written as one"));
-                        return QuestionKind::Other(self.refuse(refusal));
-                    }
-                },
-                Kind::Bool => match truth_of(text, case) {
-                    Some(truth) => {
-                        let test = Test::compare(column::value(column), Comparison::Equal, Expr::Bool(truth));
-                        return other(Logic::Test(test), notes);
-                    }
-                    None => {
-                        let refusal = mistyped(atom, column, kind, &format!("so never `{text}`"));
-                        return QuestionKind::Other(self.refuse(refusal));
-                    }
-                },
-                Kind::DateTime => {}
-            },
+            // What two missing columns joined read as is no plain value: see below.
+            Shape::Exact(text) if kind != Kind::DateTime && text != column::blank(column) => {
+                return match value_of(text, kind, case) {
+                    Ok((equality, value)) => QuestionKind::Value(equality, value),
+                    Err(why) => QuestionKind::Other(self.refuse(mistyped(atom, column, kind, &why))),
+                };
+            }
+            Shape::Exact(_) => {}
             Shape::Prefix(_) | Shape::Suffix(_) | Shape::Contains(_) | Shape::Glob(_) => {}
         }
         if matches!(kind, Kind::Real | Kind::DateTime) {
@@ -141,7 +124,6 @@ impl Lowering {
     }
 
     fn regex(
-        &mut self,
         column: &Column,
         atom: &Atom<Mapped>,
         regex: &Arc<Regex>,
@@ -188,7 +170,7 @@ impl Lowering {
         }
         let operator = match relation {
             Relation::Equal if matches!(&left, Expr::Call(Function::ToLong, _)) => Comparison::Equal,
-            Relation::Equal => return QuestionKind::Value(Equality::Number, right),
+            Relation::Equal => return QuestionKind::Value(Equality::Other, right),
             Relation::Less => Comparison::Less,
             Relation::LessOrEqual => Comparison::LessOrEqual,
             Relation::Greater => Comparison::Greater,
@@ -238,7 +220,7 @@ impl Lowering {
             };
             questions.push(Question { kind, notes, span: atom.span });
         }
-        Self::gather(&Left { text: Expr::AnyColumn, number: Expr::AnyColumn }, questions)
+        Self::gather(&Left { text: Expr::AnyColumn, other: Expr::AnyColumn }, questions)
     }
 }
 
@@ -259,6 +241,24 @@ fn matches(left: Expr, regex: &Regex, notes: &mut Notes) -> Test {
         notes.assume(Assumption::Ascii);
     }
     Test::compare(left, Comparison::MatchesRegex, Expr::Text(printed.text))
+}
+
+/// The value of a column of that kind whose text is `text`, or why there is none.
+fn value_of(text: &str, kind: Kind, case: Case) -> Result<(Equality, Expr), String> {
+    match kind {
+        Kind::Long | Kind::Real => match number_of(text, kind) {
+            Some(number) => Ok((Equality::Other, number)),
+            None => Err(format!("and `{text}` is not written as one")),
+        },
+        Kind::Bool => match truth_of(text, case) {
+            Some(truth) => Ok((Equality::Other, Expr::Bool(truth))),
+            None => Err(format!("so never `{text}`")),
+        },
+        Kind::Text | Kind::Dynamic | Kind::DateTime => {
+            let equality = if case == Case::Insensitive { Equality::Folded } else { Equality::Cased };
+            Ok((equality, Expr::Text(text.to_owned())))
+        }
+    }
 }
 
 /// The number that `text` is, if the column would write it so too.

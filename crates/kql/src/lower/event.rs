@@ -48,16 +48,13 @@ impl Lowering {
 
     /// The rows of a table that its arms match.
     pub(super) fn rows(&mut self, one: &TableArms<'_>, span: Span, fidelity: &mut Fidelity) -> Pipeline {
-        let tree = match one.shared_scope() {
-            Some(arm) => {
-                let scope = self.predicate(&arm.source.scope);
-                let any: Vec<_> = one.arms.iter().map(|arm| self.predicate(&arm.predicate)).collect();
-                Logic::all([scope, Logic::any(any)])
-            }
-            None => {
-                let any: Vec<_> = one.arms.iter().map(|arm| self.scoped(arm)).collect();
-                Logic::any(any)
-            }
+        let tree = if let Some(arm) = one.shared_scope() {
+            let scope = self.predicate(&arm.source.scope);
+            let any: Vec<_> = one.arms.iter().map(|arm| self.predicate(&arm.predicate)).collect();
+            Logic::all([scope, Logic::any(any)])
+        } else {
+            let any: Vec<_> = one.arms.iter().map(|arm| self.scoped(arm)).collect();
+            Logic::any(any)
         };
         let condition = self.settle(tree, span, fidelity);
         let operators = if condition == Condition::True { Vec::new() } else { vec![Operator::Where(condition)] };

@@ -35,8 +35,8 @@ pub(super) enum Equality {
     Folded,
     /// Texts, whose case counts.
     Cased,
-    /// Numbers.
-    Number,
+    /// Numbers or truth values.
+    Other,
 }
 
 /// A group of questions, at the place of its first.
@@ -50,8 +50,8 @@ enum Slot<'a> {
 pub(super) struct Left {
     /// The field as text.
     pub(super) text: Expr,
-    /// The field as a number.
-    pub(super) number: Expr,
+    /// The field as what else it is compared with: as a number, or as it is.
+    pub(super) other: Expr,
 }
 
 impl Lowering {
@@ -99,7 +99,7 @@ impl Slot<'_> {
     fn tree(self, left: &Left) -> Tree {
         match self {
             Slot::Values(equality, mut values, notes, span) => {
-                let operand = if equality == Equality::Number { &left.number } else { &left.text };
+                let operand = if equality == Equality::Other { &left.other } else { &left.text };
                 let fold = equality == Equality::Folded;
                 let leaf = if values.len() == 1 {
                     let operator = if fold { Comparison::EqualFold } else { Comparison::Equal };

@@ -120,7 +120,7 @@ impl Lowering {
             let keys: Vec<&Key<Mapped>> = steps.iter().filter_map(|step| step.keys.get(i)).collect();
             let width = keys.first().map_or(0, |key| key.fields.len());
             if keys.len() != steps.len() || keys.iter().any(|key| key.fields.len() != width) {
-                let message = format!("KQL: the key `{shown}` is of as many columns in some steps as not in others");
+                let message = format!("KQL: the key `{shown}` is one column in some steps and several in others");
                 self.refuse(Refusal::new(RefusalReason::Sequence, sequence.span, message));
                 continue;
             }
