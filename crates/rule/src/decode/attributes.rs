@@ -3,7 +3,6 @@
 //! Source: the rules document of the Sigma specification 2.1.0, and its JSON schema.
 
 use super::Decoder;
-use super::expect::as_text;
 use crate::ast::{Date, Level, Metadata, Related, Status};
 use crate::yaml::{Data, Entry, Key, Yaml};
 use rulecast_diagnostics::{Diagnostic, Spanned};
@@ -93,13 +92,7 @@ impl Decoder<'_> {
     }
 
     pub(super) fn uuid(&mut self, what: &str, value: Yaml) -> Option<Spanned<String>> {
-        let text = match as_text(value) {
-            Ok(text) => text,
-            Err(found) => {
-                let message = format!("{what} is {}", found.node);
-                return self.refuse(Diagnostic::error("bad-id", found.span, message).label("expected a UUID"));
-            }
-        };
+        let text = self.text_or("bad-id", what, || "expected a UUID".into(), value)?;
         if is_uuid(&text) {
             return Some(text);
         }
@@ -162,13 +155,7 @@ impl Decoder<'_> {
     }
 
     fn date(&mut self, what: &str, value: Yaml) -> Option<Spanned<Date>> {
-        let text = match as_text(value) {
-            Ok(text) => text,
-            Err(found) => {
-                let message = format!("{what} is {}", found.node);
-                return self.refuse(Diagnostic::error("bad-date", found.span, message).label("expected `YYYY-MM-DD`"));
-            }
-        };
+        let text = self.text_or("bad-date", what, || "expected `YYYY-MM-DD`".into(), value)?;
         let Some((date, style)) = parse_date(&text) else {
             let message = format!("{what} `{}` is not a date", text.node);
             return self.refuse(Diagnostic::error("bad-date", text.span, message).label("expected `YYYY-MM-DD`"));

@@ -19,6 +19,23 @@ impl Decoder<'_> {
         }
     }
 
+    /// Text, where anything else is the problem `name`.
+    pub(super) fn text_or(
+        &mut self,
+        name: &'static str,
+        what: &str,
+        expected: impl Fn() -> String,
+        yaml: Yaml,
+    ) -> Option<Spanned<String>> {
+        match as_text(yaml) {
+            Ok(text) => Some(text),
+            Err(found) => {
+                let message = format!("{what} is {}", found.node);
+                self.refuse(Diagnostic::error(name, found.span, message).label(expected()))
+            }
+        }
+    }
+
     fn refuse_as_text<T>(&mut self, what: &str, found: &Spanned<&'static str>) -> Option<T> {
         let span = found.span;
         let diagnostic = wrong_type(what, "text", found.node, span);
@@ -150,13 +167,7 @@ impl Decoder<'_> {
     ) -> Option<Spanned<T>> {
         let words = || all.iter().map(|one| spell(*one));
         let expected = || format!("expected {}", alternatives(words()));
-        let text = match as_text(yaml) {
-            Ok(text) => text,
-            Err(found) => {
-                let message = format!("{what} is {}", found.node);
-                return self.refuse(Diagnostic::error(name, found.span, message).label(expected()));
-            }
-        };
+        let text = self.text_or(name, what, expected, yaml)?;
         let find = |word: &str| all.iter().copied().find(|one| spell(*one) == word);
         if let Some(found) = find(&text) {
             return Some(Spanned::new(found, text.span));
@@ -203,7 +214,7 @@ impl Decoder<'_> {
 }
 
 /// The text that a node is; else the kind of node it is, in words.
-pub(super) fn as_text(yaml: Yaml) -> Result<Spanned<String>, Spanned<&'static str>> {
+fn as_text(yaml: Yaml) -> Result<Spanned<String>, Spanned<&'static str>> {
     let span = yaml.span;
     match yaml.into_data() {
         Data::Scalar(scalar) => match resolve(scalar) {
