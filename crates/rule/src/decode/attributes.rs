@@ -85,8 +85,7 @@ impl Decoder<'_> {
         let is_empty = value.is_null();
         if is_empty {
             let message = format!("{what} is empty");
-            self.diagnostics
-                .push(Diagnostic::warning("empty-value", value.span, message).help("fill it in or remove it"));
+            self.problems.push(Diagnostic::warning("empty-value", value.span, message).help("fill it in or remove it"));
         }
         is_empty
     }
@@ -144,7 +143,7 @@ impl Decoder<'_> {
                 let diagnostic = Diagnostic::warning("bad-tag", tag.span, message)
                     .label("lower case, and a dot after the namespace");
                 let fixed = tag.to_ascii_lowercase().replace(' ', "-");
-                self.diagnostics.push(if is_tag(&fixed) {
+                self.problems.push(if is_tag(&fixed) {
                     diagnostic.help(format!("write `{fixed}`"))
                 } else {
                     diagnostic
@@ -170,7 +169,7 @@ impl Decoder<'_> {
             DateStyle::Standard => {}
             DateStyle::Slashes => {
                 let message = format!("{what} `{}` is written with slashes", text.node);
-                self.diagnostics
+                self.problems
                     .push(Diagnostic::warning("slash-date", text.span, message).label("removed in Sigma 2").help(help));
             }
             DateStyle::Unpadded => {
@@ -188,7 +187,7 @@ impl Decoder<'_> {
         if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
             let message = format!("{what} `{}` is not in lower case", text.node);
             let help = format!("write `{}`", text.to_ascii_lowercase());
-            self.diagnostics.push(Diagnostic::warning("log-source-case", text.span, message).help(help));
+            self.problems.push(Diagnostic::warning("log-source-case", text.span, message).help(help));
         }
         Some(text)
     }

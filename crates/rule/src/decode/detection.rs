@@ -37,7 +37,7 @@ impl Decoder<'_> {
         }
         for key in others {
             if let Some(suggestion) = closest(&key.text, KNOWN) {
-                self.diagnostics.push(
+                self.problems.push(
                     Diagnostic::warning(
                         "unknown-attribute",
                         key.span,
@@ -154,7 +154,7 @@ impl Decoder<'_> {
             return None;
         };
         let places = Places::new(self.text, text, *style, span);
-        let condition = condition::parse(text, names, &places, window, self.diagnostics)?;
+        let condition = condition::parse(text, names, &places, window, self.problems)?;
         Some(Spanned::new(condition, span))
     }
 
@@ -264,7 +264,7 @@ impl Decoder<'_> {
                 modifiers.push(Spanned::new(modifier, span));
             } else {
                 is_whole = false;
-                self.diagnostics.push(unknown_modifier(name, span));
+                self.problems.push(unknown_modifier(name, span));
             }
         }
         is_whole.then_some(Head { field, modifiers })
@@ -291,7 +291,7 @@ impl Decoder<'_> {
             let span = element.span;
             match element.into_data() {
                 Data::Scalar(scalar) => values.push(Spanned::new(resolve(scalar), span)),
-                data => self.diagnostics.push(nested(key, &data, span)),
+                data => self.problems.push(nested(key, &data, span)),
             }
         }
         (values.len() == count).then_some((values, true))

@@ -175,7 +175,7 @@ impl Decoder<'_> {
         let lower = text.to_ascii_lowercase();
         if let Some(found) = find(&lower) {
             let message = format!("{what} `{}` is not in lower case", text.node);
-            self.diagnostics.push(Diagnostic::warning(name, text.span, message).help(format!("write `{lower}`")));
+            self.problems.push(Diagnostic::warning(name, text.span, message).help(format!("write `{lower}`")));
             return Some(Spanned::new(found, text.span));
         }
         let diagnostic =
@@ -189,7 +189,7 @@ impl Decoder<'_> {
     /// Reports a key that a mapping of ours does not have.
     pub(super) fn unknown_key(&mut self, what: &str, key: &Key, known: &[&'static str]) {
         let diagnostic = Diagnostic::error("unknown-key", key.span, format!("unknown key `{}` in {what}", key.text));
-        self.diagnostics.push(match closest(&key.text, known.iter().copied()) {
+        self.problems.push(match closest(&key.text, known.iter().copied()) {
             Some(suggestion) => diagnostic.label("not a key here").help(format!("did you mean `{suggestion}`?")),
             None => diagnostic.label(format!("expected {}", alternatives(known.iter().copied()))),
         });
@@ -207,7 +207,7 @@ impl Decoder<'_> {
         if value.is_none() && !was_written {
             let message = format!("{what} has no `{key}`");
             let at = self.first_line(at);
-            self.diagnostics.push(Diagnostic::error("missing-key", at, message).help(format!("add `{key}`")));
+            self.problems.push(Diagnostic::error("missing-key", at, message).help(format!("add `{key}`")));
         }
         value
     }
