@@ -105,7 +105,7 @@ impl Decoder<'_> {
     }
 
     fn repeated_class(&mut self, name: &Spanned<String>, earlier: &Spanned<String>) {
-        self.diagnostics.push(
+        self.problems.push(
             Diagnostic::error("duplicate-class", name.span, format!("class `{}` stands twice", name.node))
                 .label("again here")
                 .also(earlier.span, "first here")

@@ -11,6 +11,12 @@ use crate::suggest::closest;
 use crate::yaml::{Data, Entry, Key, Places, Scalar, Yaml};
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 
+/// The key of an item, taken apart.
+struct Head {
+    field: Option<Spanned<String>>,
+    modifiers: Vec<Spanned<Modifier>>,
+}
+
 impl Decoder<'_> {
     pub(super) fn log_source(&mut self, yaml: Yaml) -> LogSource {
         const KNOWN: [&str; 4] = ["category", "product", "service", "definition"];
@@ -31,7 +37,7 @@ impl Decoder<'_> {
         }
         for key in others {
             if let Some(suggestion) = closest(&key.text, KNOWN) {
-                self.diagnostics.push(
+                self.problems.push(
                     Diagnostic::warning(
                         "unknown-attribute",
                         key.span,
@@ -148,7 +154,7 @@ impl Decoder<'_> {
             return None;
         };
         let places = Places::new(self.text, text, *style, span);
-        let condition = condition::parse(text, names, &places, window, self.diagnostics)?;
+        let condition = condition::parse(text, names, &places, window, self.problems)?;
         Some(Spanned::new(condition, span))
     }
 
@@ -225,7 +231,7 @@ impl Decoder<'_> {
     fn item(&mut self, Entry { key, value }: Entry) -> Option<Item> {
         let span = key.span.to(value.span);
         let values = self.values(&key, value);
-        let (field, modifiers) = self.item_head(key)?;
+        let Head { field, modifiers } = self.item_head(key)?;
         let (values, is_list) = values?;
         if field.is_none()
             && let Some(null) = values.iter().find(|value| value.node == Value::Null)
@@ -238,14 +244,13 @@ impl Decoder<'_> {
     }
 
     /// Splits `field|modifier|…`.
-    #[expect(clippy::type_complexity, reason = "the two halves of a key, named nowhere else")]
-    fn item_head(&mut self, key: Key) -> Option<(Option<Spanned<String>>, Vec<Spanned<Modifier>>)> {
+    fn item_head(&mut self, key: Key) -> Option<Head> {
         let Some(bar) = key.text.find('|') else {
             if key.text.is_empty() {
                 let diagnostic = Diagnostic::error("empty-field", key.span, "field has no name");
                 return self.refuse(diagnostic.label("expected a field"));
             }
-            return Some((Some(Spanned::new(key.text, key.span)), Vec::new()));
+            return Some(Head { field: Some(Spanned::new(key.text, key.span)), modifiers: Vec::new() });
         };
         let places = Places::new(self.text, &key.text, key.style, key.span);
         let field = (bar > 0).then(|| Spanned::new(key.text[..bar].to_owned(), places.span(0, bar)));
@@ -259,10 +264,10 @@ impl Decoder<'_> {
                 modifiers.push(Spanned::new(modifier, span));
             } else {
                 is_whole = false;
-                self.diagnostics.push(unknown_modifier(name, span));
+                self.problems.push(unknown_modifier(name, span));
             }
         }
-        is_whole.then_some((field, modifiers))
+        is_whole.then_some(Head { field, modifiers })
     }
 
     fn values(&mut self, key: &Key, yaml: Yaml) -> Option<(Vec<Spanned<Value>>, bool)> {
@@ -286,7 +291,7 @@ impl Decoder<'_> {
             let span = element.span;
             match element.into_data() {
                 Data::Scalar(scalar) => values.push(Spanned::new(resolve(scalar), span)),
-                data => self.diagnostics.push(nested(key, &data, span)),
+                data => self.problems.push(nested(key, &data, span)),
             }
         }
         (values.len() == count).then_some((values, true))

@@ -19,6 +19,23 @@ impl Decoder<'_> {
         }
     }
 
+    /// Text, where anything else is the problem `name`.
+    pub(super) fn text_or(
+        &mut self,
+        name: &'static str,
+        what: &str,
+        expected: impl Fn() -> String,
+        yaml: Yaml,
+    ) -> Option<Spanned<String>> {
+        match as_text(yaml) {
+            Ok(text) => Some(text),
+            Err(found) => {
+                let message = format!("{what} is {}", found.node);
+                self.refuse(Diagnostic::error(name, found.span, message).label(expected()))
+            }
+        }
+    }
+
     fn refuse_as_text<T>(&mut self, what: &str, found: &Spanned<&'static str>) -> Option<T> {
         let span = found.span;
         let diagnostic = wrong_type(what, "text", found.node, span);
@@ -150,13 +167,7 @@ impl Decoder<'_> {
     ) -> Option<Spanned<T>> {
         let words = || all.iter().map(|one| spell(*one));
         let expected = || format!("expected {}", alternatives(words()));
-        let text = match as_text(yaml) {
-            Ok(text) => text,
-            Err(found) => {
-                let message = format!("{what} is {}", found.node);
-                return self.refuse(Diagnostic::error(name, found.span, message).label(expected()));
-            }
-        };
+        let text = self.text_or(name, what, expected, yaml)?;
         let find = |word: &str| all.iter().copied().find(|one| spell(*one) == word);
         if let Some(found) = find(&text) {
             return Some(Spanned::new(found, text.span));
@@ -164,7 +175,7 @@ impl Decoder<'_> {
         let lower = text.to_ascii_lowercase();
         if let Some(found) = find(&lower) {
             let message = format!("{what} `{}` is not in lower case", text.node);
-            self.diagnostics.push(Diagnostic::warning(name, text.span, message).help(format!("write `{lower}`")));
+            self.problems.push(Diagnostic::warning(name, text.span, message).help(format!("write `{lower}`")));
             return Some(Spanned::new(found, text.span));
         }
         let diagnostic =
@@ -178,7 +189,7 @@ impl Decoder<'_> {
     /// Reports a key that a mapping of ours does not have.
     pub(super) fn unknown_key(&mut self, what: &str, key: &Key, known: &[&'static str]) {
         let diagnostic = Diagnostic::error("unknown-key", key.span, format!("unknown key `{}` in {what}", key.text));
-        self.diagnostics.push(match closest(&key.text, known.iter().copied()) {
+        self.problems.push(match closest(&key.text, known.iter().copied()) {
             Some(suggestion) => diagnostic.label("not a key here").help(format!("did you mean `{suggestion}`?")),
             None => diagnostic.label(format!("expected {}", alternatives(known.iter().copied()))),
         });
@@ -196,14 +207,14 @@ impl Decoder<'_> {
         if value.is_none() && !was_written {
             let message = format!("{what} has no `{key}`");
             let at = self.first_line(at);
-            self.diagnostics.push(Diagnostic::error("missing-key", at, message).help(format!("add `{key}`")));
+            self.problems.push(Diagnostic::error("missing-key", at, message).help(format!("add `{key}`")));
         }
         value
     }
 }
 
 /// The text that a node is; else the kind of node it is, in words.
-pub(super) fn as_text(yaml: Yaml) -> Result<Spanned<String>, Spanned<&'static str>> {
+fn as_text(yaml: Yaml) -> Result<Spanned<String>, Spanned<&'static str>> {
     let span = yaml.span;
     match yaml.into_data() {
         Data::Scalar(scalar) => match resolve(scalar) {

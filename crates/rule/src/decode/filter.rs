@@ -37,7 +37,7 @@ impl Decoder<'_> {
         if let [condition] = detection.conditions.as_slice()
             && !negates(&condition.node)
         {
-            self.diagnostics.push(
+            self.problems.push(
                 Diagnostic::warning("filter-without-not", condition.span, "filter keeps what its selections match")
                     .label("rules will match only these events")
                     .help("write `not …` to leave them out: the condition is joined to the rule's with `and`"),

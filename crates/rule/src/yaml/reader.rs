@@ -2,6 +2,7 @@
 
 use super::error::syntax_error;
 use super::{Data, Entry, Key, Scalar, Style, Yaml};
+use crate::problems::Problems;
 use rulecast_diagnostics::{Diagnostic, FileId, Span};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use std::borrow::Cow;
@@ -18,13 +19,13 @@ pub const MAX_ALIAS_NODES: usize = 10_000;
 ///
 /// What can be read past is reported and left out; the first mistake that cannot ends the reading, and its document is
 /// lost.
-pub(crate) fn read(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Yaml> {
+pub(crate) fn read(file: FileId, text: &str, problems: &mut Problems) -> Vec<Yaml> {
     let base = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let yaml = &text[base..];
     let mut reader = Reader {
         places: ByteOffsets::new(file, base, yaml),
         text,
-        diagnostics,
+        problems,
         stack: Vec::new(),
         anchors: HashMap::new(),
         nodes: 0,
@@ -44,7 +45,7 @@ pub(crate) fn read(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) 
             }
         };
         if let Some(stop) = stop {
-            reader.diagnostics.push(*stop);
+            reader.problems.push(*stop);
             break;
         }
     }
@@ -54,7 +55,7 @@ pub(crate) fn read(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) 
 struct Reader<'a> {
     places: ByteOffsets,
     text: &'a str,
-    diagnostics: &'a mut Vec<Diagnostic>,
+    problems: &'a mut Problems,
     stack: Vec<Frame>,
     anchors: HashMap<usize, Anchored>,
     nodes: usize,
@@ -269,7 +270,7 @@ impl Reader<'_> {
         entries.retain(|Entry { key, .. }| {
             let is_merge = key.style == Style::Plain && key.text == "<<";
             if is_merge {
-                self.diagnostics.push(
+                self.problems.push(
                     Diagnostic::error("merge-key", key.span, "merge key `<<` is not supported")
                         .label("merges another mapping")
                         .help("write the merged keys out here")
@@ -305,7 +306,7 @@ impl Reader<'_> {
         }
         for &(first, second) in &duplicates {
             let key = &entries[second].key;
-            self.diagnostics.push(
+            self.problems.push(
                 Diagnostic::error("duplicate-key", key.span, format!("duplicate key `{}`", key.text))
                     .label("stands here again")
                     .also(entries[first].key.span, "first here")
@@ -324,7 +325,7 @@ impl Reader<'_> {
     fn unsupported_tag(&mut self, properties: Span) {
         let written = self.text[properties.start as usize..properties.end as usize].trim_end();
         let span = Span { end: properties.start + written.len() as u32, ..properties };
-        self.diagnostics.push(
+        self.problems.push(
             Diagnostic::error("unsupported-tag", span, format!("YAML tag `{written}` is not supported"))
                 .label("a tag")
                 .help("remove the tag; quote a value to make it text"),

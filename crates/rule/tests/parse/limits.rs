@@ -100,3 +100,11 @@ fn a_wrong_file_is_not_reported_line_by_line() {
     assert_eq!(parsed.diagnostics.len(), 501);
     assert_eq!(parsed.diagnostics[500].message, "4500 more problems in this file");
 }
+
+#[test]
+fn no_document_of_a_file_with_too_many_problems_is_sound() {
+    let rule = rule_with("s: {a: b}\ncondition: s");
+    let parsed = parsed(&format!("{rule}---\n{}", "a: b\n".repeat(600)));
+    assert_eq!(parsed.documents.len(), 1);
+    assert!(!parsed.is_sound(&parsed.documents[0]));
+}
