@@ -47,8 +47,10 @@ impl Mapper<'_> {
     fn unserved(&self, log_source: &LogSource) -> Refusal {
         let wanted = log_source.to_string();
         let message = format!("the data model `{}` has no source for the log source `{wanted}`", self.model.name());
-        let served = self.model.log_sources(self.language);
-        let near = served.iter().map(|name| (strsim::jaro_winkler(name, &wanted), name));
+        let served = self.model.log_sources(self.language).collect::<Vec<_>>();
+        // A slip of the hand changes few letters.
+        let near = served.iter().filter(|name| name.len().abs_diff(wanted.len()) <= 2);
+        let near = near.map(|name| (strsim::jaro_winkler(name, &wanted), name));
         let near = near.filter(|(score, _)| *score > 0.93).max_by(|one, other| one.0.total_cmp(&other.0));
         let help = match near {
             Some((_, name)) => format!("did you mean `{name}`?"),
@@ -59,12 +61,12 @@ impl Mapper<'_> {
 }
 
 /// The served log sources that share a category with the one wanted, else a product; else all.
-fn listed(served: &[String], wanted: &LogSource) -> String {
+fn listed(served: &[&str], wanted: &LogSource) -> String {
     let sharing = |part: &Option<Name>| {
-        let named = |name: &&String| part.as_deref().is_some_and(|part| name.split('/').any(|one| one == part));
-        served.iter().filter(named).collect::<Vec<_>>()
+        let named = |name: &&str| part.as_deref().is_some_and(|part| name.split('/').any(|one| one == part));
+        served.iter().copied().filter(named).collect::<Vec<_>>()
     };
-    let near = [sharing(&wanted.category), sharing(&wanted.product), served.iter().collect()];
+    let near = [sharing(&wanted.category), sharing(&wanted.product), served.to_vec()];
     let near = near.into_iter().find(|near| !near.is_empty()).unwrap_or_default();
     near.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -14,6 +14,7 @@ use rulecast_ir::{
     Assumption, Atom, Case, Column, ColumnExpr, ColumnType, Comparison, Logic, Mapped, Name, Notes, Number, Pattern,
     Predicate, Reads, Subject, Test,
 };
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -33,8 +34,8 @@ pub(super) fn build(file: File) -> Result<Model, ModelError> {
 
 struct Builder<'a> {
     file: &'a File,
-    /// Every column that the model describes, so that all sources share one.
-    columns: HashMap<&'a str, Place>,
+    /// Every column so far, so that all sources share one.
+    columns: RefCell<HashMap<String, Place>>,
 }
 
 impl<'a> Builder<'a> {
@@ -42,14 +43,19 @@ impl<'a> Builder<'a> {
         let columns = file.columns.0.iter().map(|(name, column)| {
             let ColumnFile { ty, many, always, unchecked } = *column;
             let column = Column { expr: ColumnExpr::Name(name.as_str().into()), ty: ty.into(), many, always };
-            (name.as_str(), Place { column: Arc::new(column), unchecked })
+            (name.clone(), Place { column: Arc::new(column), unchecked })
         });
-        Self { file, columns: columns.collect() }
+        Self { file, columns: RefCell::new(columns.collect()) }
     }
 
     fn place(&self, name: &str) -> Place {
-        let known = self.columns.get(name).cloned();
-        known.unwrap_or_else(|| Place { column: Arc::new(Column::text(name)), unchecked: false })
+        let mut columns = self.columns.borrow_mut();
+        if let Some(place) = columns.get(name) {
+            return place.clone();
+        }
+        let place = Place { column: Arc::new(Column::text(name)), unchecked: false };
+        columns.insert(name.to_owned(), place.clone());
+        place
     }
 
     fn places(&self, names: &[String]) -> Vec<Place> {
@@ -93,11 +99,12 @@ impl<'a> Builder<'a> {
         let mut names = fields.keys().cloned().collect::<Vec<_>>();
         names.sort();
         Ok(SourceEntry {
+            serving: when.names(),
             when,
             language: source.language,
             reads,
             scope: self.tests(&source.scope)?,
-            time: self.typed(time, ColumnType::DateTime),
+            time: self.time(time),
             id: self.columns(id),
             names,
             direction: direction(&written),
@@ -120,10 +127,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The column of that name, which has this type unless the model says otherwise.
-    fn typed(&self, name: &str, ty: ColumnType) -> Arc<Column> {
-        let known = self.columns.get(name).map(|place| place.column.clone());
-        known.unwrap_or_else(|| Arc::new(Column { always: true, ..Column::named(name, ty) }))
+    /// The column of the time, which is a point in time unless the model says otherwise.
+    fn time(&self, name: &str) -> Arc<Column> {
+        if self.file.columns.0.iter().any(|(known, _)| known == name) {
+            return self.place(name).column;
+        }
+        Arc::new(Column { always: true, ..Column::named(name, ColumnType::DateTime) })
     }
 
     /// The fields and keys of a source: of its groups in order, then its own.

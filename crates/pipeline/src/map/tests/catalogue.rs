@@ -210,3 +210,11 @@ fn a_query_name_is_a_property_of_parsed_json() {
     );
     assert_snapshot!(scope("xdr", "windows/dns_query"), @r#"Table("DeviceEvents") ActionType = 'DnsQueryResponse'"#);
 }
+
+#[test]
+fn values_that_are_one_to_the_model_are_asked_for_once() {
+    let levels = item("IntegrityLevel", &["High", "S-1-16-12288"]);
+    assert_eq!(mapped("xdr", PROCESS, levels), "ProcessIntegrityLevel = 'High'");
+    let levels = item("IntegrityLevel", &["High", "System", "S-1-16-12288", "S-1-16-16384"]);
+    assert_eq!(mapped("xdr", PROCESS, levels), "ProcessIntegrityLevel = 'High' or ProcessIntegrityLevel = 'System'");
+}

@@ -35,7 +35,7 @@ fn a_log_source_that_the_model_lacks_is_refused() {
     );
     assert_snapshot!(
         mapped("ecs", "windows/process_creation/security", Logic::True),
-        @"log-source at 1: the data model `ecs` has no source for the log source `windows/process_creation/security` (did you mean `windows/process_creation`?)"
+        @"log-source at 1: the data model `ecs` has no source for the log source `windows/process_creation/security` (it serves `windows/process_creation`, `linux/process_creation`, `macos/process_creation`)"
     );
     assert_snapshot!(
         mapped("ecs", "/process_creation", Logic::True),
