@@ -4,6 +4,7 @@
 //! is looked up once for each log source of the rule.
 
 mod infer;
+mod list;
 mod predicate;
 mod source;
 

@@ -1,6 +1,7 @@
 //! One predicate over the columns of one source.
 
 use super::Mapper;
+use super::list::List;
 use crate::convert::{Conversion, Entry, Leaf, Place};
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
@@ -21,14 +22,35 @@ impl<'m> Mapper<'m> {
     pub(super) fn predicate(&mut self, predicate: &Predicate<Sigma>, at: usize) -> Predicate<Mapped> {
         let by = self.found[at].entry.direction.as_deref();
         let initiated = by.and_then(|by| fixed_direction(predicate, by));
-        let mut mapped = predicate.map_ref(&mut |atom| {
-            self.atom(atom, at, initiated).unwrap_or_else(|refusal| {
+        self.tree(predicate, at, initiated)
+    }
+
+    fn tree(&mut self, predicate: &Predicate<Sigma>, at: usize, initiated: Option<bool>) -> Predicate<Mapped> {
+        match predicate {
+            Logic::True => Logic::True,
+            Logic::False => Logic::False,
+            Logic::Test(atom) => self.atom(atom, at, initiated).unwrap_or_else(|refusal| {
                 self.refuse(refusal);
                 Logic::False
-            })
-        });
-        drop_repetitions(&mut mapped);
-        mapped
+            }),
+            Logic::Not(inner) => self.tree(inner, at, initiated).negate(),
+            Logic::And(parts) => {
+                let parts = parts.iter().map(|part| self.tree(part, at, initiated)).collect::<Vec<_>>();
+                Logic::all(parts)
+            }
+            Logic::Or(parts) => {
+                let mut list = List::default();
+                for part in parts {
+                    let mapped = self.tree(part, at, initiated);
+                    match part {
+                        // The rule's own structure stays as it is; only what a value became is made shorter.
+                        Logic::Test(_) => list.push(mapped),
+                        _ => list.push_whole(mapped),
+                    }
+                }
+                list.into_predicate()
+            }
+        }
     }
 
     fn atom(&self, atom: &Atom<Sigma>, at: usize, initiated: Option<bool>) -> Result<Predicate<Mapped>, Refusal> {
@@ -163,43 +185,6 @@ impl<'m> Mapper<'m> {
             None => refusal.help("map it to a column with a processing pipeline"),
         }
     }
-}
-
-/// Drops tests that stand twice in one disjunction: values that the rule tells apart may be one to the model (`High`,
-/// `S-1-16-12288`). Long lists, which are of other fields, are left alone.
-fn drop_repetitions(predicate: &mut Predicate<Mapped>) {
-    match predicate {
-        Logic::True | Logic::False | Logic::Test(_) => {}
-        Logic::Not(inner) => drop_repetitions(inner),
-        Logic::And(parts) => parts.iter_mut().for_each(drop_repetitions),
-        Logic::Or(parts) => {
-            parts.iter_mut().for_each(drop_repetitions);
-            if parts.len() > 16 {
-                return;
-            }
-            let mut at = 1;
-            while at < parts.len() {
-                if parts[..at].iter().any(|before| same_test(before, &parts[at])) {
-                    parts.remove(at);
-                } else {
-                    at += 1;
-                }
-            }
-            if parts.len() == 1 {
-                *predicate = parts.swap_remove(0);
-            }
-        }
-    }
-}
-
-/// Whether two tests ask the same, wherever they stand in the rule. A model shares its columns.
-fn same_test(one: &Predicate<Mapped>, other: &Predicate<Mapped>) -> bool {
-    let (Logic::Test(one), Logic::Test(other)) = (one, other) else { return false };
-    let same_subject = match (&one.subject, &other.subject) {
-        (Subject::Field(one), Subject::Field(other)) => Arc::ptr_eq(one, other),
-        (one, other) => one == other,
-    };
-    same_subject && one.test == other.test && one.notes == other.notes
 }
 
 fn incomparable(name: &Name, span: Span) -> Refusal {

@@ -218,3 +218,32 @@ fn values_that_are_one_to_the_model_are_asked_for_once() {
     let levels = item("IntegrityLevel", &["High", "System", "S-1-16-12288", "S-1-16-16384"]);
     assert_eq!(mapped("xdr", PROCESS, levels), "ProcessIntegrityLevel = 'High' or ProcessIntegrityLevel = 'System'");
 }
+
+#[test]
+fn a_list_of_values_shares_what_its_columns_share() {
+    let numbers = || item("Details", &["DWORD (0x00000000)", "x.exe", "DWORD (0x00000001)", "DWORD (0x00000002)"]);
+    assert_snapshot!(
+        mapped("xdr", REGISTRY_SET, numbers()),
+        @"((RegistryValueData = '0' or RegistryValueData = '1' or RegistryValueData = '2') and RegistryValueType = 'Dword') or RegistryValueData = 'x.exe'"
+    );
+    assert_snapshot!(
+        mapped("xdr", NETWORK, item("DestinationPort|number", &["80", "443", "8080"])),
+        @"((ActionType = 'ConnectionSuccess' or ActionType = 'ConnectionFailed' or ActionType = 'ConnectionRequest' or ActionType = 'ConnectionAttempt') and (RemotePort = 80 or RemotePort = 443 or RemotePort = 8080)) or (ActionType = 'InboundConnectionAccepted' and (LocalPort = 80 or LocalPort = 443 or LocalPort = 8080))"
+    );
+    assert_snapshot!(
+        mapped("xdr", PROCESS, item("User", &[r"NT AUTHORITY\SYSTEM", r"NT AUTHORITY\NETWORK SERVICE"])),
+        @"AccountDomain = 'NT AUTHORITY' and (AccountName = 'SYSTEM' or AccountName = 'NETWORK SERVICE')"
+    );
+    assert_snapshot!(
+        mapped("xdr", PROCESS, item("User", &[r"A\SYSTEM", r"B\SYSTEM", r"B\x"])),
+        @"((AccountDomain = 'A' or AccountDomain = 'B') and AccountName = 'SYSTEM') or (AccountDomain = 'B' and AccountName = 'x')"
+    );
+    let written = Logic::any([
+        Logic::all([item("Image|endswith", &[r"\x"]), item("CommandLine", &["a"])]),
+        Logic::all([item("Image|endswith", &[r"\x"]), item("CommandLine", &["b"])]),
+    ]);
+    assert_snapshot!(
+        mapped("xdr", PROCESS, written),
+        @"(FileName = 'x' and ProcessCommandLine = 'a') or (FileName = 'x' and ProcessCommandLine = 'b')"
+    );
+}
