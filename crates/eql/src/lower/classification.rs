@@ -1,6 +1,6 @@
 //! Classes. EQL computes no column, so each class is a query of its own, disjoint from the classes before it.
 
-use super::event::{Known, common_category, common_source};
+use super::event::{Known, common_category, common_scope};
 use super::{Lowering, finish, group, negate};
 use crate::ast::Query;
 use rulecast_backend::{Emitted, Role};
@@ -48,8 +48,8 @@ impl Lowering {
         before: impl Iterator<Item = &'a [Arm<Mapped>]>,
     ) -> (Query, Fidelity) {
         let category = common_category(arms);
-        let outer = Known { category, source: None };
-        let known = Known { category, source: common_source(arms) };
+        let outer = Known { category, scope: None };
+        let known = Known { category, scope: common_scope(arms) };
         let mut all = vec![self.arms(arms, outer)];
         if let Some(also) = also {
             all.push(self.arms(also, known));

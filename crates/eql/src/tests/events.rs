@@ -115,8 +115,11 @@ fn classes_over_several_categories() {
         branch("Both", both.clone(), None),
     ];
     insta::assert_snapshot!(check(&classified(both, branches, Some("None"))), @r#"
-    any where (event.category == "process" and event.type == "start" and process.name : "installer")
-      or (event.category == "network" and event.type == "start" and process.name : "curl")
+    any where event.type == "start"
+      and (
+        (event.category == "process" and process.name : "installer")
+        or (event.category == "network" and process.name : "curl")
+      )
 
     // Network, High
     network where event.type == "start" and process.name : "curl"
@@ -124,25 +127,27 @@ fn classes_over_several_categories() {
     // Process
     process where event.type == "start"
       and process.name : "installer"
-      and not (event.category == "network" and event.type == "start" and process.name : "curl")
+      and not (event.category == "network" and process.name : "curl")
 
     // Both
-    any where (
-        (event.category == "process" and event.type == "start" and process.name : "installer")
-        or (event.category == "network" and event.type == "start" and process.name : "curl")
+    any where event.type == "start"
+      and (
+        (event.category == "process" and process.name : "installer")
+        or (event.category == "network" and process.name : "curl")
       )
-      and not (event.category == "network" and event.type == "start" and process.name : "curl")
-      and not (event.category == "process" and event.type == "start" and process.name : "installer")
+      and not (event.category == "network" and process.name : "curl")
+      and not (event.category == "process" and process.name : "installer")
 
     // None
-    any where (
-        (event.category == "process" and event.type == "start" and process.name : "installer")
-        or (event.category == "network" and event.type == "start" and process.name : "curl")
+    any where event.type == "start"
+      and (
+        (event.category == "process" and process.name : "installer")
+        or (event.category == "network" and process.name : "curl")
       )
-      and not (event.category == "network" and event.type == "start" and process.name : "curl")
-      and not (event.category == "process" and event.type == "start" and process.name : "installer")
-      and not (event.category == "process" and event.type == "start" and process.name : "installer")
-      and not (event.category == "network" and event.type == "start" and process.name : "curl")
+      and not (event.category == "network" and process.name : "curl")
+      and not (event.category == "process" and process.name : "installer")
+      and not (event.category == "process" and process.name : "installer")
+      and not (event.category == "network" and process.name : "curl")
     "#);
 }
 

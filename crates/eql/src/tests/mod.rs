@@ -5,6 +5,7 @@ mod columns;
 mod events;
 mod logic;
 mod sequences;
+mod support;
 mod texts;
 
 use crate::{Eql, Query};
