@@ -90,10 +90,11 @@ fn predicate_implies(class: &Predicate<Mapped>, rule: &Predicate<Mapped>) -> boo
     }
 }
 
-/// Whether each alternative of `class` is one of `alternatives`.
+/// Whether each alternative of `class` is one of `alternatives`, and in their order, as those of a selection are.
 fn covers(alternatives: &[Predicate<Mapped>], class: &Predicate<Mapped>) -> bool {
+    let mut alternatives = alternatives.iter();
     match class {
-        Logic::Or(parts) => parts.iter().all(|part| alternatives.contains(part)),
+        Logic::Or(parts) => parts.iter().all(|part| alternatives.any(|alternative| alternative == part)),
         _ => false,
     }
 }

@@ -4,18 +4,25 @@ use super::{lucene, of_node, tree};
 use rulecast_ir::regex::{RegexClass, RegexNode};
 
 /// A generator of numbers (Knuth's MMIX), the same on every run.
-struct Dice(u64);
+struct Dice {
+    state: u64,
+    /// Whether every letter folds.
+    fold: bool,
+}
 
 impl Dice {
     fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
+        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.state >> 33) % bound
     }
 
     fn node(&mut self, depth: u64) -> RegexNode {
         let nodes = |dice: &mut Dice| (0..2 + dice.below(2)).map(|_| dice.node(depth - 1)).collect();
         match self.below(if depth == 0 { 12 } else { 20 }) {
-            0..=2 => RegexNode::Char { c: ['a', 'B', '-'][self.below(3) as usize], fold: false },
+            0..=2 => {
+                let c = ['a', 'B', '-'][self.below(3) as usize];
+                RegexNode::Char { c, fold: self.fold && c != '-' }
+            }
             3 => RegexNode::Char { c: 'a', fold: true },
             4 => RegexNode::Any { newline: self.below(2) == 0 },
             5 => self.class(),
@@ -53,12 +60,14 @@ fn what_is_printed_matches_what_is_meant() {
     }
     texts.sort();
     texts.dedup();
-    let mut dice = Dice(7);
-    let mut printed = 0;
+    let mut dice = Dice { state: 7, fold: false };
+    let (mut printed, mut caseless) = (0, 0);
     for round in 0..1_000 {
+        dice.fold = round % 2 == 0;
         let node = dice.node(1 + round % 3);
         let Ok(regex) = of_node(&node) else { continue };
         printed += 1;
+        caseless += u32::from(regex.caseless);
         let patterns = regex.patterns.iter().map(|pattern| {
             lucene::parse(pattern, regex.caseless).unwrap_or_else(|error| panic!("{pattern:?}: {error}"))
         });
@@ -69,4 +78,5 @@ fn what_is_printed_matches_what_is_meant() {
         }
     }
     assert!(printed > 600, "only {printed} of 1,000 could be printed");
+    assert!(caseless > 100, "only {caseless} of 1,000 were for `regex~`");
 }
