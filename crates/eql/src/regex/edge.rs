@@ -55,7 +55,8 @@ impl Edges {
     /// The regex of a whole text in which `node` is found; `None` if it never is.
     pub(super) fn whole(&self, node: &RegexNode) -> Result<Option<String>, Obstacle> {
         let piece = self.node(node, Side::Edge(Kinds::ALL), Side::Edge(Kinds::ALL))?;
-        Ok(piece.map(|piece| piece.text))
+        // `()` is the empty text, in a list too, where Elasticsearch puts `|` between the regexes.
+        Ok(piece.map(|piece| if piece.is_empty() { "()".to_owned() } else { piece.text }))
     }
 
     fn node(&self, node: &RegexNode, left: Side, right: Side) -> Printed {

@@ -147,7 +147,7 @@ fn each_construct_is_rewritten_or_refused() {
     \B                     regex /(.*[^0-9A-Z_a-z])?([^0-9A-Z_a-z].*)?|.*[0-9A-Z_a-z][0-9A-Z_a-z].*/
     ^                      regex /.*/
     $                      regex /.*/
-    ^$                     regex //
+    ^$                     regex /()/
     (?m)^$                 regex /(.*⏎)?(⏎.*)?/
     a\tb                   regex /.*a␉b.*/
     \x41                   regex /.*A.*/
