@@ -15,6 +15,8 @@ mod text;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::lucene;
 
 use edge::Edges;
 use rulecast_ir::Part;

@@ -4,6 +4,7 @@ mod build;
 mod columns;
 mod events;
 mod logic;
+mod meaning;
 mod sequences;
 mod support;
 mod texts;

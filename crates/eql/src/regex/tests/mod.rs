@@ -1,7 +1,7 @@
 //! The printed regex must match what the tree means: both are run on many texts, the printed one by a model of Lucene's
 //! parser that is itself held against measured results.
 
-mod lucene;
+pub(crate) mod lucene;
 mod random;
 mod tree;
 
