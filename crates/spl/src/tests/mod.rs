@@ -3,6 +3,7 @@
 mod build;
 mod catalogue;
 mod fields;
+mod installer;
 mod logic;
 mod quoting;
 mod regex;
