@@ -8,6 +8,7 @@ mod logic;
 mod quoting;
 mod regex;
 mod rules;
+mod streams;
 
 use crate::Spl;
 use build::Tree;
