@@ -7,7 +7,6 @@ use super::column;
 use super::event::TableArms;
 use crate::ast::{Expr, Named, Operator, SortKey};
 use rulecast_ir::{Arm, Column, Mapped, Name, Output, OutputField};
-use std::sync::Arc;
 
 /// The column that holds the class of a match.
 pub(super) const CLASS: &str = "class";
@@ -17,16 +16,15 @@ pub(super) struct Shown<'a> {
     output: &'a Output<Mapped>,
     /// What the time column is called in every table.
     time: Option<Name>,
-    /// The columns that identify an event.
-    id: &'a [Arc<Column>],
+    /// The columns that identify an event, of all tables.
+    id: Vec<&'a Column>,
     classified: bool,
 }
 
 impl<'a> Shown<'a> {
     pub(super) fn new(output: &'a Output<Mapped>, arms: &'a [Arm<Mapped>], classified: bool) -> Self {
-        let source = arms.first().map(|arm| &arm.source);
-        let time = source.map(|source| column::result_name(&source.time));
-        let id = source.map_or(&[][..], |source| &source.id);
+        let time = arms.first().map(|arm| column::result_name(&arm.source.time));
+        let id = arms.iter().flat_map(|arm| &arm.source.id).map(|column| &**column).collect();
         Self { output, time, id, classified }
     }
 

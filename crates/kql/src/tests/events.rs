@@ -3,7 +3,7 @@
 use super::build::*;
 use super::shown;
 use insta::assert_snapshot;
-use rulecast_ir::{Body, Logic, Reads, Source};
+use rulecast_ir::{Body, Column, ColumnType, Logic, Reads, Source};
 use std::sync::Arc;
 
 #[test]
@@ -137,6 +137,32 @@ fn output_is_columns_and_order() {
     Events
     | where f =~ "x"
     | sort by n asc
+    // exact
+    "#);
+}
+
+#[test]
+fn tables_share_one_time_column_in_the_output() {
+    let events = source("Events", Logic::True);
+    let other = Arc::new(Source {
+        time: Arc::new(Column::named("t", ColumnType::DateTime)),
+        id: vec![Arc::new(column("g"))],
+        ..(*source("Other", Logic::True)).clone()
+    });
+    let body = arms(vec![arm(&events, is("f", "x")), arm(&other, is("f", "y"))]);
+    assert_snapshot!(shown(&with_output(body, &["f"], &[("@time", true)])), @r#"
+    union
+      (
+        Events
+        | where f =~ "x"
+      ),
+      (
+        Other
+        | where f =~ "y"
+        | extend Timestamp = t
+      )
+    | sort by Timestamp desc
+    | project f, Timestamp, DeviceId, ReportId, g
     // exact
     "#);
 }
