@@ -51,7 +51,7 @@ impl<'a> Shown<'a> {
             let time = self.column(&OutputField::Time);
             let id = self.id.iter().map(|column| field(column));
             let columns = self.output.fields.iter().filter_map(|field| self.column(field)).chain(time).chain(id);
-            operators.push(Operator::Project(distinct(columns)));
+            operators.push(Operator::Project(numbered(columns)));
         }
         operators
     }
@@ -69,6 +69,21 @@ impl<'a> Shown<'a> {
 /// A column under the name it has in a result.
 pub(super) fn field(column: &Column) -> Named {
     Named { name: column::result_name(column), value: column::value(column) }
+}
+
+/// The columns, each once; of different columns with one name, the later ones get a number.
+fn numbered(columns: impl IntoIterator<Item = Named>) -> Vec<Named> {
+    let mut all: Vec<Named> = Vec::new();
+    for Named { name, value } in columns {
+        if all.iter().any(|other| other.value == value) {
+            continue;
+        }
+        let taken = |name: &str| all.iter().any(|other| &*other.name == name);
+        let free = (2..).map(|number| Name::from(format!("{name}_{number}"))).find(|name| !taken(name));
+        let name = if taken(&name) { free.unwrap_or(name) } else { name };
+        all.push(Named { name, value });
+    }
+    all
 }
 
 /// The columns without those whose name stands before.

@@ -3,7 +3,7 @@
 use super::build::*;
 use super::shown;
 use insta::assert_snapshot;
-use rulecast_ir::{Body, Column, ColumnType, Logic, Reads, Source};
+use rulecast_ir::{Body, Column, ColumnType, Logic, OutputField, Reads, Source};
 use std::sync::Arc;
 
 #[test]
@@ -137,6 +137,22 @@ fn output_is_columns_and_order() {
     Events
     | where f =~ "x"
     | sort by n asc
+    // exact
+    "#);
+}
+
+#[test]
+fn different_columns_of_one_name_are_numbered() {
+    let mut rule = with_output(event(is("f", "x")), &["f"], &[]);
+    if let Some(output) = &mut rule.output {
+        let fields = ["o", "p"].map(|name| property(name, &["f"], false, ColumnType::Text));
+        output.fields.extend(fields.map(|column| OutputField::Field(Arc::new(column))));
+        output.fields.push(OutputField::Field(Arc::new(join(&["Domain", "User"]))));
+    }
+    assert_snapshot!(shown(&rule), @r#"
+    Events
+    | where f =~ "x"
+    | project f, f_2 = tostring(o.f), f_3 = tostring(p.f), Domain_User = strcat(Domain, @"\", User), Timestamp, DeviceId, ReportId
     // exact
     "#);
 }

@@ -218,9 +218,9 @@ fn joined() {
     = m: (isnotempty(Domain) or isnotempty(User)) and strcat(Domain, @"\", User) == tostring(m) // exact
     "#);
     // A value that two missing columns would also have.
-    assert_snapshot!(lowered(on(join(&["Domain", "User"]), text(r"*\*"))), @r#"
-    strcat(Domain, @"\", User) endswith "*"
-    // exact
+    assert_snapshot!(lowered(on(join(&["Domain", "User"]), text(r"*\\*"))), @r#"
+    (isnotempty(Domain) or isnotempty(User)) and strcat(Domain, @"\", User) contains @"\"
+    // exact, empty-is-missing
     "#);
     assert_snapshot!(lowered(on(join(&["Domain", "User"]), exactly(r"\"))), @r#"
     (isnotempty(Domain) or isnotempty(User)) and strcat(Domain, @"\", User) =~ @"\"
