@@ -79,7 +79,7 @@ fn numbered(columns: impl IntoIterator<Item = Named>) -> Vec<Named> {
             continue;
         }
         let taken = |name: &str| all.iter().any(|other| &*other.name == name);
-        let free = (2..).map(|number| Name::from(format!("{name}_{number}"))).find(|name| !taken(name));
+        let free = (2..all.len() + 3).map(|number| Name::from(format!("{name}_{number}"))).find(|name| !taken(name));
         let name = if taken(&name) { free.unwrap_or(name) } else { name };
         all.push(Named { name, value });
     }

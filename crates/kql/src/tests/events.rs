@@ -145,14 +145,14 @@ fn output_is_columns_and_order() {
 fn different_columns_of_one_name_are_numbered() {
     let mut rule = with_output(event(is("f", "x")), &["f"], &[]);
     if let Some(output) = &mut rule.output {
-        let fields = ["o", "p"].map(|name| property(name, &["f"], false, ColumnType::Text));
+        let fields = [["f"], ["g"]].map(|path| property("o", &[path[0], "f"], false, ColumnType::Text));
         output.fields.extend(fields.map(|column| OutputField::Field(Arc::new(column))));
         output.fields.push(OutputField::Field(Arc::new(join(&["Domain", "User"]))));
     }
     assert_snapshot!(shown(&rule), @r#"
     Events
     | where f =~ "x"
-    | project f, f_2 = tostring(o.f), f_3 = tostring(p.f), Domain_User = strcat(Domain, @"\", User), Timestamp, DeviceId, ReportId
+    | project f, f_2 = tostring(o.f.f), f_3 = tostring(o.g.f), Domain_User = strcat(Domain, @"\", User), Timestamp, DeviceId, ReportId
     // exact
     "#);
 }
