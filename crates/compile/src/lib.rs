@@ -10,5 +10,6 @@ mod unit;
 
 pub use outcome::{Allow, Outcome, Query, compile, for_each_target};
 pub use rulecast_backend::{Feature, Language, Role, Support};
+pub use rulecast_ir::Resolved;
 pub use target::{ParseTargetError, Target};
-pub use unit::{Resolved, Unit};
+pub use unit::Unit;

@@ -1,7 +1,6 @@
 //! What is compiled together.
 
-use rulecast_diagnostics::Diagnostic;
-use rulecast_ir::{Rule, Sigma};
+use rulecast_ir::Resolved;
 use rulecast_rule::Document;
 use std::sync::Arc;
 
@@ -14,15 +13,6 @@ pub struct Unit {
     pub others: Vec<Arc<Document>>,
 }
 
-/// The rules of a unit, and what is wrong with the others.
-#[derive(Clone, Debug, Default)]
-pub struct Resolved {
-    /// In the order of their documents. A rule that another one uses is not among them, unless that one says `generate`.
-    pub rules: Vec<Rule<Sigma>>,
-    /// In the order of the text.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
 impl Unit {
     /// The documents of one file, which refer to no other.
     pub fn new(documents: Vec<Document>) -> Self {
@@ -31,6 +21,6 @@ impl Unit {
 
     /// Binds names, applies modifiers, parses regexes.
     pub fn resolve(&self) -> Resolved {
-        todo!()
+        rulecast_ir::resolve(&self.documents, &self.others)
     }
 }

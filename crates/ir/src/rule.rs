@@ -174,6 +174,18 @@ pub struct Threshold {
     pub value: f64,
 }
 
+impl Threshold {
+    /// Whether it asks for one event or more: `gte: 1`, `gt: 0`.
+    pub fn is_any_event(&self) -> bool {
+        let least = match self.operator {
+            Operator::Gte => 1.0,
+            Operator::Gt => 0.0,
+            Operator::Lt | Operator::Lte | Operator::Eq | Operator::Neq => return false,
+        };
+        (self.value - least).abs() < f64::EPSILON
+    }
+}
+
 /// What the analyst sees.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output<S: Stage> {

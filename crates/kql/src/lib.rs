@@ -1,1 +1,45 @@
-//! To come.
+//! Kusto KQL: syntax tree, lowering, printer.
+//!
+//! A rule becomes one query, a pipeline over the tables of a data model ([`ast`]). Promises: every test that is printed is
+//! true or false for every row, never null, so that `and`, `or` and `not()` mean what they mean in the rule; nothing is
+//! searched by term (`has`); text is quoted in one place; a query nests no deeper than Microsoft's parser allows.
+//!
+//! A string column cannot tell a missing value from an empty one: where that matters, the query carries the assumption
+//! `empty-is-missing`.
+//!
+//! Lacks: tests of columns with several values (`mv-apply`), `scan` (sequences are joins, which run on every edition),
+//! correlations other than sequences, parts of a time, and a parser.
+//!
+//! Source: the Kusto Query Language reference (learn.microsoft.com/kusto/query).
+
+pub mod ast;
+mod lower;
+mod print;
+mod quote;
+mod regex;
+mod support;
+#[cfg(test)]
+mod tests;
+
+use rulecast_backend::{Backend, Emitted, Feature, Language, Support};
+use rulecast_ir::{Mapped, Refusal, Rule};
+
+/// Kusto KQL: Microsoft Sentinel, Defender XDR, Azure Data Explorer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Kql;
+
+impl Backend for Kql {
+    type Query = ast::Query;
+
+    fn language(&self) -> Language {
+        Language::Kql
+    }
+
+    fn support(&self, feature: Feature) -> Support {
+        support::support(feature)
+    }
+
+    fn lower(&self, rule: &Rule<Mapped>) -> Result<Vec<Emitted<ast::Query>>, Vec<Refusal>> {
+        lower::rule(rule)
+    }
+}

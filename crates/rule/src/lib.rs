@@ -10,6 +10,7 @@ pub mod ast;
 mod condition;
 mod decode;
 mod parse;
+mod problems;
 mod scalar;
 mod suggest;
 mod yaml;

@@ -1,5 +1,6 @@
 //! A file to its documents.
 
+use crate::problems::{Problems, TOO_MANY};
 use crate::{Document, decode, yaml};
 use rulecast_diagnostics::{Diagnostic, FileId, Span};
 
@@ -26,7 +27,8 @@ impl Parsed {
         let Span { file, start, end } = document.span;
         !self.diagnostics.iter().any(|diagnostic| {
             let at = diagnostic.at.span;
-            diagnostic.is_error() && at.file == file && (start..=end).contains(&at.start)
+            let is_here = at.file == file && (start..=end).contains(&at.start);
+            diagnostic.is_error() && (is_here || diagnostic.name == TOO_MANY)
         })
     }
 }
@@ -35,20 +37,19 @@ impl Parsed {
 ///
 /// Empty documents are skipped. A mistake in the YAML itself ends the reading: the documents before it are returned.
 pub fn parse(file: FileId, text: &str) -> Parsed {
-    let mut diagnostics = Vec::new();
+    let mut problems = Problems::default();
     if let Some(refusal) = refuse(file, text) {
         return Parsed { documents: Vec::new(), diagnostics: vec![refusal] };
     }
-    let roots = yaml::read(file, text, &mut diagnostics);
-    if roots.is_empty() && diagnostics.is_empty() {
-        diagnostics.push(
+    let roots = yaml::read(file, text, &mut problems);
+    if roots.is_empty() && problems.is_empty() {
+        problems.push(
             Diagnostic::error("empty-file", Span::new(file, 0, 0), "file holds no rule")
                 .help("a rule has at least `title`, `logsource` and `detection`"),
         );
     }
-    let documents = roots.into_iter().filter_map(|root| decode::document(text, root, &mut diagnostics)).collect();
-    diagnostics.sort_by_key(|diagnostic| diagnostic.at.span);
-    Parsed { documents, diagnostics }
+    let documents = roots.into_iter().filter_map(|root| decode::document(text, root, &mut problems)).collect();
+    Parsed { documents, diagnostics: problems.into_diagnostics() }
 }
 
 /// The bytes of a file as text, to put into a source map and to [`parse`].

@@ -6,6 +6,7 @@ mod aggregation;
 mod problem;
 
 use crate::ast::{Condition, Quantifier, Selector};
+use crate::problems::Problems;
 use crate::yaml::Places;
 use grammar::{Grammar, Rule};
 use pest::Parser;
@@ -39,20 +40,20 @@ pub(crate) fn parse(
     names: Names,
     places: &Places,
     window: Option<&str>,
-    diagnostics: &mut Vec<Diagnostic>,
+    problems: &mut Problems,
 ) -> Option<Condition> {
     let whole = places.span(0, text.len());
     if text.len() > MAX_CONDITION_BYTES {
         let message = format!("condition is longer than {} KiB", MAX_CONDITION_BYTES / 1024);
-        diagnostics.push(Diagnostic::error("condition-too-long", whole, message).help("split the rule"));
+        problems.push(Diagnostic::error("condition-too-long", whole, message).help("split the rule"));
         return None;
     }
     if let Some(pipe) = text.find('|') {
-        diagnostics.push(aggregation::refuse(text, pipe, places, window));
+        problems.push(aggregation::refuse(text, pipe, places, window));
         return None;
     }
     if let Some(at) = exceeds_depth(text) {
-        diagnostics.push(
+        problems.push(
             Diagnostic::error(
                 "condition-too-deep",
                 places.span(at, at + 1),
@@ -69,11 +70,11 @@ pub(crate) fn parse(
             let at = match error.location {
                 pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => at,
             };
-            diagnostics.push(problem::explain(text, at, names, places));
+            problems.push(problem::explain(text, at, names, places));
             return None;
         }
     };
-    let mut walker = Walker { names, places, diagnostics, failed: false };
+    let mut walker = Walker { names, places, problems, failed: false };
     let top = pairs.into_iter().next().expect("`condition` starts with `or`");
     let condition = walker.condition(top);
     (!walker.failed).then_some(condition)
@@ -141,7 +142,7 @@ fn is_pattern_byte(byte: u8) -> bool {
 struct Walker<'a> {
     names: Names,
     places: &'a Places,
-    diagnostics: &'a mut Vec<Diagnostic>,
+    problems: &'a mut Problems,
     failed: bool,
 }
 
@@ -167,7 +168,7 @@ impl Walker<'_> {
                 if self.names == Names::Rules {
                     self.failed = true;
                     let message = format!("`{}` cannot select rules", pair.as_str());
-                    self.diagnostics.push(
+                    self.problems.push(
                         Diagnostic::error("invalid-condition", span, message)
                             .label("a selector")
                             .help("name the rules, joined by `and`, `or` and `not`"),
@@ -205,7 +206,7 @@ impl Walker<'_> {
         if self.names == Names::Selections && text.starts_with(|c: char| c.is_ascii_uppercase()) {
             self.failed = true;
             let span = operator.as_span();
-            self.diagnostics.push(problem::upper_case(text, self.places.span(span.start(), span.end())));
+            self.problems.push(problem::upper_case(text, self.places.span(span.start(), span.end())));
         }
     }
 }

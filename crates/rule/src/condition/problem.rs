@@ -22,9 +22,10 @@ pub(super) fn explain(text: &str, at: usize, names: Names, places: &Places) -> D
     let Some((start, word)) = found else {
         let end = text.trim_end().len();
         return Diagnostic::error("invalid-condition", places.span(end, end), "condition ends too early")
-            .label(expected(before, names));
+            .label(expected(before, names, text.matches('(').count() > text.matches(')').count()));
     };
     let span = places.span(start, start + word.len());
+    let is_open = text[..start].matches('(').count() > text[..start].matches(')').count();
     if matches!(word, "AND" | "OR" | "NOT" | "OF" | "THEM") && names == Names::Selections {
         return upper_case(word, span);
     }
@@ -36,15 +37,19 @@ pub(super) fn explain(text: &str, at: usize, names: Names, places: &Places) -> D
         }
     }
     let diagnostic = Diagnostic::error("invalid-condition", span, format!("unexpected `{word}` in condition"))
-        .label(expected(before, names));
+        .label(expected(before, names, is_open));
     match word {
         "&" => diagnostic.help("write `and`"),
         "!" => diagnostic.help("write `not`"),
         "," => diagnostic.help("join names with `and` or `or`"),
         "'" | "\"" => diagnostic.help("write names without quotes"),
-        "." | ":" | "/" | "\\" if text[..start].ends_with(|c: char| c.is_ascii_alphanumeric()) => diagnostic
-            .help("rename the selection, or reach it by a pattern: `1 of name*`")
-            .note("names in a condition hold letters, digits, `_` and `-`"),
+        ")" if !is_open => diagnostic.help("remove it, or add the `(` before"),
+        _ if !word.is_ascii() || (is_joiner(word) && text[..start].ends_with(|c: char| c.is_ascii_alphanumeric())) => {
+            diagnostic
+                .help("rename the selection, or reach it by a pattern: `1 of name*`")
+                .note("names in a condition hold ASCII letters, digits, `_` and `-`")
+        }
+        _ if word.contains('*') => diagnostic.help(format!("write `1 of {word}` or `all of {word}`")),
         _ => match word.to_ascii_lowercase().as_str() {
             lower @ ("and" | "or" | "not" | "of") if lower != word => diagnostic.help(format!("write `{lower}`")),
             _ => diagnostic,
@@ -71,8 +76,13 @@ fn unknown_quantifier(quantifier: &str, span: Span) -> Diagnostic {
     }
 }
 
-/// What may follow the word `before`.
-fn expected(before: Option<&str>, names: Names) -> &'static str {
+/// Whether people join parts of names with it.
+fn is_joiner(word: &str) -> bool {
+    matches!(word, "." | ":" | "/" | "\\" | "@" | "+")
+}
+
+/// What may follow the word `before`, inside parentheses or not.
+fn expected(before: Option<&str>, names: Names, is_open: bool) -> &'static str {
     match (before, names) {
         (Some("of"), _) => "expected `them` or a pattern",
         (None | Some("(" | "and" | "or" | "not" | "AND" | "OR" | "NOT"), Names::Selections) => {
@@ -81,6 +91,7 @@ fn expected(before: Option<&str>, names: Names) -> &'static str {
         (None | Some("(" | "and" | "or" | "not" | "AND" | "OR" | "NOT"), Names::Rules) => {
             "expected a rule, `not` or `(`"
         }
+        _ if is_open => "expected `and`, `or` or `)`",
         _ => "expected `and`, `or` or the end",
     }
 }

@@ -85,14 +85,13 @@ impl Decoder<'_> {
         let is_empty = value.is_null();
         if is_empty {
             let message = format!("{what} is empty");
-            self.diagnostics
-                .push(Diagnostic::warning("empty-value", value.span, message).help("fill it in or remove it"));
+            self.problems.push(Diagnostic::warning("empty-value", value.span, message).help("fill it in or remove it"));
         }
         is_empty
     }
 
     pub(super) fn uuid(&mut self, what: &str, value: Yaml) -> Option<Spanned<String>> {
-        let text = self.text(what, value)?;
+        let text = self.text_or("bad-id", what, || "expected a UUID".into(), value)?;
         if is_uuid(&text) {
             return Some(text);
         }
@@ -144,7 +143,7 @@ impl Decoder<'_> {
                 let diagnostic = Diagnostic::warning("bad-tag", tag.span, message)
                     .label("lower case, and a dot after the namespace");
                 let fixed = tag.to_ascii_lowercase().replace(' ', "-");
-                self.diagnostics.push(if is_tag(&fixed) {
+                self.problems.push(if is_tag(&fixed) {
                     diagnostic.help(format!("write `{fixed}`"))
                 } else {
                     diagnostic
@@ -155,7 +154,7 @@ impl Decoder<'_> {
     }
 
     fn date(&mut self, what: &str, value: Yaml) -> Option<Spanned<Date>> {
-        let text = self.text(what, value)?;
+        let text = self.text_or("bad-date", what, || "expected `YYYY-MM-DD`".into(), value)?;
         let Some((date, style)) = parse_date(&text) else {
             let message = format!("{what} `{}` is not a date", text.node);
             return self.refuse(Diagnostic::error("bad-date", text.span, message).label("expected `YYYY-MM-DD`"));
@@ -170,7 +169,7 @@ impl Decoder<'_> {
             DateStyle::Standard => {}
             DateStyle::Slashes => {
                 let message = format!("{what} `{}` is written with slashes", text.node);
-                self.diagnostics
+                self.problems
                     .push(Diagnostic::warning("slash-date", text.span, message).label("removed in Sigma 2").help(help));
             }
             DateStyle::Unpadded => {
@@ -188,7 +187,7 @@ impl Decoder<'_> {
         if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
             let message = format!("{what} `{}` is not in lower case", text.node);
             let help = format!("write `{}`", text.to_ascii_lowercase());
-            self.diagnostics.push(Diagnostic::warning("log-source-case", text.span, message).help(help));
+            self.problems.push(Diagnostic::warning("log-source-case", text.span, message).help(help));
         }
         Some(text)
     }

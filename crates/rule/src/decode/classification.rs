@@ -5,6 +5,7 @@ use crate::ast::{Branch, Classification};
 use crate::condition::Names;
 use crate::yaml::{Data, Entry, Yaml};
 use rulecast_diagnostics::{Diagnostic, Spanned};
+use std::collections::HashMap;
 
 const WHAT: &str = "`classification`";
 
@@ -75,37 +76,41 @@ impl Decoder<'_> {
         let name = self.required(WHAT, "name", span, name.0, name.1);
         if !condition.0 && !rule.0 {
             let help = "add `condition`, or the `rule` whose events are meant";
-            self.error("missing-condition", span, format!("{WHAT} has no `condition`"), "in this branch", help);
+            let at = self.first_line(span);
+            self.error("missing-condition", at, format!("{WHAT} has no `condition`"), "in this branch", help);
         }
         Some(Branch { name: name?, rule: rule.1, condition: condition.1, level, description, span })
     }
 
     /// Two branches of one name are legal where each is about another rule.
     fn refuse_repeated_classes(&mut self, branches: &[Branch], otherwise: Option<&Spanned<String>>) {
-        for (i, branch) in branches.iter().enumerate() {
-            let same = |other: &&Branch| {
-                other.name.node == branch.name.node && (other.rule.is_none() || branch.rule.is_none())
-            };
-            if let Some(earlier) = branches[..i].iter().find(same) {
-                let message = format!("class `{}` stands twice", branch.name.node);
-                self.diagnostics.push(
-                    Diagnostic::error("duplicate-class", branch.name.span, message)
-                        .label("again here")
-                        .also(earlier.name.span, "first here")
-                        .help("join the two conditions with `or`"),
-                );
+        let mut named: HashMap<&str, &Branch> = HashMap::new();
+        let mut named_without_rule: HashMap<&str, &Branch> = HashMap::new();
+        for branch in branches {
+            let name = &*branch.name.node;
+            let earlier = if branch.rule.is_some() { &named_without_rule } else { &named };
+            if let Some(earlier) = earlier.get(name) {
+                self.repeated_class(&branch.name, &earlier.name);
+            }
+            named.entry(name).or_insert(branch);
+            if branch.rule.is_none() {
+                named_without_rule.entry(name).or_insert(branch);
             }
         }
         if let Some(otherwise) = otherwise
-            && let Some(branch) = branches.iter().find(|branch| branch.name.node == otherwise.node)
+            && let Some(branch) = named.get(&*otherwise.node)
         {
-            let message = format!("class `{}` stands twice", otherwise.node);
-            self.diagnostics.push(
-                Diagnostic::error("duplicate-class", otherwise.span, message)
-                    .label("again here")
-                    .also(branch.name.span, "first here"),
-            );
+            self.repeated_class(otherwise, &branch.name);
         }
+    }
+
+    fn repeated_class(&mut self, name: &Spanned<String>, earlier: &Spanned<String>) {
+        self.problems.push(
+            Diagnostic::error("duplicate-class", name.span, format!("class `{}` stands twice", name.node))
+                .label("again here")
+                .also(earlier.span, "first here")
+                .help("join the two conditions with `or`, or rename one"),
+        );
     }
 }
 

@@ -66,30 +66,8 @@ impl Decoder<'_> {
     }
 
     fn timespan(&mut self, value: Yaml) -> Option<Spanned<Timespan>> {
-        let resolved = self.value("`timespan`", "a number and a unit", value)?;
-        let span = resolved.span;
-        let text = match resolved.node {
-            crate::ast::Value::Text(text) => text,
-            crate::ast::Value::Integer(number) => {
-                let diagnostic = Diagnostic::error("bad-timespan", span, format!("`timespan` `{number}` has no unit"));
-                return self.refuse(diagnostic.label("expected a unit").help(format!("write `{number}s` for seconds")));
-            }
-            other => {
-                let message = format!("`timespan` is {}", super::expect::kind_of(&other));
-                return self
-                    .refuse(Diagnostic::error("wrong-type", span, message).label("expected a number and a unit"));
-            }
-        };
-        if let Some(seconds) = parse_timespan(&text) {
-            return Some(Spanned::new(Timespan { seconds }, span));
-        }
-        let diagnostic =
-            Diagnostic::error("bad-timespan", span, format!("`timespan` `{text}` is not a length of time"))
-                .label("expected a number and `s`, `m`, `h` or `d`");
-        self.refuse(match fix_timespan(&text) {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        })
+        let seconds = self.duration("`timespan`", value)?;
+        Some(Spanned::new(Timespan { seconds: seconds.node }, seconds.span))
     }
 
     fn aliases(&mut self, value: Yaml) -> Vec<Alias> {
@@ -227,53 +205,4 @@ fn collect_names(condition: &Condition, names: &mut Vec<Spanned<String>>) {
         }
         Condition::Selector(_) => {}
     }
-}
-
-/// Seconds in `15m`: digits and one of `s`, `m`, `h`, `d`; more than zero.
-pub(super) fn parse_timespan(text: &str) -> Option<u64> {
-    let unit = match text.as_bytes().last()? {
-        b's' => 1,
-        b'm' => 60,
-        b'h' => 60 * 60,
-        b'd' => 24 * 60 * 60,
-        _ => return None,
-    };
-    let digits = &text[..text.len() - 1];
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    digits.parse::<u64>().ok()?.checked_mul(unit).filter(|seconds| *seconds > 0)
-}
-
-/// What to write instead of `text`, where that can be told.
-pub(super) fn fix_timespan(text: &str) -> Option<String> {
-    let digits_end = text.find(|c: char| !c.is_ascii_digit())?;
-    let number: u64 = text[..digits_end].parse().ok()?;
-    let unit = text[digits_end..].trim();
-    if number == 0 {
-        return Some("write a length of more than zero".into());
-    }
-    let fixed = match unit {
-        "M" | "mo" | "month" | "months" => {
-            return Some(format!(
-                "write days: `{}d`; months differ in length, and `m` is minutes",
-                number.checked_mul(30)?
-            ));
-        }
-        "y" | "Y" | "year" | "years" => return Some(format!("write days: `{}d`", number.checked_mul(365)?)),
-        "w" | "W" | "week" | "weeks" => format!("{}d", number.checked_mul(7)?),
-        "S" | "s" | "sec" | "secs" | "second" | "seconds" => format!("{number}s"),
-        "m" | "min" | "mins" | "minute" | "minutes" => format!("{number}m"),
-        "H" | "h" | "hr" | "hrs" | "hour" | "hours" => format!("{number}h"),
-        "D" | "d" | "day" | "days" => format!("{number}d"),
-        _ => format!("{}m", mixed_minutes(text)?),
-    };
-    Some(format!("write `{fixed}`"))
-}
-
-/// Minutes in `1h30m` or `1h30`.
-fn mixed_minutes(text: &str) -> Option<u64> {
-    let (hours, minutes) = text.split_once('h')?;
-    let minutes = minutes.strip_suffix('m').unwrap_or(minutes);
-    hours.parse::<u64>().ok()?.checked_mul(60)?.checked_add(minutes.parse().ok()?)
 }

@@ -11,6 +11,12 @@ use crate::suggest::closest;
 use crate::yaml::{Data, Entry, Key, Places, Scalar, Yaml};
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 
+/// The key of an item, taken apart.
+struct Head {
+    field: Option<Spanned<String>>,
+    modifiers: Vec<Spanned<Modifier>>,
+}
+
 impl Decoder<'_> {
     pub(super) fn log_source(&mut self, yaml: Yaml) -> LogSource {
         const KNOWN: [&str; 4] = ["category", "product", "service", "definition"];
@@ -31,7 +37,7 @@ impl Decoder<'_> {
         }
         for key in others {
             if let Some(suggestion) = closest(&key.text, KNOWN) {
-                self.diagnostics.push(
+                self.problems.push(
                     Diagnostic::warning(
                         "unknown-attribute",
                         key.span,
@@ -57,7 +63,7 @@ impl Decoder<'_> {
     /// Reads `detection`, which stands at `key`.
     pub(super) fn detection(&mut self, what: &str, yaml: Yaml, key: Span) -> Option<Detection> {
         let span = yaml.span;
-        let entries = self.map(&format!("`{what}`"), yaml)?;
+        let entries = self.map(what, yaml)?;
         Some(self.selections(what, entries, key, key.to(span)))
     }
 
@@ -80,7 +86,7 @@ impl Decoder<'_> {
             }
         }
         if !has_selections {
-            let message = format!("`{what}` has no selection");
+            let message = format!("{what} has no selection");
             self.error(
                 "missing-selection",
                 key,
@@ -101,7 +107,7 @@ impl Decoder<'_> {
                     [only] => format!("add `condition: {}`", only.name.node),
                     _ => "add `condition`, which joins the selections by name".to_owned(),
                 };
-                self.error("missing-condition", key, format!("`{what}` has no `condition`"), "in this mapping", &help);
+                self.error("missing-condition", key, format!("{what} has no `condition`"), "in this mapping", &help);
                 Vec::new()
             }
         };
@@ -148,7 +154,7 @@ impl Decoder<'_> {
             return None;
         };
         let places = Places::new(self.text, text, *style, span);
-        let condition = condition::parse(text, names, &places, window, self.diagnostics)?;
+        let condition = condition::parse(text, names, &places, window, self.problems)?;
         Some(Spanned::new(condition, span))
     }
 
@@ -224,9 +230,9 @@ impl Decoder<'_> {
 
     fn item(&mut self, Entry { key, value }: Entry) -> Option<Item> {
         let span = key.span.to(value.span);
-        let head = self.item_head(&key);
-        let (values, is_list) = self.values(&key, value)?;
-        let (field, modifiers) = head?;
+        let values = self.values(&key, value);
+        let Head { field, modifiers } = self.item_head(key)?;
+        let (values, is_list) = values?;
         if field.is_none()
             && let Some(null) = values.iter().find(|value| value.node == Value::Null)
         {
@@ -238,14 +244,13 @@ impl Decoder<'_> {
     }
 
     /// Splits `field|modifier|…`.
-    #[expect(clippy::type_complexity, reason = "the two halves of a key, named nowhere else")]
-    fn item_head(&mut self, key: &Key) -> Option<(Option<Spanned<String>>, Vec<Spanned<Modifier>>)> {
+    fn item_head(&mut self, key: Key) -> Option<Head> {
         let Some(bar) = key.text.find('|') else {
             if key.text.is_empty() {
                 let diagnostic = Diagnostic::error("empty-field", key.span, "field has no name");
                 return self.refuse(diagnostic.label("expected a field"));
             }
-            return Some((Some(Spanned::new(key.text.clone(), key.span)), Vec::new()));
+            return Some(Head { field: Some(Spanned::new(key.text, key.span)), modifiers: Vec::new() });
         };
         let places = Places::new(self.text, &key.text, key.style, key.span);
         let field = (bar > 0).then(|| Spanned::new(key.text[..bar].to_owned(), places.span(0, bar)));
@@ -259,10 +264,10 @@ impl Decoder<'_> {
                 modifiers.push(Spanned::new(modifier, span));
             } else {
                 is_whole = false;
-                self.diagnostics.push(unknown_modifier(name, span));
+                self.problems.push(unknown_modifier(name, span));
             }
         }
-        is_whole.then_some((field, modifiers))
+        is_whole.then_some(Head { field, modifiers })
     }
 
     fn values(&mut self, key: &Key, yaml: Yaml) -> Option<(Vec<Spanned<Value>>, bool)> {
@@ -286,7 +291,7 @@ impl Decoder<'_> {
             let span = element.span;
             match element.into_data() {
                 Data::Scalar(scalar) => values.push(Spanned::new(resolve(scalar), span)),
-                data => self.diagnostics.push(nested(key, &data, span)),
+                data => self.problems.push(nested(key, &data, span)),
             }
         }
         (values.len() == count).then_some((values, true))
@@ -312,7 +317,8 @@ fn unknown_modifier(name: &str, span: Span) -> Diagnostic {
             .label("expected a modifier")
             .help("remove the `|`");
     }
-    let diagnostic = Diagnostic::error("unknown-modifier", span, format!("unknown modifier `{name}`")).label("unknown");
+    let diagnostic = Diagnostic::error("unknown-modifier", span, format!("unknown modifier `{name}`"))
+        .label("not a modifier of Sigma");
     let exact = name.trim().to_ascii_lowercase();
     if let Some(modifier) = Modifier::from_name(&exact) {
         return diagnostic.help(format!("write `{}`, in lower case and without spaces", modifier.name()));

@@ -2,6 +2,7 @@
 
 use super::Decoder;
 use crate::ast::{Body, DetectionRule, Document, LogSource, Metadata};
+use crate::problems::Problems;
 use crate::scalar::into_node;
 use crate::suggest::closest;
 use crate::yaml::{Data, Entry, Yaml};
@@ -55,8 +56,8 @@ struct Parts {
 }
 
 /// Reads the document at `root`. `None` where too little of it can be read to be of any use.
-pub(crate) fn document(text: &str, root: Yaml, diagnostics: &mut Vec<Diagnostic>) -> Option<Document> {
-    let mut decoder = Decoder { text, diagnostics };
+pub(crate) fn document(text: &str, root: Yaml, problems: &mut Problems) -> Option<Document> {
+    let mut decoder = Decoder { text, problems };
     let span = root.span;
     let entries = match root.into_data() {
         Data::Map(entries) => entries,
@@ -160,7 +161,7 @@ impl Decoder<'_> {
             );
             return None;
         };
-        let detection = self.detection("detection", yaml, key)?;
+        let detection = self.detection("`detection`", yaml, key)?;
         Some(Body::Detection(DetectionRule { log_source, detection }))
     }
 
@@ -183,7 +184,7 @@ impl Decoder<'_> {
         for (key, _) in &metadata.custom {
             let absent = KNOWN.iter().zip(present).filter(|(_, present)| !**present).map(|(known, _)| *known);
             if let Some(suggestion) = closest(key, absent) {
-                self.diagnostics.push(
+                self.problems.push(
                     Diagnostic::warning("unknown-attribute", key.span, format!("unknown attribute `{}`", key.node))
                         .label("read as a custom attribute")
                         .help(format!("did you mean `{suggestion}`?")),

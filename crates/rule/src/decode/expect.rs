@@ -7,28 +7,44 @@ use crate::suggest::closest;
 use crate::yaml::{Data, Entry, Key, Yaml};
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 
+const NUMBER: &str = "a number";
+const TRUTH_VALUE: &str = "a truth value";
+
 impl Decoder<'_> {
     /// Text: a scalar that is no number, truth value or null.
     pub(super) fn text(&mut self, what: &str, yaml: Yaml) -> Option<Spanned<String>> {
-        let span = yaml.span;
-        match yaml.into_data() {
-            Data::Scalar(scalar) => {
-                let spelling = (!scalar.text.is_empty()).then(|| scalar.text.clone());
-                match resolve(scalar) {
-                    Value::Text(text) => Some(Spanned::new(text, span)),
-                    value => {
-                        let diagnostic = wrong_type(what, "text", kind_of(&value), span);
-                        self.refuse(match spelling {
-                            Some(spelling) if value != Value::Null => {
-                                diagnostic.help(format!("quote it: `'{spelling}'`"))
-                            }
-                            _ => diagnostic,
-                        })
-                    }
-                }
-            }
-            data => self.refuse(wrong_type(what, "text", kind(&data), span)),
+        match as_text(yaml) {
+            Ok(text) => Some(text),
+            Err(found) => self.refuse_as_text(what, &found),
         }
+    }
+
+    /// Text, where anything else is the problem `name`.
+    pub(super) fn text_or(
+        &mut self,
+        name: &'static str,
+        what: &str,
+        expected: impl Fn() -> String,
+        yaml: Yaml,
+    ) -> Option<Spanned<String>> {
+        match as_text(yaml) {
+            Ok(text) => Some(text),
+            Err(found) => {
+                let message = format!("{what} is {}", found.node);
+                self.refuse(Diagnostic::error(name, found.span, message).label(expected()))
+            }
+        }
+    }
+
+    fn refuse_as_text<T>(&mut self, what: &str, found: &Spanned<&'static str>) -> Option<T> {
+        let span = found.span;
+        let diagnostic = wrong_type(what, "text", found.node, span);
+        let spelling = &self.text[span.start as usize..span.end as usize];
+        self.refuse(if matches!(found.node, NUMBER | TRUTH_VALUE) {
+            diagnostic.help(format!("quote it: `'{spelling}'`"))
+        } else {
+            diagnostic
+        })
     }
 
     /// Text that is not empty.
@@ -43,8 +59,14 @@ impl Decoder<'_> {
     /// A list of texts.
     pub(super) fn texts(&mut self, what: &str, yaml: Yaml) -> Vec<Spanned<String>> {
         let Some(items) = self.list(what, yaml) else { return Vec::new() };
-        let item = format!("entry of {what}");
-        items.into_iter().filter_map(|item_yaml| self.text(&item, item_yaml)).collect()
+        let mut texts = Vec::with_capacity(items.len());
+        for item in items {
+            match as_text(item) {
+                Ok(text) => texts.push(text),
+                Err(found) => drop(self.refuse_as_text::<()>(&format!("entry of {what}"), &found)),
+            }
+        }
+        texts
     }
 
     /// A list of texts, or one text.
@@ -95,7 +117,9 @@ impl Decoder<'_> {
     ) -> Option<Spanned<i64>> {
         let value = self.value(what, "a whole number", yaml)?;
         let Value::Integer(number) = value.node else {
-            return self.refuse(wrong_type(what, "a whole number", kind_of(&value), value.span));
+            let diagnostic = wrong_type(what, "a whole number", kind_of(&value), value.span);
+            let is_quoted = matches!(&value.node, Value::Text(text) if text.parse::<i64>().is_ok());
+            return self.refuse(if is_quoted { diagnostic.help("remove the quotes") } else { diagnostic });
         };
         if !range.contains(&number) {
             let message = format!("{what} is out of range: `{number}`");
@@ -141,7 +165,9 @@ impl Decoder<'_> {
         all: &'static [T],
         spell: fn(T) -> &'static str,
     ) -> Option<Spanned<T>> {
-        let text = self.text(what, yaml)?;
+        let words = || all.iter().map(|one| spell(*one));
+        let expected = || format!("expected {}", alternatives(words()));
+        let text = self.text_or(name, what, expected, yaml)?;
         let find = |word: &str| all.iter().copied().find(|one| spell(*one) == word);
         if let Some(found) = find(&text) {
             return Some(Spanned::new(found, text.span));
@@ -149,12 +175,11 @@ impl Decoder<'_> {
         let lower = text.to_ascii_lowercase();
         if let Some(found) = find(&lower) {
             let message = format!("{what} `{}` is not in lower case", text.node);
-            self.diagnostics.push(Diagnostic::warning(name, text.span, message).help(format!("write `{lower}`")));
+            self.problems.push(Diagnostic::warning(name, text.span, message).help(format!("write `{lower}`")));
             return Some(Spanned::new(found, text.span));
         }
-        let words = || all.iter().map(|one| spell(*one));
-        let diagnostic = Diagnostic::error(name, text.span, format!("unknown {what} `{}`", text.node))
-            .label(format!("expected {}", alternatives(words())));
+        let diagnostic =
+            Diagnostic::error(name, text.span, format!("unknown {what} `{}`", text.node)).label(expected());
         self.refuse(match closest(&text, words()) {
             Some(suggestion) => diagnostic.help(format!("did you mean `{suggestion}`?")),
             None => diagnostic,
@@ -164,8 +189,8 @@ impl Decoder<'_> {
     /// Reports a key that a mapping of ours does not have.
     pub(super) fn unknown_key(&mut self, what: &str, key: &Key, known: &[&'static str]) {
         let diagnostic = Diagnostic::error("unknown-key", key.span, format!("unknown key `{}` in {what}", key.text));
-        self.diagnostics.push(match closest(&key.text, known.iter().copied()) {
-            Some(suggestion) => diagnostic.label("unknown key").help(format!("did you mean `{suggestion}`?")),
+        self.problems.push(match closest(&key.text, known.iter().copied()) {
+            Some(suggestion) => diagnostic.label("not a key here").help(format!("did you mean `{suggestion}`?")),
             None => diagnostic.label(format!("expected {}", alternatives(known.iter().copied()))),
         });
     }
@@ -181,9 +206,22 @@ impl Decoder<'_> {
     ) -> Option<T> {
         if value.is_none() && !was_written {
             let message = format!("{what} has no `{key}`");
-            self.diagnostics.push(Diagnostic::error("missing-key", at, message).help(format!("add `{key}`")));
+            let at = self.first_line(at);
+            self.problems.push(Diagnostic::error("missing-key", at, message).help(format!("add `{key}`")));
         }
         value
+    }
+}
+
+/// The text that a node is; else the kind of node it is, in words.
+fn as_text(yaml: Yaml) -> Result<Spanned<String>, Spanned<&'static str>> {
+    let span = yaml.span;
+    match yaml.into_data() {
+        Data::Scalar(scalar) => match resolve(scalar) {
+            Value::Text(text) => Ok(Spanned::new(text, span)),
+            value => Err(Spanned::new(kind_of(&value), span)),
+        },
+        data => Err(Spanned::new(kind(&data), span)),
     }
 }
 
@@ -216,8 +254,8 @@ pub(super) fn kind(data: &Data) -> &'static str {
 pub(super) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Text(_) => "text",
-        Value::Integer(_) | Value::Float(_) => "a number",
-        Value::Boolean(_) => "a truth value",
+        Value::Integer(_) | Value::Float(_) => NUMBER,
+        Value::Boolean(_) => TRUTH_VALUE,
         Value::Null => "empty",
     }
 }

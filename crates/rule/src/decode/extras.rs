@@ -1,11 +1,10 @@
 //! The attributes that are ours: schedule, risk, guides, output, targets.
 
 use super::Decoder;
-use super::correlation::{fix_timespan, parse_timespan};
-use crate::ast::{Confidence, Metadata, Output, Schedule, SortKey, TargetOptions, Value};
+use crate::ast::{Confidence, Metadata, Output, Schedule, SortKey, TargetOptions};
 use crate::scalar::into_node;
 use crate::yaml::{Entry, Key, Yaml};
-use rulecast_diagnostics::{Diagnostic, Spanned};
+use rulecast_diagnostics::{Span, Spanned};
 
 impl Decoder<'_> {
     /// Reads an attribute of ours; hands back one that is not.
@@ -41,7 +40,7 @@ impl Decoder<'_> {
         Some(Spanned::new(u32::try_from(number.node).expect("`integer` checked the range"), number.span))
     }
 
-    fn schedule(&mut self, value: Yaml, at: rulecast_diagnostics::Span) -> Option<Schedule> {
+    fn schedule(&mut self, value: Yaml, at: Span) -> Option<Schedule> {
         const WHAT: &str = "`schedule`";
         let (mut every, mut lookback) = ((false, None), (false, None));
         let mut max_alerts = None;
@@ -56,25 +55,6 @@ impl Decoder<'_> {
         let every = self.required(WHAT, "every", at, every.0, every.1);
         let lookback = self.required(WHAT, "lookback", at, lookback.0, lookback.1);
         Some(Schedule { every: every?, lookback: lookback?, max_alerts })
-    }
-
-    /// Seconds in `5m`.
-    fn duration(&mut self, what: &str, value: Yaml) -> Option<Spanned<u64>> {
-        let value = self.value(what, "a number and a unit", value)?;
-        let spelling = match &value.node {
-            Value::Text(text) => text.clone(),
-            Value::Integer(number) => number.to_string(),
-            _ => String::new(),
-        };
-        if let Some(seconds) = parse_timespan(&spelling) {
-            return Some(Spanned::new(seconds, value.span));
-        }
-        let diagnostic = Diagnostic::error("bad-duration", value.span, format!("{what} is not a length of time"))
-            .label("expected a number and `s`, `m`, `h` or `d`");
-        self.refuse(match fix_timespan(&spelling) {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        })
     }
 
     fn output(&mut self, value: Yaml) -> Option<Output> {

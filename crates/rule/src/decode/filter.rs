@@ -33,11 +33,11 @@ impl Decoder<'_> {
             let message = "`condition` of a filter is a list".into();
             self.error("wrong-type", value.span, message, "expected text", "join the conditions with `or`");
         }
-        let detection = self.selections("filter", entries, key, span);
+        let detection = self.selections("`filter`", entries, key, span);
         if let [condition] = detection.conditions.as_slice()
             && !negates(&condition.node)
         {
-            self.diagnostics.push(
+            self.problems.push(
                 Diagnostic::warning("filter-without-not", condition.span, "filter keeps what its selections match")
                     .label("rules will match only these events")
                     .help("write `not …` to leave them out: the condition is joined to the rule's with `and`"),

@@ -1,7 +1,7 @@
 //! `tests`: events that a rule must and must not match.
 
 use super::Decoder;
-use super::correlation::parse_timespan;
+use super::duration::seconds;
 use crate::ast::{Expectation, RuleTest, TestEvent, Value};
 use crate::scalar::into_node;
 use crate::yaml::{Entry, Yaml};
@@ -66,12 +66,12 @@ impl Decoder<'_> {
     fn offset(&mut self, value: Yaml) -> Option<u64> {
         let value = self.value("`offset`", "a length of time", value)?;
         let milliseconds = match &value.node {
-            Value::Integer(seconds) => u64::try_from(*seconds).ok().and_then(|seconds| seconds.checked_mul(1000)),
+            Value::Integer(number) => u64::try_from(*number).ok().and_then(|number| number.checked_mul(1000)),
             Value::Text(text) => match text.strip_suffix("ms") {
                 Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().ok(),
                 Some(_) => None,
                 None if text == "0s" => Some(0),
-                None => parse_timespan(text).and_then(|seconds| seconds.checked_mul(1000)),
+                None => seconds(text).and_then(|seconds| seconds.checked_mul(1000)),
             },
             _ => None,
         };

@@ -2,6 +2,7 @@
 
 use super::error::syntax_error;
 use super::{Data, Entry, Key, Scalar, Style, Yaml};
+use crate::problems::Problems;
 use rulecast_diagnostics::{Diagnostic, FileId, Span};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use std::borrow::Cow;
@@ -18,13 +19,13 @@ pub const MAX_ALIAS_NODES: usize = 10_000;
 ///
 /// What can be read past is reported and left out; the first mistake that cannot ends the reading, and its document is
 /// lost.
-pub(crate) fn read(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Yaml> {
+pub(crate) fn read(file: FileId, text: &str, problems: &mut Problems) -> Vec<Yaml> {
     let base = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let yaml = &text[base..];
     let mut reader = Reader {
         places: ByteOffsets::new(file, base, yaml),
         text,
-        diagnostics,
+        problems,
         stack: Vec::new(),
         anchors: HashMap::new(),
         nodes: 0,
@@ -35,15 +36,16 @@ pub(crate) fn read(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) 
         let stop = match event {
             Ok((event, span)) => reader.event(event, span).err(),
             Err(error) => {
-                let start = reader.places.byte(error.marker().index());
-                let rest = &text[start as usize..];
-                let width = rest.chars().next().filter(|first| *first != '\n').map_or(0, char::len_utf8);
-                let span = Span { file, start, end: start + width as u32 };
-                Some(Box::new(syntax_error(error.info(), span, rest)))
+                let at = reader.places.byte(error.marker().index()) as usize;
+                Some(Box::new(if error.info() == "recursion limit exceeded" {
+                    too_deep(Span::new(file, at, at + 1))
+                } else {
+                    syntax_error(error.info(), file, text, at)
+                }))
             }
         };
         if let Some(stop) = stop {
-            reader.diagnostics.push(*stop);
+            reader.problems.push(*stop);
             break;
         }
     }
@@ -53,7 +55,7 @@ pub(crate) fn read(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) 
 struct Reader<'a> {
     places: ByteOffsets,
     text: &'a str,
-    diagnostics: &'a mut Vec<Diagnostic>,
+    problems: &'a mut Problems,
     stack: Vec<Frame>,
     anchors: HashMap<usize, Anchored>,
     nodes: usize,
@@ -114,10 +116,20 @@ impl Reader<'_> {
         marks: saphyr_parser::Span,
     ) -> Step {
         let mut span = self.places.span(marks);
+        let properties = span;
+        if anchor > 0 || tag.is_some() {
+            span.start += self.properties_len(span);
+        }
         let mut style = match style {
             ScalarStyle::Plain => Style::Plain,
-            ScalarStyle::SingleQuoted => Style::SingleQuoted,
-            ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                let raw = &self.text[span.start as usize..span.end as usize];
+                // The scanner's end lies past the blanks and the comment after the quote.
+                if raw.len() != text.len() + 2 {
+                    span.end = span.start + quoted_len(raw.as_bytes()) as u32;
+                }
+                if style == ScalarStyle::SingleQuoted { Style::SingleQuoted } else { Style::DoubleQuoted }
+            }
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 // The scanner's end lies past the indentation of the next line.
                 let raw = &self.text[span.start as usize..span.end as usize];
@@ -135,7 +147,7 @@ impl Reader<'_> {
             if (tag.is_yaml_core_schema() && tag.suffix == "str") || (tag.handle.is_empty() && tag.suffix == "!") {
                 style = if style == Style::Plain { Style::Tagged } else { style };
             } else {
-                self.unsupported_tag(tag, span);
+                self.unsupported_tag(Span { end: span.start, ..properties });
             }
         }
         self.nodes += 1;
@@ -149,8 +161,23 @@ impl Reader<'_> {
         self.place(Yaml { span, data }, anchor, 1, 0)
     }
 
+    /// The length of the anchor and the tag that a node's span starts with, and of the white space after them.
+    fn properties_len(&self, span: Span) -> u32 {
+        let whole = &self.text[span.start as usize..span.end as usize];
+        let mut rest = whole;
+        while rest.starts_with(['&', '!']) {
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            rest = rest[end..].trim_start();
+        }
+        (whole.len() - rest.len()) as u32
+    }
+
     fn open(&mut self, children: Children, anchor: usize, tag: Option<&Tag>, marks: saphyr_parser::Span) -> Step {
-        let start = self.places.span(marks);
+        let mut start = self.places.span(marks);
+        let properties = start;
+        if anchor > 0 || tag.is_some() {
+            start.start += self.properties_len(start);
+        }
         if self.stack.len() == MAX_DEPTH {
             return Err(Box::new(too_deep(start)));
         }
@@ -160,7 +187,7 @@ impl Reader<'_> {
         if let Some(tag) = tag
             && !(tag.is_yaml_core_schema() && matches!(&*tag.suffix, "map" | "seq"))
         {
-            self.unsupported_tag(tag, start);
+            self.unsupported_tag(Span { end: start.start, ..properties });
         }
         self.nodes += 1;
         self.stack.push(Frame { start, children, anchor, nodes_before: self.nodes - 1, height: 1 });
@@ -191,15 +218,11 @@ impl Reader<'_> {
     fn alias(&mut self, anchor: usize, marks: saphyr_parser::Span) -> Step {
         let span = self.places.span(marks);
         let Some(anchored) = self.anchors.get(&anchor) else {
-            return Err(Box::new(
-                Diagnostic::error(
-                    "invalid-alias",
-                    span,
-                    "alias of a node that is not complete, or in another document",
-                )
-                .label("refers to a node around it")
-                .help("write the node out here"),
-            ));
+            let is_inside = self.stack.iter().any(|frame| frame.anchor == anchor);
+            let label = if is_inside { "stands for a node around it" } else { "its anchor is in another document" };
+            let message = if is_inside { "alias contains itself" } else { "alias has no anchor in this document" };
+            let diagnostic = Diagnostic::error("invalid-alias", span, message).label(label);
+            return Err(Box::new(diagnostic.help("write the node out here")));
         };
         if self.stack.len() + anchored.height > MAX_DEPTH {
             return Err(Box::new(too_deep(span)));
@@ -247,7 +270,7 @@ impl Reader<'_> {
         entries.retain(|Entry { key, .. }| {
             let is_merge = key.style == Style::Plain && key.text == "<<";
             if is_merge {
-                self.diagnostics.push(
+                self.problems.push(
                     Diagnostic::error("merge-key", key.span, "merge key `<<` is not supported")
                         .label("merges another mapping")
                         .help("write the merged keys out here")
@@ -278,27 +301,51 @@ impl Reader<'_> {
                 }
             }
         }
+        if duplicates.is_empty() {
+            return;
+        }
         for &(first, second) in &duplicates {
             let key = &entries[second].key;
-            self.diagnostics.push(
+            self.problems.push(
                 Diagnostic::error("duplicate-key", key.span, format!("duplicate key `{}`", key.text))
                     .label("stands here again")
                     .also(entries[first].key.span, "first here")
                     .help("merge the two, or rename one: a mapping holds each key once"),
             );
         }
-        for &(_, second) in duplicates.iter().rev() {
-            entries.remove(second);
-        }
+        let mut duplicates = duplicates.into_iter().map(|(_, second)| second).peekable();
+        let mut index = 0;
+        entries.retain(|_| {
+            let is_duplicate = duplicates.next_if_eq(&index).is_some();
+            index += 1;
+            !is_duplicate
+        });
     }
 
-    fn unsupported_tag(&mut self, tag: &Tag, span: Span) {
-        self.diagnostics.push(
-            Diagnostic::error("unsupported-tag", span, format!("YAML tag `{tag}` is not supported"))
-                .label("has a tag")
+    fn unsupported_tag(&mut self, properties: Span) {
+        let written = self.text[properties.start as usize..properties.end as usize].trim_end();
+        let span = Span { end: properties.start + written.len() as u32, ..properties };
+        self.problems.push(
+            Diagnostic::error("unsupported-tag", span, format!("YAML tag `{written}` is not supported"))
+                .label("a tag")
                 .help("remove the tag; quote a value to make it text"),
         );
     }
+}
+
+/// The length of the quoted scalar that `raw` starts with, quotes included.
+fn quoted_len(raw: &[u8]) -> usize {
+    let Some((&quote, _)) = raw.split_first() else { return 0 };
+    let mut at = 1;
+    while at < raw.len() {
+        match raw[at] {
+            b'\\' if quote == b'"' => at += 2,
+            byte if byte == quote && quote == b'\'' && raw.get(at + 1) == Some(&quote) => at += 2,
+            byte if byte == quote => return at + 1,
+            _ => at += 1,
+        }
+    }
+    raw.len()
 }
 
 fn too_deep(span: Span) -> Diagnostic {

@@ -1,0 +1,223 @@
+//! Prints the syntax tree: one operator a line, operands broken by [`Connectives`].
+
+use crate::ast::{Aggregate, Condition, Expr, JoinKind, Let, Named, Operator, Pipeline, Query, Source, Test};
+use crate::quote;
+use rulecast_backend::{Connectives, Not};
+use rulecast_ir::Name;
+use std::fmt::{self, Display, Formatter, Write};
+
+const CONNECTIVES: Connectives =
+    Connectives { and: "and", or: "or", not: Not::Call("not"), truth: "true", falsity: "false" };
+/// How much deeper what belongs to an operator stands.
+const INDENT: usize = 2;
+
+impl Display for Query {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for Let { name, pipeline: value } in &self.lets {
+            f.write_str("let ")?;
+            quote::name(f, name)?;
+            f.write_str(" =")?;
+            new_line(f, INDENT)?;
+            pipeline(f, value, INDENT)?;
+            f.write_str(";\n")?;
+        }
+        pipeline(f, &self.pipeline, 0)
+    }
+}
+
+fn new_line(f: &mut dyn Write, indent: usize) -> fmt::Result {
+    write!(f, "\n{:indent$}", "")
+}
+
+fn pipeline(f: &mut Formatter<'_>, pipeline: &Pipeline, indent: usize) -> fmt::Result {
+    match &pipeline.source {
+        Source::Table(table) => quote::name(f, table)?,
+        Source::Union(parts) => {
+            f.write_str("union")?;
+            for (i, part) in parts.iter().enumerate() {
+                f.write_str(if i > 0 { "," } else { "" })?;
+                new_line(f, indent + INDENT)?;
+                f.write_char('(')?;
+                new_line(f, indent + 2 * INDENT)?;
+                self::pipeline(f, part, indent + 2 * INDENT)?;
+                new_line(f, indent + INDENT)?;
+                f.write_char(')')?;
+            }
+        }
+    }
+    for one in &pipeline.operators {
+        new_line(f, indent)?;
+        f.write_str("| ")?;
+        operator(f, one, indent + 2 * INDENT)?;
+    }
+    Ok(())
+}
+
+/// Writes one operator; what does not fit its line goes on `indent` deep.
+fn operator(f: &mut Formatter<'_>, operator: &Operator, indent: usize) -> fmt::Result {
+    match operator {
+        Operator::Where(condition) => {
+            f.write_str("where ")?;
+            CONNECTIVES.write(f, condition, indent)
+        }
+        Operator::Extend(columns) => {
+            f.write_str("extend ")?;
+            separated(f, columns, |f, column| named(f, column, indent))
+        }
+        Operator::Project(columns) => {
+            f.write_str("project ")?;
+            separated(f, columns, |f, column| named(f, column, indent))
+        }
+        Operator::Summarize { aggregates, by } => {
+            f.write_str("summarize ")?;
+            separated(f, aggregates, aggregate)?;
+            f.write_str(" by ")?;
+            names(f, by)
+        }
+        Operator::Join { kind, right, on } => {
+            let kind = match kind {
+                JoinKind::Inner => "inner",
+                JoinKind::LeftOuter => "leftouter",
+            };
+            write!(f, "join kind={kind} (")?;
+            quote::name(f, right)?;
+            f.write_str(") on ")?;
+            names(f, on)
+        }
+        Operator::Sort(keys) => {
+            f.write_str("sort by ")?;
+            separated(f, keys, |f, key| write!(f, "{} {}", key.by, if key.descending { "desc" } else { "asc" }))
+        }
+    }
+}
+
+fn named(f: &mut Formatter<'_>, Named { name, value }: &Named, indent: usize) -> fmt::Result {
+    quote::name(f, name)?;
+    if matches!(value, Expr::Column(column) if column == name) {
+        return Ok(());
+    }
+    f.write_str(" = ")?;
+    match value {
+        Expr::Case { branches, otherwise } => case(f, branches, otherwise, indent),
+        value => write!(f, "{value}"),
+    }
+}
+
+fn case(f: &mut Formatter<'_>, branches: &[(Condition, Expr)], otherwise: &Expr, indent: usize) -> fmt::Result {
+    f.write_str("case(")?;
+    for (condition, value) in branches {
+        new_line(f, indent)?;
+        CONNECTIVES.write(f, condition, indent + INDENT)?;
+        write!(f, ", {value},")?;
+    }
+    new_line(f, indent)?;
+    write!(f, "{otherwise}")?;
+    new_line(f, indent.saturating_sub(INDENT))?;
+    f.write_char(')')
+}
+
+fn aggregate(f: &mut Formatter<'_>, aggregate: &Aggregate) -> fmt::Result {
+    let mut of = |function: &str, column: &Name, others: &[Name]| {
+        if others.is_empty() {
+            quote::name(f, column)?;
+            f.write_str(" = ")?;
+        }
+        write!(f, "{function}(")?;
+        quote::name(f, column)?;
+        for other in others {
+            f.write_str(", ")?;
+            quote::name(f, other)?;
+        }
+        f.write_char(')')
+    };
+    match aggregate {
+        Aggregate::Max(column) => of("max", column, &[]),
+        Aggregate::Min(column) => of("min", column, &[]),
+        Aggregate::ArgMax(column, others) => of("arg_max", column, others),
+        Aggregate::ArgMin(column, others) => of("arg_min", column, others),
+        Aggregate::CountIf { name, condition } => {
+            quote::name(f, name)?;
+            f.write_str(" = countif(")?;
+            CONNECTIVES.write(f, condition, 2 * INDENT)?;
+            f.write_char(')')
+        }
+    }
+}
+
+fn names(f: &mut Formatter<'_>, names: &[Name]) -> fmt::Result {
+    separated(f, names, |f, name| quote::name(f, name))
+}
+
+fn separated<T>(
+    f: &mut Formatter<'_>,
+    items: &[T],
+    mut write: impl FnMut(&mut Formatter<'_>, &T) -> fmt::Result,
+) -> fmt::Result {
+    for (i, item) in items.iter().enumerate() {
+        f.write_str(if i > 0 { ", " } else { "" })?;
+        write(f, item)?;
+    }
+    Ok(())
+}
+
+impl Display for Test {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Test::Compare { left, operator, right } => write!(f, "{left} {} {right}", operator.text()),
+            Test::In { left, fold, values } => {
+                write!(f, "{left} in{} (", if *fold { "~" } else { "" })?;
+                separated(f, values, |f, value| write!(f, "{value}"))?;
+                f.write_char(')')
+            }
+            Test::Call(function, arguments) => call(f, function.name(), arguments),
+        }
+    }
+}
+
+fn call(f: &mut Formatter<'_>, name: &str, arguments: &[Expr]) -> fmt::Result {
+    write!(f, "{name}(")?;
+    separated(f, arguments, |f, argument| write!(f, "{argument}"))?;
+    f.write_char(')')
+}
+
+impl Display for Expr {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Expr::Column(column) => quote::name(f, column),
+            Expr::AnyColumn => f.write_char('*'),
+            Expr::Text(text) => quote::text(f, text),
+            // Its magnitude alone would overflow.
+            Expr::Long(i64::MIN) => write!(f, "long({})", i64::MIN),
+            Expr::Long(number) => write!(f, "{number}"),
+            Expr::Real(number) => real(f, *number),
+            Expr::Bool(truth) => write!(f, "{truth}"),
+            Expr::Timespan(seconds) => timespan(f, *seconds),
+            Expr::Path { of, names } => {
+                write!(f, "{of}")?;
+                names.iter().try_for_each(|name| quote::property(f, name))
+            }
+            Expr::Call(function, arguments) => call(f, function.name(), arguments),
+            Expr::Minus(left, right) => write!(f, "{left} - {right}"),
+            Expr::Test(test) => write!(f, "{test}"),
+            Expr::Case { branches, otherwise } => case(f, branches, otherwise, 2 * INDENT),
+        }
+    }
+}
+
+/// Always with a point or an exponent: digits alone are a `long`, which large numbers overflow.
+fn real(f: &mut Formatter<'_>, number: f64) -> fmt::Result {
+    let magnitude = number.abs();
+    if magnitude != 0.0 && !(1e-5..1e15).contains(&magnitude) {
+        write!(f, "{number:e}")
+    } else {
+        write!(f, "{number:?}")
+    }
+}
+
+fn timespan(f: &mut Formatter<'_>, seconds: u64) -> fmt::Result {
+    let (unit, length) = [("d", 86_400), ("h", 3_600), ("m", 60)]
+        .into_iter()
+        .find(|(_, length)| seconds != 0 && seconds.is_multiple_of(*length))
+        .unwrap_or(("s", 1));
+    write!(f, "{}{unit}", seconds / length)
+}
