@@ -4,7 +4,8 @@
 use crate::support::{GOOD, Sandbox};
 use std::fmt::Write;
 
-const HEAD: &str = "title: Bad\nid: 0b8e7c1a-9f5e-4f5d-8f0e-3b1c2d4e5f60\nlogsource: {category: process_creation, product: windows}\n";
+const HEAD: &str =
+    "title: Bad\nid: 0b8e7c1a-9f5e-4f5d-8f0e-3b1c2d4e5f60\nlogsource: {category: process_creation, product: windows}\n";
 
 /// Converts `bad` beside a good rule. `place` is line and column, `name` the kind of problem.
 fn check(case: &str, bad: impl AsRef<[u8]>, place: &str, name: &str) {
@@ -50,7 +51,12 @@ fn values_of_the_wrong_kind() {
     check("level", rule("  sel: {a: b}\n  condition: sel\nlevel: hihg\n"), "7:8", "bad-level");
     check("date", rule("  sel: {a: b}\n  condition: sel\ndate: 2024-02-30\n"), "7:7", "bad-date");
     check("modifier", rule("  sel:\n    CommandLine|contians: x\n  condition: sel\n"), "6:17", "unknown-modifier");
-    check("chain", rule("  sel:\n    CommandLine|exists|contains: x\n  condition: sel\n"), "6:24", "illegal-modifier-chain");
+    check(
+        "chain",
+        rule("  sel:\n    CommandLine|exists|contains: x\n  condition: sel\n"),
+        "6:24",
+        "illegal-modifier-chain",
+    );
     check("regex", rule("  sel:\n    CommandLine|re: 'a(b'\n  condition: sel\n"), "6:23", "invalid-regex");
     check("cidr", rule("  sel:\n    DestinationIp|cidr: 10.0.0.0/33\n  condition: sel\n"), "6:25", "invalid-cidr");
 }
@@ -100,6 +106,10 @@ fn what_cannot_be_read_is_reported_beside_the_rest() {
     std::os::unix::fs::symlink("nowhere", sandbox.path("rules/gone.yml")).unwrap();
     let run = sandbox.run(&["convert", "rules"]);
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("error[unreadable-file]: cannot read: entity not found\n --> rules/gone.yml:1:1\n"), "{}", run.err);
+    assert!(
+        run.err.contains("error[unreadable-file]: cannot read: entity not found\n --> rules/gone.yml:1:1\n"),
+        "{}",
+        run.err
+    );
     assert_eq!(run.out.matches("# Whoami · ").count(), 3);
 }

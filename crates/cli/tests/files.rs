@@ -13,7 +13,6 @@ logsource: {category: process_creation, product: windows}
 detection: {sel: {CommandLine: b}, condition: sel}
 ";
 
-
 fn tree(name: &str) -> Sandbox {
     let sandbox = Sandbox::new(name);
     sandbox.write("rules/win/one.yml", GOOD).write("rules/two.yaml", TWO).write("rules/.hidden.yml", "[");
@@ -87,7 +86,10 @@ fn output_does_not_depend_on_order_repetition_or_threads() {
         assert!(expected.len() > 10_000);
         for threads in ["1", "2", "7"] {
             assert_eq!(run(&["rules"], threads), expected);
-            assert_eq!(run(&["rules/win", "./rules/", "rules/two.yaml", "rules", "rules/../rules/win"], threads), expected);
+            assert_eq!(
+                run(&["rules/win", "./rules/", "rules/two.yaml", "rules", "rules/../rules/win"], threads),
+                expected
+            );
         }
     }
 }
