@@ -174,44 +174,47 @@ fn stats() {
       "files": 4,
       "invalid_files": 1,
       "rules": 3,
-      "targets": {
-        "eql.ecs": {
+      "targets": [
+        {
+          "target": "eql.ecs",
+          "exact": 1,
           "assuming": 0,
+          "over": 0,
+          "under": 0,
           "both": 0,
           "declared": 1,
-          "exact": 1,
-          "over": 0,
+          "refused": 1,
           "reasons": {
             "unmapped-field": 1
-          },
-          "refused": 1,
-          "under": 0
+          }
         },
-        "kql.xdr": {
+        {
+          "target": "spl.sysmon",
+          "exact": 2,
           "assuming": 0,
+          "over": 0,
+          "under": 0,
           "both": 0,
           "declared": 0,
-          "exact": 2,
-          "over": 0,
+          "refused": 1,
           "reasons": {
             "unmapped-field": 1
-          },
-          "refused": 1,
-          "under": 0
+          }
         },
-        "spl.sysmon": {
+        {
+          "target": "kql.xdr",
+          "exact": 2,
           "assuming": 0,
+          "over": 0,
+          "under": 0,
           "both": 0,
           "declared": 0,
-          "exact": 2,
-          "over": 0,
+          "refused": 1,
           "reasons": {
             "unmapped-field": 1
-          },
-          "refused": 1,
-          "under": 0
+          }
         }
-      }
+      ]
     }
     "#);
 }
