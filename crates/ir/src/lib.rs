@@ -19,6 +19,7 @@ mod pattern;
 mod record;
 pub mod regex;
 pub mod resolve;
+mod row;
 mod rule;
 mod source;
 
@@ -30,6 +31,7 @@ pub use metadata::Metadata;
 pub use pattern::{Part, Pattern, Shape};
 pub use record::{Record, RecordSource, Scalar};
 pub use resolve::{Resolved, resolve};
+pub use row::{ResultRow, Row, Schema};
 pub use rule::{
     Arm, Body, Branch, Classification, Correlation, Event, Key, Mapped, Measure, Output, OutputField, Rule, Sequence,
     Sigma, Stage, Step, Threshold,

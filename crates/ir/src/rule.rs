@@ -90,7 +90,8 @@ pub struct Classification<S: Stage> {
 pub struct Branch<S: Stage> {
     /// What a match is called.
     pub name: Name,
-    /// The branch holds of an event that one of these matches.
+    /// The branch holds of an event that one of these matches. Each implies the rule's own predicate, so that a query of
+    /// the branch alone needs nothing else.
     pub arms: Vec<Arm<S>>,
     /// Overrides the rule's level.
     pub level: Option<rulecast_rule::ast::Level>,

@@ -1,6 +1,6 @@
 //! Classes. EQL computes no column, so each class is a query of its own, disjoint from the classes before it.
 
-use super::event::{Known, common_category, common_source};
+use super::event::{Known, common_category, common_scope};
 use super::{Lowering, finish, group, negate};
 use crate::ast::Query;
 use rulecast_backend::{Emitted, Role};
@@ -48,8 +48,8 @@ impl Lowering {
         before: impl Iterator<Item = &'a [Arm<Mapped>]>,
     ) -> (Query, Fidelity) {
         let category = common_category(arms);
-        let outer = Known { category, source: None };
-        let known = Known { category, source: common_source(arms) };
+        let outer = Known { category, scope: None };
+        let known = Known { category, scope: common_scope(arms) };
         let mut all = vec![self.arms(arms, outer)];
         if let Some(also) = also {
             all.push(self.arms(also, known));
@@ -90,10 +90,11 @@ fn predicate_implies(class: &Predicate<Mapped>, rule: &Predicate<Mapped>) -> boo
     }
 }
 
-/// Whether each alternative of `class` is one of `alternatives`.
+/// Whether each alternative of `class` is one of `alternatives`, and in their order, as those of a selection are.
 fn covers(alternatives: &[Predicate<Mapped>], class: &Predicate<Mapped>) -> bool {
+    let mut alternatives = alternatives.iter();
     match class {
-        Logic::Or(parts) => parts.iter().all(|part| alternatives.contains(part)),
+        Logic::Or(parts) => parts.iter().all(|part| alternatives.any(|alternative| alternative == part)),
         _ => false,
     }
 }

@@ -44,10 +44,14 @@ pub(super) fn explain(text: &str, at: usize, names: Names, places: &Places) -> D
         "," => diagnostic.help("join names with `and` or `or`"),
         "'" | "\"" => diagnostic.help("write names without quotes"),
         ")" if !is_open => diagnostic.help("remove it, or add the `(` before"),
-        _ if !word.is_ascii() || (is_joiner(word) && text[..start].ends_with(|c: char| c.is_ascii_alphanumeric())) => {
-            diagnostic
-                .help("rename the selection, or reach it by a pattern: `1 of name*`")
-                .note("names in a condition hold ASCII letters, digits, `_` and `-`")
+        _ if !word.is_ascii() || is_joiner(word) => {
+            let diagnostic = diagnostic.note("names in a condition hold ASCII letters, digits, `_` and `-`");
+            match before.filter(|stem| text[..start].ends_with(stem) && *stem != "(") {
+                Some(stem) => {
+                    diagnostic.help(format!("rename the selection, or reach it by a pattern: `1 of {stem}*`"))
+                }
+                None => diagnostic.help("rename the selection"),
+            }
         }
         _ if word.contains('*') => diagnostic.help(format!("write `1 of {word}` or `all of {word}`")),
         _ => match word.to_ascii_lowercase().as_str() {

@@ -160,7 +160,7 @@ fn unreadable_conditions() {
     assert_snapshot!(bad("a and b.conf"), @r"
         5:23 `.` error[invalid-condition]: unexpected `.` in condition
             expected `and`, `or` or the end
-            help: rename the selection, or reach it by a pattern: `1 of name*`
+            help: rename the selection, or reach it by a pattern: `1 of b*`
             note: names in a condition hold ASCII letters, digits, `_` and `-`
     ");
     assert_snapshot!(bad("1 of"), @r"
@@ -179,7 +179,7 @@ fn unreadable_conditions() {
     assert_snapshot!(bad("größe"), @r"
         5:18 `ö` error[invalid-condition]: unexpected `ö` in condition
             expected `and`, `or` or the end
-            help: rename the selection, or reach it by a pattern: `1 of name*`
+            help: rename the selection, or reach it by a pattern: `1 of gr*`
             note: names in a condition hold ASCII letters, digits, `_` and `-`
     ");
 }

@@ -3,10 +3,12 @@
 mod build;
 mod catalogue;
 mod fields;
+mod installer;
 mod logic;
 mod quoting;
 mod regex;
 mod rules;
+mod streams;
 
 use crate::Spl;
 use build::Tree;

@@ -5,8 +5,12 @@ use super::build::{
     source, step, sysmon, union, word,
 };
 use super::lowered;
+use crate::Spl;
 use insta::assert_snapshot;
-use rulecast_ir::{Arm, Body, ColumnType, Logic, Mapped, Output, OutputField, Reads};
+use rulecast_backend::check;
+use rulecast_diagnostics::Span;
+use rulecast_ir::{Arm, Body, ColumnType, Correlation, Logic, Mapped, Measure, Output, OutputField, Reads};
+use rulecast_rule::ast::CorrelationKind;
 
 fn one(arm: Arm<Mapped>) -> Body<Mapped> {
     union(vec![arm])
@@ -375,4 +379,21 @@ fn long_lists() {
     let regexes: Vec<&str> = query.split("mvfind(f, \"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     assert!(regexes.len() > 1 && regexes.iter().all(|regex| regex.len() < 20_000));
     assert_eq!(regexes.concat().matches("value ").count(), 4432);
+}
+
+#[test]
+fn what_is_not_lowered_says_so() {
+    let measure = Measure { kind: CorrelationKind::ValueCount, fields: Vec::new(), percentile: None };
+    let correlation = Correlation {
+        measure,
+        members: vec![step("a", one(arm(&everything(), is("f", "a"))), &[])],
+        keys: Vec::new(),
+        timespan: 60,
+        thresholds: Vec::new(),
+        span: Span::default(),
+    };
+    let rule = rule(Body::Correlation(correlation));
+    assert_snapshot!(lowered(&rule), @"refused, correlation: SPL: a `value_count` correlation is not lowered yet");
+    let checked: Vec<String> = check(&rule, &Spl).into_iter().map(|refusal| refusal.message).collect();
+    assert_eq!(checked.join("\n"), lowered(&rule).replace("refused, correlation: ", ""));
 }
