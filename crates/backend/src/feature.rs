@@ -75,6 +75,37 @@ impl Feature {
         Feature::Correlation(CorrelationKind::ValueMedian),
     ];
 
+    /// The name, in kebab case, that lists and the support matrix use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Feature::Text => "text",
+            Feature::CasedText => "cased-text",
+            Feature::Wildcard => "wildcard",
+            Feature::Regex => "regex",
+            Feature::Number => "number",
+            Feature::Cidr => "cidr",
+            Feature::Exists => "exists",
+            Feature::FieldComparison => "field-comparison",
+            Feature::Keyword => "keyword",
+            Feature::TimePart => "time-part",
+            Feature::Placeholder => "placeholder",
+            Feature::Union => "union",
+            Feature::Classification => "classification",
+            Feature::Output => "output",
+            Feature::Sequence => "sequence",
+            Feature::SequenceUntil => "sequence-until",
+            Feature::Chain => "chain",
+            Feature::Correlation(CorrelationKind::EventCount) => "event-count",
+            Feature::Correlation(CorrelationKind::ValueCount) => "value-count",
+            Feature::Correlation(CorrelationKind::Temporal) => "temporal",
+            Feature::Correlation(CorrelationKind::TemporalOrdered) => "temporal-ordered",
+            Feature::Correlation(CorrelationKind::ValueSum) => "value-sum",
+            Feature::Correlation(CorrelationKind::ValueAvg) => "value-avg",
+            Feature::Correlation(CorrelationKind::ValuePercentile) => "value-percentile",
+            Feature::Correlation(CorrelationKind::ValueMedian) => "value-median",
+        }
+    }
+
     /// The reason under which its absence is reported.
     pub fn refusal_reason(self) -> RefusalReason {
         match self {

@@ -76,22 +76,14 @@ impl Connectives {
                     write!(out, "{word} ")?;
                     self.write_inside(out, Outer::Not, inner, indent)
                 }
+                // The parentheses of the call group its argument.
                 Not::Call(name) => {
-                    let room = WIDTH.saturating_sub(indent);
-                    let broken = indent != FLAT
-                        && match &**inner {
-                            Logic::And(all) => !self.fits(Outer::And, self.and, all, room),
-                            Logic::Or(any) => !self.fits(Outer::Or, self.or, any, room),
-                            Logic::True | Logic::False | Logic::Test(_) | Logic::Not(_) => false,
-                        };
-                    write!(out, "{name}(")?;
-                    if broken {
-                        new_line(out, indent + INDENT)?;
-                        self.write_inside(out, Outer::Nothing, inner, indent + INDENT)?;
-                        new_line(out, indent)?;
-                    } else {
-                        self.write_inside(out, Outer::Nothing, inner, indent)?;
+                    out.write_str(name)?;
+                    if matches!(**inner, Logic::And(_) | Logic::Or(_)) {
+                        return self.write_inside(out, Outer::Not, inner, indent);
                     }
+                    out.write_char('(')?;
+                    self.write_inside(out, Outer::Nothing, inner, indent)?;
                     out.write_char(')')
                 }
             },
@@ -206,7 +198,7 @@ mod tests {
         let tree = And(vec![Test("a"), Or(vec![Test(long), And(vec![Test(long), Test("b")])])]);
         let expected = format!("a\n  AND (\n    {long}\n    OR ({long} AND b)\n  )");
         assert_eq!(shown(&PREFIX, &tree), expected);
-        let tree = And(vec![Test("a"), Or(vec![Test(long), Test(long)]).negate()]);
-        assert_eq!(shown(&CALL, &tree), format!("a\n  AND not(\n    {long}\n    OR {long}\n  )"));
+        let negated = And(vec![Test("a"), Or(vec![Test(long), Test(long)]).negate()]);
+        assert_eq!(shown(&CALL, &negated), format!("a\n  AND not(\n    {long}\n    OR {long}\n  )"));
     }
 }

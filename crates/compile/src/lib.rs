@@ -1,1 +1,15 @@
-//! To come.
+//! Rule documents to queries: the registry of targets, and the passes in order.
+//!
+//! A [`Unit`] is what is compiled together: the documents of one file, with those that they refer to. [`Unit::resolve`]
+//! binds them into rules once; [`compile`] takes one rule to one [`Target`]. Both are functions of values: no input, no
+//! output, no threads, no clock. The command, the snapshots and the maintainers' tools all stand on this.
+
+mod outcome;
+mod target;
+mod unit;
+
+pub use outcome::{Allow, Outcome, Query, compile, for_each_target};
+pub use rulecast_backend::{Feature, Language, Role, Support};
+pub use rulecast_ir::Resolved;
+pub use target::{ParseTargetError, Target};
+pub use unit::Unit;

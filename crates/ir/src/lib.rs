@@ -10,13 +10,16 @@
 
 mod atom;
 mod column;
+pub mod eval;
 pub mod fidelity;
 mod logic;
 mod metadata;
 mod normalise;
 mod pattern;
+mod record;
 pub mod regex;
 pub mod resolve;
+mod row;
 mod rule;
 mod source;
 
@@ -26,6 +29,9 @@ pub use fidelity::{Assumption, Fidelity, Notes, Refusal, RefusalReason, Verdict}
 pub use logic::Logic;
 pub use metadata::Metadata;
 pub use pattern::{Part, Pattern, Shape};
+pub use record::{Record, RecordSource, Scalar};
+pub use resolve::{Resolved, resolve};
+pub use row::{ResultRow, Row, Schema};
 pub use rule::{
     Arm, Body, Branch, Classification, Correlation, Event, Key, Mapped, Measure, Output, OutputField, Rule, Sequence,
     Sigma, Stage, Step, Threshold,

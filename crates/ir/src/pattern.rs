@@ -72,6 +72,38 @@ impl Pattern {
         pattern
     }
 
+    /// Reads a Sigma string under `expand`: `%name%` is a placeholder too, and `\%` a literal percent sign.
+    pub fn parse_with_placeholders(text: &str) -> Self {
+        let mut pattern = Self::default();
+        // Split before the escapes of wildcards are read: they leave `\%` alone.
+        let mut literal = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find('%') {
+            let (before, after) = (&rest[..at], &rest[at + 1..]);
+            if let Some(unescaped) = before.strip_suffix('\\') {
+                literal.push_str(unescaped);
+                literal.push('%');
+                rest = after;
+                continue;
+            }
+            literal.push_str(before);
+            match after.find('%') {
+                Some(end) if end > 0 => {
+                    Self::parse(&std::mem::take(&mut literal)).parts.into_iter().for_each(|part| pattern.push(part));
+                    pattern.push(Part::Placeholder(after[..end].to_owned()));
+                    rest = &after[end + 1..];
+                }
+                _ => {
+                    literal.push('%');
+                    rest = after;
+                }
+            }
+        }
+        literal.push_str(rest);
+        Self::parse(&literal).parts.into_iter().for_each(|part| pattern.push(part));
+        pattern
+    }
+
     /// The pattern of these parts, with neighbours joined.
     pub fn from_parts(parts: impl IntoIterator<Item = Part>) -> Self {
         let mut pattern = Self::default();
@@ -193,6 +225,16 @@ mod tests {
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn placeholders_stand_between_percent_signs() {
+        let shown = |text| format!("{:?}", Pattern::parse_with_placeholders(text).parts());
+        assert_eq!(shown("%srv%"), r#"[Placeholder("srv")]"#);
+        assert_eq!(shown(r"\%plain%name%"), r#"[Literal("%plain"), Placeholder("name")]"#);
+        assert_eq!(shown("100% sure"), r#"[Literal("100% sure")]"#);
+        assert_eq!(shown("a%%b"), r#"[Literal("a%%b")]"#);
+        assert_eq!(shown("x%a b%*"), r#"[Literal("x"), Placeholder("a b"), AnyRun]"#);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! line feed. Source: the regex of the Sigma specification 2.1, with what SigmaHQ's rules use beyond it.
 
 mod parse;
+mod set;
 
 pub use parse::{RegexError, RegexFlags};
 
@@ -64,7 +65,7 @@ pub enum RegexNode {
     },
 }
 
-/// A set of characters.
+/// A set of characters: neither empty nor everything.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RegexClass {
     /// Whether it is the characters that are *not* in the ranges.

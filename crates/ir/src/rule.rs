@@ -90,7 +90,8 @@ pub struct Classification<S: Stage> {
 pub struct Branch<S: Stage> {
     /// What a match is called.
     pub name: Name,
-    /// The branch holds of an event that one of these matches.
+    /// The branch holds of an event that one of these matches. Each implies the rule's own predicate, so that a query of
+    /// the branch alone needs nothing else.
     pub arms: Vec<Arm<S>>,
     /// Overrides the rule's level.
     pub level: Option<rulecast_rule::ast::Level>,
@@ -172,6 +173,18 @@ pub struct Threshold {
     pub operator: Operator,
     /// To what.
     pub value: f64,
+}
+
+impl Threshold {
+    /// Whether it asks for one event or more: `gte: 1`, `gt: 0`.
+    pub fn is_any_event(&self) -> bool {
+        let least = match self.operator {
+            Operator::Gte => 1.0,
+            Operator::Gt => 0.0,
+            Operator::Lt | Operator::Lte | Operator::Eq | Operator::Neq => return false,
+        };
+        (self.value - least).abs() < f64::EPSILON
+    }
 }
 
 /// What the analyst sees.

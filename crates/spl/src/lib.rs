@@ -1,1 +1,76 @@
-//! To come.
+//! Splunk SPL: a syntax tree, the lowering of mapped rules into it, and its printer.
+//!
+//! A rule becomes one search. Where the `search` command can say all of it, that is the whole query; else the base
+//! search holds what the rule implies, for the index to narrow, and a `where` behind it holds the rule itself.
+//!
+//! Promises:
+//!
+//! * Every condition is true or false, never NULL: a test of a missing field is false, its negation true. `!=` is never
+//!   emitted; fields in `where` stand inside `isnotnull(mvfind(…))`, or inside `if(…, 1, 0)=1`.
+//! * Any value of a multi-valued field may match, or [`Assumption::SingleValued`](rulecast_ir::Assumption) is named.
+//! * A connective inside a different one has parentheses: `search` binds OR tighter than AND, `where` the other way.
+//! * A sequence gives exactly the starts and completions of its definition. Its result is the last event, with the time
+//!   of the first in `rc_start<n>`, where n is the number of steps.
+//!
+//! The fields `class` ([`CLASS_FIELD`]) and `rc_…` are ours: an event's own fields of those names are overwritten.
+//!
+//! What rests on knowledge of Splunk that no engine has confirmed here, with the assumption that covers it:
+//!
+//! * `search` compares numbers by value even inside quotes (`mapping:<field>`, on text fields). `search` and `cidrmatch`
+//!   find an IPv4 address in a network, but not one mapped into IPv6 (`mapping:<field>`).
+//! * `field=*` and `field=""` see an empty value only if it was extracted (`empty-is-missing`).
+//! * A keyword is found in the raw event, across separators (`raw-text`). A value with characters that XML escapes is
+//!   found in the index as it is (`raw-text`).
+//! * Beyond ASCII, `search`, `lower` and PCRE fold case in their own ways (`ascii`, where the rule has such a letter or
+//!   compares fields without case).
+//!
+//! What no assumption covers, and would make a query wrong if it were not so:
+//!
+//! * `*` in a quoted value matches across separators, and after a doubled backslash is still a wildcard.
+//! * PCRE reads text as UTF-8, so that `.` is one character, with `\b` of ASCII; it may take the Kelvin sign for a `k`.
+//! * The SPL lexer passes a single backslash in a quoted pattern on to PCRE.
+//! * `NOT field IN (…)` negates the list. In `by`, `dedup`, `table` and `sort`, a name in double quotes is a field.
+//! * `streamstats` with `window=0` looks back without limit; `mvexpand` stays within its memory limit (it is used only for
+//!   a sequence whose steps hold a key in different fields and may be one event).
+//!
+//! Lacks: correlations that count, parts of a time, placeholders, one field containing another, computed columns, data
+//! models (`tstats`). Where arms read different macros whose scopes overlap, and a `where` must tell them apart, the
+//! verdict is over: no condition can ask which macro found an event.
+
+mod ast;
+mod factor;
+mod lower;
+mod print;
+mod quote;
+mod regex;
+mod support;
+#[cfg(test)]
+mod tests;
+
+pub use ast::{Assignment, Command, Expr, Function, Query, SearchTerm, SearchValue, SortKey, WherePredicate};
+
+use rulecast_backend::{Backend, Emitted, Feature, Language, Support};
+use rulecast_ir::{Mapped, Refusal, Rule};
+
+/// The field that holds the class of a match.
+pub const CLASS_FIELD: &str = "class";
+
+/// The SPL of Splunk Enterprise and Splunk Cloud, 9 and later.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Spl;
+
+impl Backend for Spl {
+    type Query = Query;
+
+    fn language(&self) -> Language {
+        Language::Spl
+    }
+
+    fn support(&self, feature: Feature) -> Support {
+        support::support(feature)
+    }
+
+    fn lower(&self, rule: &Rule<Mapped>) -> Result<Vec<Emitted<Query>>, Vec<Refusal>> {
+        lower::rule(rule)
+    }
+}

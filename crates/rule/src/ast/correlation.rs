@@ -1,6 +1,7 @@
 //! Correlation documents, as written.
 
 use super::Condition;
+use super::named::named;
 use rulecast_diagnostics::{Span, Spanned};
 
 /// `correlation`: how the events of other rules belong together.
@@ -36,6 +37,24 @@ pub enum CorrelationKind {
     ValueAvg,
     ValuePercentile,
     ValueMedian,
+}
+
+named!(CorrelationKind {
+    EventCount = "event_count",
+    ValueCount = "value_count",
+    Temporal = "temporal",
+    TemporalOrdered = "temporal_ordered",
+    ValueSum = "value_sum",
+    ValueAvg = "value_avg",
+    ValuePercentile = "value_percentile",
+    ValueMedian = "value_median",
+});
+
+impl CorrelationKind {
+    /// Whether it looks at how matches of several rules lie in time.
+    pub fn is_temporal(self) -> bool {
+        matches!(self, Self::Temporal | Self::TemporalOrdered)
+    }
 }
 
 /// `15m`: a number and one of the units `s`, `m`, `h`, `d`.
@@ -85,3 +104,5 @@ pub enum Operator {
     Eq,
     Neq,
 }
+
+named!(Operator { Gt = "gt", Gte = "gte", Lt = "lt", Lte = "lte", Eq = "eq", Neq = "neq" });

@@ -1,5 +1,6 @@
 //! What a document says about itself: Sigma's attributes, and ours.
 
+use super::named::named;
 use super::{Condition, Node};
 use rulecast_diagnostics::{Span, Spanned};
 
@@ -77,6 +78,14 @@ pub enum Status {
     Stable,
 }
 
+named!(Status {
+    Unsupported = "unsupported",
+    Deprecated = "deprecated",
+    Experimental = "experimental",
+    Test = "test",
+    Stable = "stable",
+});
+
 /// `level`, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "each is the Sigma level of that name")]
@@ -88,6 +97,14 @@ pub enum Level {
     Critical,
 }
 
+named!(Level {
+    Informational = "informational",
+    Low = "low",
+    Medium = "medium",
+    High = "high",
+    Critical = "critical",
+});
+
 /// How sure a match is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -96,6 +113,8 @@ pub enum Confidence {
     Medium,
     High,
 }
+
+named!(Confidence { Low = "low", Medium = "medium", High = "high" });
 
 /// A calendar date, `YYYY-MM-DD`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -170,6 +189,8 @@ pub enum Expectation {
     /// It must not.
     NoMatch,
 }
+
+named!(Expectation { Match = "match", NoMatch = "no_match" });
 
 /// One event of a test, in Sigma field names.
 #[derive(Clone, Debug)]

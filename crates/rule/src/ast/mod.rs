@@ -5,6 +5,7 @@ mod correlation;
 mod detection;
 mod metadata;
 mod modifier;
+mod named;
 mod value;
 
 pub use condition::{Condition, Quantifier, Selector};

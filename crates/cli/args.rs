@@ -1,0 +1,224 @@
+//! The command line.
+
+use crate::exit::Failure;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use rulecast_compile::{Allow, ParseTargetError, Target};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  clean; refusals that a rule declares are no failure
+  1  findings
+  2  a rule is invalid, or a target cannot express it
+  3  wrong usage, or a file that cannot be read or written";
+
+const EXAMPLES: &str = "\
+Examples:
+  rulecast convert rule.yml                      for the default target of each language
+  rulecast convert rules/ -t spl,kql.xdr -o out  a file for each rule and target
+  rulecast convert -q -t eql - < rule.yml        the query alone
+  rulecast convert rules/ --stats                what each target can express
+  rulecast check rules/                          every problem of every rule
+
+Exit codes:
+  0  clean; refusals that a rule declares are no failure
+  1  findings
+  2  a rule is invalid, or a target cannot express it
+  3  wrong usage, or a file that cannot be read or written";
+
+const CONVERT: &str = "\
+A target is a language with a data model, `eql.ecs`; a language alone is its default target. A query matches what the \
+rule matches, under the assumptions listed with it, or it is refused: the reason goes to standard error, and the other \
+queries are still printed. In directories, files named *.yml and *.yaml are read, hidden ones and those excluded by a \
+file `.ignore` apart; `.gitignore` is not consulted. Rules may refer to rules of other files among the paths.";
+
+const CHECK: &str = "\
+Reads, resolves and compiles every rule, and reports every problem. What a default target cannot express is a warning; \
+with -t, it is an error.";
+
+/// Compiles Sigma detection rules into Elastic EQL, Splunk SPL and Kusto KQL that mean what the rule means.
+#[derive(Debug, Parser)]
+#[command(name = "rulecast", version, after_help = EXAMPLES, propagate_version = false, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// When to colour the output.
+    #[arg(long = "color", value_name = "WHEN", value_enum, global = true, default_value_t = Colour::Auto)]
+    pub(crate) colour: Colour,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print queries, or write them to files.
+    #[command(long_about = CONVERT, after_help = EXIT_CODES)]
+    Convert(ConvertArgs),
+    /// Report every problem of every rule.
+    #[command(long_about = CHECK, after_help = EXIT_CODES)]
+    Check(CheckArgs),
+    /// List what Rulecast knows.
+    List(ListArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConvertArgs {
+    /// Rule files and directories; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Targets, by commas [default: the default target of each language].
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
+    targets: Vec<Target>,
+    /// How to print the queries.
+    #[arg(short, long, value_enum, default_value_t = ConvertFormat::Text)]
+    pub(crate) format: ConvertFormat,
+    /// Write a file for each rule and target below this directory.
+    #[arg(short, long, value_name = "DIR", conflicts_with = "stats")]
+    pub(crate) output: Option<PathBuf>,
+    /// Accept queries that may match more than the rule (over) or less (under); give twice for both.
+    #[arg(long, value_name = "VERDICT", value_enum)]
+    allow: Vec<Inexact>,
+    /// Print how many rules each target can express, not the queries.
+    #[arg(long)]
+    pub(crate) stats: bool,
+    /// Print queries and errors alone: no headings, no warnings, no summary.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+impl ConvertArgs {
+    pub(crate) fn targets(&self) -> Vec<Target> {
+        or_defaults(&self.targets)
+    }
+
+    pub(crate) fn allow(&self) -> Allow {
+        Allow { over: self.allow.contains(&Inexact::Over), under: self.allow.contains(&Inexact::Under) }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Rule files and directories; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Targets that must express every rule, by commas.
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
+    targets: Vec<Target>,
+    /// How to print the problems.
+    #[arg(long, visible_short_alias = 'f', value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Print errors alone.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+impl CheckArgs {
+    pub(crate) fn targets(&self) -> Vec<Target> {
+        or_defaults(&self.targets)
+    }
+
+    /// Whether the user named the targets, so that the rules must hold on them.
+    pub(crate) fn targets_named(&self) -> bool {
+        !self.targets.is_empty()
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    /// Of what.
+    #[arg(value_enum)]
+    pub(crate) what: Listed,
+    /// How to print it.
+    #[arg(long, visible_short_alias = 'f', value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConvertFormat {
+    /// Queries under headings.
+    Text,
+    /// An array of objects, one for each rule and target.
+    Json,
+    /// A page for each rule.
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Inexact {
+    Over,
+    Under,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Listed {
+    /// Languages with their data models.
+    Targets,
+    /// The data models of each language.
+    Models,
+    /// The modifiers of a field.
+    Modifiers,
+    /// What `check` looks for beyond errors.
+    Lints,
+    /// What each language can express, and how.
+    Features,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Also in files and pipes.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+impl Colour {
+    /// Whether to colour what is written to `stream`.
+    pub(crate) fn on(self, stream: &impl IsTerminal) -> bool {
+        match self {
+            Colour::Auto => stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            Colour::Always => true,
+            Colour::Never => false,
+        }
+    }
+}
+
+/// Reads the arguments of the process.
+pub(crate) fn read() -> Result<Cli, Failure> {
+    Ok(Cli::try_parse()?)
+}
+
+fn target(text: &str) -> Result<Target, ParseTargetError> {
+    Target::parse(text)
+}
+
+/// In the order given, each once.
+fn or_defaults(given: &[Target]) -> Vec<Target> {
+    let mut targets: Vec<Target> = Vec::new();
+    for target in given {
+        if !targets.contains(target) {
+            targets.push(*target);
+        }
+    }
+    if targets.is_empty() { Target::defaults().collect() } else { targets }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,187 @@
+//! `rulecast convert`: rules to queries.
+
+use crate::args::{Colour, ConvertArgs, ConvertFormat};
+use crate::exit::{Exit, Failure};
+use crate::output::files::{self, Output, Tree};
+use crate::output::stats::{Counts, Tally};
+use crate::output::{Console, count, json, text};
+use crate::work::{self, File};
+use crate::{inputs, page, problems};
+use rulecast_compile::{Allow, Outcome, Target, for_each_target};
+use rulecast_diagnostics::render::Places;
+use rulecast_diagnostics::{Diagnostic, Severity};
+use rulecast_ir::{Rule, Sigma};
+
+/// What became of one file.
+#[derive(Debug, Default)]
+struct Converted {
+    /// For standard output: elements of an array in JSON, else text.
+    pieces: Vec<String>,
+    /// For standard error.
+    problems: String,
+    /// For the output directory.
+    files: Vec<Output>,
+    tally: Tally,
+    exit: Exit,
+}
+
+struct Options<'a> {
+    args: &'a ConvertArgs,
+    targets: Vec<Target>,
+    allow: Allow,
+    style: text::Style,
+    colour_problems: bool,
+}
+
+pub(crate) fn run(args: &ConvertArgs, colour: Colour) -> Result<Exit, Failure> {
+    let options = Options {
+        args,
+        targets: args.targets(),
+        allow: args.allow(),
+        style: text::Style { colour: colour.on(&std::io::stdout()), bare: args.quiet },
+        colour_problems: colour.on(&std::io::stderr()),
+    };
+    let inputs = inputs::find(&args.paths)?;
+    let converted = work::for_each_file(&inputs, |file| convert(&file, &options))?;
+
+    let mut console = Console::new();
+    let mut tally = Tally::default();
+    let mut tree = Tree::default();
+    let mut exit = Exit::Clean;
+    let mut written = false;
+    let as_array = args.format == ConvertFormat::Json && args.output.is_none() && !args.stats;
+    for (input, file) in inputs.iter().zip(converted) {
+        exit = exit.max(file.exit);
+        tally.add(&file.tally);
+        console.err(&file.problems)?;
+        for output in file.files {
+            tree.add(&input.name, output)?;
+        }
+        for piece in file.pieces {
+            console.out(if !as_array {
+                ""
+            } else if written {
+                ",\n"
+            } else {
+                "[\n"
+            })?;
+            console.out(&piece)?;
+            written = true;
+        }
+    }
+    if as_array {
+        console.out(if written { "\n]\n" } else { "[]\n" })?;
+    }
+    if args.stats {
+        let stats = match args.format {
+            ConvertFormat::Json => tally.json(&options.targets),
+            ConvertFormat::Text | ConvertFormat::Markdown => tally.table(&options.targets),
+        };
+        console.out(&stats)?;
+    }
+    if let Some(directory) = &args.output {
+        tree.write(directory)?;
+        if !args.quiet {
+            console.err(&format!("wrote {} to {}\n", count(tree.len(), "file"), directory.display()))?;
+        }
+    }
+    if exit >= Exit::Invalid && !args.quiet && !args.stats {
+        let refused = match tally.refused() {
+            0 => String::new(),
+            some => format!("; {}", count(some, "refusal")),
+        };
+        console.err(&format!("error: not all could be converted: {}{refused}\n", tally.summary()))?;
+    }
+    console.flush()?;
+    Ok(exit)
+}
+
+fn convert(file: &File<'_>, options: &Options<'_>) -> Converted {
+    let invalid = file.diagnostics.iter().any(Diagnostic::is_error);
+    let mut converted = Converted {
+        exit: if invalid { Exit::Invalid } else { Exit::Clean },
+        tally: Tally {
+            files: 1,
+            invalid_files: usize::from(invalid),
+            rules: file.rules.len(),
+            targets: vec![Counts::default(); options.targets.len()],
+        },
+        ..Converted::default()
+    };
+    let mut diagnostics = file.diagnostics.clone();
+    let mut stems = Vec::new();
+    for rule in &file.rules {
+        let outcomes = for_each_target(rule, &options.targets, options.allow);
+        for ((target, outcome), counts) in outcomes.iter().zip(&mut converted.tally.targets) {
+            counts.count(outcome);
+            if let Outcome::Refused(refusals) = outcome {
+                converted.exit = Exit::Invalid;
+                diagnostics.extend(refusals.iter().map(|refusal| problems::refusal(refusal, *target, Severity::Error)));
+            }
+        }
+        let stem = files::rule_stem(&file.input.stem, &rule.metadata, file.rules.len() == 1, &mut stems);
+        emit(file, rule, &outcomes, &stem, options, &mut converted);
+    }
+    if options.args.quiet {
+        diagnostics.retain(Diagnostic::is_error);
+    }
+    // Tables count refusals; to show each of thousands as well would bury them.
+    if !options.args.stats || invalid {
+        diagnostics.retain(|diagnostic| !options.args.stats || diagnostic.name != problems::CANNOT_EXPRESS);
+        converted.problems = problems::text(&diagnostics, &file.sources, options.colour_problems);
+    }
+    converted
+}
+
+fn emit(
+    file: &File<'_>,
+    rule: &Rule<Sigma>,
+    outcomes: &[(Target, Outcome)],
+    stem: &str,
+    options: &Options<'_>,
+    to: &mut Converted,
+) {
+    let args = options.args;
+    if args.stats {
+        return;
+    }
+    let name = &file.input.name;
+    let metadata = &rule.metadata;
+    match args.format {
+        ConvertFormat::Text if args.output.is_some() => {
+            for (target, outcome) in outcomes {
+                if let Outcome::Queries(queries) = outcome {
+                    to.files.extend(files::queries(stem, *target, queries));
+                }
+            }
+        }
+        ConvertFormat::Text => {
+            let mut piece = String::new();
+            for (target, outcome) in outcomes {
+                text::outcome(&mut piece, name, metadata, (*target, outcome), options.style);
+            }
+            to.pieces.push(piece);
+        }
+        ConvertFormat::Json => {
+            let places = Places::new(&file.sources);
+            let entries = outcomes
+                .iter()
+                .map(|(target, outcome)| json::element(&json::Entry::new(name, metadata, (*target, outcome), &places)));
+            if args.output.is_some() {
+                let entries: Vec<String> = entries.collect();
+                let text = json::array(entries.iter().map(String::as_str));
+                to.files.push(Output { path: format!("{stem}.json"), text });
+            } else {
+                to.pieces.extend(entries);
+            }
+        }
+        ConvertFormat::Markdown => {
+            let text = page::page(name, rule, outcomes);
+            if args.output.is_some() {
+                to.files.push(Output { path: format!("{stem}.md"), text });
+            } else {
+                to.pieces.push(text + "\n");
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! How a run ends.
+
+use crate::inputs::InputError;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What the exit code says; the worst of a run counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exit {
+    /// 0: nothing to say. Refusals that a rule declares are no failure.
+    #[default]
+    Clean = 0,
+    /// 1: findings.
+    Findings = 1,
+    /// 2: a rule is invalid, or a target cannot express it.
+    Invalid = 2,
+    /// 3: the command was used wrongly, or could not read or write.
+    Usage = 3,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Why a run ended early.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// Arguments; also the help and the version, which are asked for.
+    #[error(transparent)]
+    Arguments(#[from] clap::Error),
+    /// The paths given.
+    #[error(transparent)]
+    Inputs(#[from] InputError),
+    /// Our own output.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] io::Error),
+    /// A file to be written.
+    #[error("cannot write `{}`: {reason}", path.display())]
+    Write {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        reason: io::ErrorKind,
+    },
+    /// Two queries, one file name.
+    #[error("`{first}` and `{second}` would both be written to `{path}`; convert them into different directories")]
+    SamePath {
+        /// A rule's file.
+        first: String,
+        /// Another's.
+        second: String,
+        /// Below the output directory.
+        path: String,
+    },
+    /// The threads could not be started.
+    #[error("cannot start threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}

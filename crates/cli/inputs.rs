@@ -1,0 +1,171 @@
+//! Which files a run reads, in which order, and under which names.
+//!
+//! In a directory those are the files `*.yml` and `*.yaml`; hidden files and directories are left out, and so is what a
+//! file `.ignore` excludes. `.gitignore` is not consulted: a rule must not go unchecked for a line in a distant file that
+//! was written for another purpose. A file named on the command line is read whatever it is called.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+/// A file to read.
+#[derive(Clone, Debug)]
+pub(crate) struct Input {
+    /// As messages and outputs call it: the path as given, with `/` between its parts.
+    pub(crate) name: String,
+    /// Where its outputs go, below the output directory: its path below the directory given, without extension.
+    pub(crate) stem: String,
+    source: Source,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    File(PathBuf),
+    /// Standard input, which can be read only once.
+    Bytes(Vec<u8>),
+    /// Found, but not to be read.
+    Unreadable(io::ErrorKind),
+}
+
+/// Paths that no run can begin with.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum InputError {
+    /// Mistyped, most often.
+    #[error("cannot read `{}`: {reason}", path.display())]
+    Path {
+        /// As given.
+        path: PathBuf,
+        /// Why not.
+        reason: io::ErrorKind,
+    },
+    /// Nothing to do; in CI this is a mistake.
+    #[error("no rule files (*.yml, *.yaml) in `{}`", path.display())]
+    Empty {
+        /// As given.
+        path: PathBuf,
+    },
+    /// Standard input.
+    #[error("cannot read standard input: {0}")]
+    Stdin(io::ErrorKind),
+}
+
+impl Input {
+    /// Its bytes.
+    pub(crate) fn read(&self) -> Result<Cow<'_, [u8]>, io::ErrorKind> {
+        match &self.source {
+            Source::File(path) => read_file(path).map(Cow::Owned).map_err(|error| error.kind()),
+            Source::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            Source::Unreadable(reason) => Err(*reason),
+        }
+    }
+}
+
+/// A little more than the largest file that is parsed, so that a larger one is seen to be so and never held whole.
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(rulecast_rule::MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The files of `paths`, each once, by name. Standard input comes last.
+pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, InputError> {
+    // By the path that a file has for the system, so that two ways to name it are one input.
+    let mut found: BTreeMap<PathBuf, Input> = BTreeMap::new();
+    let mut stdin = None;
+    for path in paths {
+        if path.as_os_str() == "-" {
+            stdin = Some(read_stdin()?);
+            continue;
+        }
+        let refuse = |error: io::Error| InputError::Path { path: path.clone(), reason: error.kind() };
+        if std::fs::metadata(path).map_err(refuse)?.is_dir() {
+            let before = found.len();
+            if !walk(path, &mut found) && found.len() == before {
+                return Err(InputError::Empty { path: path.clone() });
+            }
+        } else {
+            let path = tidy(path);
+            let stem = Path::new(path.file_name().unwrap_or(path.as_os_str()));
+            add(&mut found, Input { name: slashes(&path), stem: stem_of(stem), source: Source::File(path) });
+        }
+    }
+    let mut inputs: Vec<Input> = found.into_values().collect();
+    inputs.sort_by(|a, b| a.name.cmp(&b.name));
+    inputs.extend(stdin);
+    Ok(inputs)
+}
+
+/// Adds the rule files below `root`, and tells whether there were any.
+fn walk(root: &Path, found: &mut BTreeMap<PathBuf, Input>) -> bool {
+    let root = tidy(root);
+    let mut any = false;
+    let walker =
+        ignore::WalkBuilder::new(&root).git_ignore(false).git_global(false).git_exclude(false).parents(false).build();
+    for entry in walker {
+        match entry {
+            Ok(entry) => {
+                let path = entry.path();
+                let is_file = entry.file_type().is_some_and(|kind| !kind.is_dir());
+                if is_file && path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml") {
+                    any = true;
+                    let below = path.strip_prefix(&root).unwrap_or(path);
+                    let path = tidy(path);
+                    add(found, Input { name: slashes(&path), stem: stem_of(below), source: Source::File(path) });
+                }
+            }
+            Err(error) => {
+                any = true;
+                let reason = error.io_error().map_or(io::ErrorKind::Other, io::Error::kind);
+                let path = path_of(&error).map_or_else(|| root.clone(), Path::to_path_buf);
+                add(found, Input { name: slashes(&path), stem: stem_of(&path), source: Source::Unreadable(reason) });
+            }
+        }
+    }
+    any
+}
+
+/// Of two ways to name a file, the one from the directory furthest up, else the first by name.
+fn add(found: &mut BTreeMap<PathBuf, Input>, input: Input) {
+    let key = match &input.source {
+        Source::File(path) => std::fs::canonicalize(path).unwrap_or_else(|_| path.clone()),
+        Source::Bytes(_) | Source::Unreadable(_) => PathBuf::from(&input.name),
+    };
+    let rank = |input: &Input| (usize::MAX - input.stem.len(), input.name.clone());
+    match found.get(&key) {
+        Some(known) if rank(known) <= rank(&input) => {}
+        _ => {
+            found.insert(key, input);
+        }
+    }
+}
+
+fn read_stdin() -> Result<Input, InputError> {
+    let mut bytes = Vec::new();
+    let limit = rulecast_rule::MAX_FILE_BYTES as u64 + 1;
+    io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|error| InputError::Stdin(error.kind()))?;
+    Ok(Input { name: "<stdin>".to_owned(), stem: "stdin".to_owned(), source: Source::Bytes(bytes) })
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}
+
+/// Without `.` parts: `./rules` and `rules` are one name.
+fn tidy(path: &Path) -> PathBuf {
+    let tidied: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    if tidied.as_os_str().is_empty() { PathBuf::from(".") } else { tidied }
+}
+
+fn stem_of(path: &Path) -> String {
+    slashes(&path.with_extension(""))
+}
+
+fn slashes(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+}

@@ -1,0 +1,119 @@
+//! `rulecast list`: what the registries hold.
+
+use crate::args::{Format, ListArgs, Listed};
+use crate::exit::{Exit, Failure};
+use crate::output::{Console, json};
+use rulecast_compile::{Feature, Language, Support, Target};
+use rulecast_lint::LINTS;
+use rulecast_rule::ast::Modifier;
+
+/// Rows of named cells.
+struct Table {
+    columns: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+}
+
+pub(crate) fn run(args: &ListArgs) -> Result<Exit, Failure> {
+    let table = match args.what {
+        Listed::Targets => targets(),
+        Listed::Models => models(),
+        Listed::Modifiers => modifiers(),
+        Listed::Lints => lints(),
+        Listed::Features => features(),
+    };
+    let mut console = Console::new();
+    console.out(&match args.format {
+        Format::Text => table.text(),
+        Format::Json => table.json(),
+    })?;
+    console.flush()?;
+    Ok(Exit::Clean)
+}
+
+fn is_default(target: Target) -> bool {
+    Target::defaults().any(|default| default == target)
+}
+
+fn targets() -> Table {
+    let rows = Target::ALL.into_iter().map(|target| {
+        let default = if is_default(target) { target.language.name() } else { "" };
+        vec![target.to_string(), target.language.title().to_owned(), target.model.to_owned(), default.to_owned()]
+    });
+    Table { columns: vec!["target", "language", "model", "default of"], rows: rows.collect() }
+}
+
+fn models() -> Table {
+    let mut names: Vec<&str> = Vec::new();
+    for target in Target::ALL {
+        if !names.contains(&target.model) {
+            names.push(target.model);
+        }
+    }
+    let rows = names.into_iter().map(|name| {
+        let targets: Vec<String> =
+            Target::ALL.into_iter().filter(|target| target.model == name).map(|target| target.to_string()).collect();
+        vec![name.to_owned(), targets.join(", ")]
+    });
+    Table { columns: vec!["model", "targets"], rows: rows.collect() }
+}
+
+fn modifiers() -> Table {
+    let rows = Modifier::ALL.iter().map(|modifier| vec![modifier.name().to_owned(), modifier.summary().to_owned()]);
+    Table { columns: vec!["modifier", "meaning"], rows: rows.collect() }
+}
+
+fn lints() -> Table {
+    let row = |lint: &rulecast_lint::Lint| {
+        vec![lint.name.to_owned(), lint.severity.word().to_owned(), lint.summary.to_owned()]
+    };
+    Table { columns: vec!["lint", "severity", "finds"], rows: LINTS.iter().map(row).collect() }
+}
+
+fn features() -> Table {
+    let languages = Language::ALL.map(|language| {
+        Target::defaults().find(|target| target.language == language).expect("every language has a default target")
+    });
+    let rows = Feature::ALL.into_iter().map(|feature| {
+        let answers = languages.map(|target| match target.support(feature) {
+            Support::Native => "native".to_owned(),
+            Support::Emulated(how) => format!("emulated: {how}"),
+            Support::Approximate(how) => format!("approximate: {how}"),
+            Support::Unsupported(why) => format!("no: {why}"),
+        });
+        std::iter::once(feature.name().to_owned()).chain(answers).collect()
+    });
+    Table { columns: vec!["feature", "eql", "spl", "kql"], rows: rows.collect() }
+}
+
+impl Table {
+    /// Aligned, the last column as it is.
+    fn text(&self) -> String {
+        let cell = |row: &[String], column: usize| row[column].chars().count();
+        let header: Vec<String> = self.columns.iter().map(|column| (*column).to_owned()).collect();
+        let rows: Vec<&Vec<String>> = std::iter::once(&header).chain(&self.rows).collect();
+        let width = |column: usize| rows.iter().map(|row| cell(row, column)).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
+        let mut out = String::new();
+        for row in rows {
+            let cells: Vec<String> =
+                row.iter().zip(&widths).map(|(text, width)| format!("{text:width$}", width = *width)).collect();
+            out.push_str(cells.join("  ").trim_end());
+            out.push('\n');
+        }
+        out
+    }
+
+    fn json(&self) -> String {
+        let rows: Vec<String> = self
+            .rows
+            .iter()
+            .map(|row| {
+                let cells = self.columns.iter().zip(row);
+                let object: serde_json::Map<String, serde_json::Value> =
+                    cells.map(|(column, cell)| ((*column).to_owned(), cell.clone().into())).collect();
+                json::element(&object)
+            })
+            .collect();
+        json::array(rows.iter().map(String::as_str))
+    }
+}

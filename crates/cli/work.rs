@@ -1,0 +1,148 @@
+//! Files to rules, on all processors, in the order of the files.
+//!
+//! A file that refers to no other is parsed, resolved, given to the job and dropped, all at once: memory grows with the
+//! results, not with the rules. Meanwhile each file leaves [`Facts`]: what it declares and refers to. Files that need
+//! others (a correlation over their rules, a filter on them), or that others bear on (a filter elsewhere applies to
+//! their rules, a correlation elsewhere uses them up), are worked on again once all facts are known.
+
+mod facts;
+
+use crate::inputs::Input;
+use facts::{Facts, Index};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rulecast_compile::{Resolved, Unit};
+use rulecast_diagnostics::{Diagnostic, FileId, SourceMap, Span};
+use rulecast_ir::{Rule, Sigma};
+use rulecast_rule::{Document, Parsed};
+use std::sync::Arc;
+
+/// Enough for the deepest condition and the deepest YAML that the parser accepts, in an unoptimised build. Memory is only
+/// taken as far as it is used.
+const STACK_BYTES: usize = 16 * 1024 * 1024;
+
+/// A file, as its job sees it.
+pub(crate) struct File<'a> {
+    /// Which.
+    pub(crate) input: &'a Input,
+    /// Its text, and the texts of the files it refers to.
+    pub(crate) sources: SourceMap,
+    /// What is wrong with it.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Its documents that have no error of their own.
+    pub(crate) documents: Vec<Document>,
+    /// The rules to compile.
+    pub(crate) rules: Vec<Rule<Sigma>>,
+}
+
+/// Calls `job` with each file, and returns what it made of them in their order.
+pub(crate) fn for_each_file<T: Send>(
+    inputs: &[Input],
+    job: impl Fn(File<'_>) -> T + Sync,
+) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
+    // More threads than files would only take time to start.
+    let most = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let asked = if inputs.len() < most { inputs.len().max(1) } else { 0 };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(asked).stack_size(STACK_BYTES).build()?;
+    Ok(pool.install(|| both_phases(inputs, &job)))
+}
+
+fn both_phases<T: Send>(inputs: &[Input], job: &(impl Fn(File<'_>) -> T + Sync)) -> Vec<T> {
+    let (mut results, facts): (Vec<Option<T>>, Vec<Facts>) = inputs
+        .par_iter()
+        .map(|input| {
+            let loaded = Loaded::read(input);
+            let facts = Facts::of(&loaded.documents);
+            let result = facts.stands_alone().then(|| job(loaded.alone(input)));
+            (result, facts)
+        })
+        .unzip();
+    let index = Index::new(&facts);
+    let again: Vec<usize> = (0..inputs.len()).filter(|&file| results[file].is_none() || index.bears_on(file)).collect();
+    let redone: Vec<(usize, T)> =
+        again.into_par_iter().map(|file| (file, job(with_others(inputs, file, &index)))).collect();
+    for (file, result) in redone {
+        results[file] = Some(result);
+    }
+    results.into_iter().map(|result| result.expect("a file either stands alone or is done again")).collect()
+}
+
+/// A file's text and documents.
+struct Loaded {
+    sources: SourceMap,
+    documents: Vec<Document>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    fn read(input: &Input) -> Self {
+        let mut loaded = Loaded { sources: SourceMap::new(), documents: Vec::new(), diagnostics: Vec::new() };
+        (loaded.documents, loaded.diagnostics) = load(input, &mut loaded.sources);
+        loaded
+    }
+
+    fn alone(self, input: &Input) -> File<'_> {
+        finish(input, self.sources, self.diagnostics, Unit::new(self.documents), |_| false)
+    }
+}
+
+/// Reads a file into `sources`. Documents with errors are not returned: part of them may not have been read.
+fn load(input: &Input, sources: &mut SourceMap) -> (Vec<Document>, Vec<Diagnostic>) {
+    let bytes = match input.read() {
+        Ok(bytes) => bytes,
+        Err(reason) => {
+            let file = sources.add(&input.name, "");
+            let problem = Diagnostic::error("unreadable-file", Span::new(file, 0, 0), format!("cannot read: {reason}"));
+            return (Vec::new(), vec![problem]);
+        }
+    };
+    let file = FileId(sources.files().len() as u32);
+    match rulecast_rule::text(file, &bytes) {
+        Ok(text) => {
+            let Parsed { documents, diagnostics } = parsed(file, text);
+            sources.add(&input.name, text);
+            (documents, diagnostics)
+        }
+        Err(problem) => {
+            sources.add(&input.name, String::from_utf8_lossy(&bytes));
+            (Vec::new(), vec![*problem])
+        }
+    }
+}
+
+fn parsed(file: FileId, text: &str) -> Parsed {
+    let mut parsed = rulecast_rule::parse(file, text);
+    if parsed.has_errors() {
+        let documents = std::mem::take(&mut parsed.documents);
+        parsed.documents = documents.into_iter().filter(|document| parsed.is_sound(document)).collect();
+    }
+    parsed
+}
+
+fn with_others<'a>(inputs: &'a [Input], file: usize, index: &Index<'_>) -> File<'a> {
+    let Loaded { mut sources, documents, diagnostics } = Loaded::read(&inputs[file]);
+    let mut others = Vec::new();
+    for (other, wanted) in index.needed_by(file) {
+        let (found, _) = load(&inputs[other], &mut sources);
+        others.extend(found.into_iter().filter(|document| wanted.includes(document)).map(Arc::new));
+    }
+    finish(&inputs[file], sources, diagnostics, Unit { documents, others }, |names| index.uses_up(file, names))
+}
+
+/// Resolves the unit. What is wrong with another file is that file's to report.
+fn finish(
+    input: &Input,
+    sources: SourceMap,
+    mut diagnostics: Vec<Diagnostic>,
+    unit: Unit,
+    is_used_up: impl Fn(&[&str]) -> bool,
+) -> File<'_> {
+    let Resolved { mut rules, diagnostics: problems } = unit.resolve();
+    let own = FileId(0);
+    diagnostics.extend(problems.into_iter().filter(|problem| problem.at.span.file == own));
+    diagnostics.sort_by_key(|diagnostic| diagnostic.at.span);
+    rules.retain(|rule| {
+        let names: Vec<&str> = [rule.metadata.id(), rule.metadata.name()].into_iter().flatten().collect();
+        !is_used_up(&names)
+    });
+    File { input, sources, diagnostics, documents: unit.documents, rules }
+}

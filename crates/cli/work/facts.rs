@@ -1,0 +1,158 @@
+//! What files say of one another.
+
+use rulecast_rule::Document;
+use rulecast_rule::ast::Body;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a file declares, and what it refers to.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// Ids and names of its documents.
+    declares: BTreeSet<String>,
+    /// Ids and names that its correlations refer to; `true` where the rules are wanted on their own as well.
+    uses: Vec<(String, bool)>,
+    /// Its filters: the ids and names of the rules that each applies to, or `None` for any.
+    filters: Vec<Option<Vec<String>>>,
+}
+
+impl Facts {
+    pub(super) fn of(documents: &[Document]) -> Self {
+        let mut facts = Facts::default();
+        for document in documents {
+            facts.declares.extend(names(document).map(str::to_owned));
+            match &document.body {
+                Body::Detection(_) => {}
+                Body::Correlation(correlation) => {
+                    facts.uses.extend(correlation.rules.iter().map(|rule| (rule.node.clone(), correlation.generate)));
+                }
+                Body::Filter(filter) => {
+                    let rules = filter.rules.as_ref();
+                    facts.filters.push(rules.map(|rules| rules.iter().map(|rule| rule.node.clone()).collect()));
+                }
+            }
+        }
+        facts
+    }
+
+    /// Whether all that it refers to is its own.
+    pub(super) fn stands_alone(&self) -> bool {
+        self.references().all(|name| self.declares.contains(name))
+    }
+
+    fn references(&self) -> impl Iterator<Item = &str> {
+        let uses = self.uses.iter().map(|(name, _)| name);
+        let filtered = self.filters.iter().flatten().flatten();
+        uses.chain(filtered).map(String::as_str)
+    }
+}
+
+fn names(document: &Document) -> impl Iterator<Item = &str> {
+    let metadata = &document.metadata;
+    [&metadata.id, &metadata.name].into_iter().flatten().map(|name| name.node.as_str())
+}
+
+/// Which documents of a file another one needs.
+#[derive(Debug, Default)]
+pub(super) struct Wanted<'a> {
+    names: BTreeSet<&'a str>,
+    filters: bool,
+}
+
+impl Wanted<'_> {
+    pub(super) fn includes(&self, document: &Document) -> bool {
+        self.filters && matches!(document.body, Body::Filter(_))
+            || names(document).any(|name| self.names.contains(name))
+    }
+}
+
+/// The facts of all files, by name.
+#[derive(Debug)]
+pub(super) struct Index<'a> {
+    facts: &'a [Facts],
+    /// The files that declare an id or name.
+    declared: BTreeMap<&'a str, Vec<usize>>,
+    /// The files with a filter on an id or name.
+    filtered: BTreeMap<&'a str, Vec<usize>>,
+    /// The files with a filter on any rule.
+    filters_any: Vec<usize>,
+    /// The files with a correlation over a rule that does not want it on its own as well.
+    used_up: BTreeMap<&'a str, Vec<usize>>,
+    /// Rules that some correlation wants on their own as well.
+    generated: BTreeSet<&'a str>,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn new(facts: &'a [Facts]) -> Self {
+        let mut index = Index {
+            facts,
+            declared: BTreeMap::new(),
+            filtered: BTreeMap::new(),
+            filters_any: Vec::new(),
+            used_up: BTreeMap::new(),
+            generated: BTreeSet::new(),
+        };
+        for (file, facts) in facts.iter().enumerate() {
+            for name in &facts.declares {
+                index.declared.entry(name).or_default().push(file);
+            }
+            for filter in &facts.filters {
+                match filter {
+                    None => index.filters_any.push(file),
+                    Some(names) => {
+                        names.iter().for_each(|name| index.filtered.entry(name).or_default().push(file));
+                    }
+                }
+            }
+            for (name, generate) in &facts.uses {
+                if *generate {
+                    index.generated.insert(name);
+                } else {
+                    index.used_up.entry(name).or_default().push(file);
+                }
+            }
+        }
+        index
+    }
+
+    /// Whether another file has a filter on rules of this one, or uses them up.
+    pub(super) fn bears_on(&self, file: usize) -> bool {
+        let other = |files: &Vec<usize>| files.iter().any(|other| *other != file);
+        other(&self.filters_any)
+            || self.facts[file].declares.iter().any(|name| {
+                self.filtered.get(name.as_str()).is_some_and(other)
+                    || self.used_up.get(name.as_str()).is_some_and(other)
+            })
+    }
+
+    /// Whether another file than `file`, whose rule has these names, uses it up.
+    pub(super) fn uses_up(&self, file: usize, names: &[&str]) -> bool {
+        let used = |name: &&str| self.used_up.get(*name).is_some_and(|users| users.iter().any(|user| *user != file));
+        names.iter().any(used) && !names.iter().any(|name| self.generated.contains(*name))
+    }
+
+    /// The other files that `file` needs, and what of them: rules that it refers to, those that they refer to, and so
+    /// on; and the filters on all of these.
+    pub(super) fn needed_by(&self, file: usize) -> BTreeMap<usize, Wanted<'a>> {
+        let mut needed: BTreeMap<usize, Wanted<'a>> = BTreeMap::new();
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut todo: Vec<&'a str> = self.facts[file].references().collect();
+        let mut filtered: Vec<&'a str> = self.facts[file].declares.iter().map(String::as_str).collect();
+        while let Some(name) = todo.pop() {
+            if !seen.insert(name) || self.facts[file].declares.contains(name) {
+                continue;
+            }
+            for &other in self.declared.get(name).into_iter().flatten() {
+                needed.entry(other).or_default().names.insert(name);
+                // The filter may know the rule by its other name.
+                filtered.extend(self.facts[other].declares.iter().map(String::as_str));
+                todo.extend(self.facts[other].uses.iter().map(|(used, _)| used.as_str()));
+            }
+        }
+        let on_names = filtered.iter().filter_map(|name| self.filtered.get(name)).flatten();
+        for &other in on_names.chain(&self.filters_any) {
+            needed.entry(other).or_default().filters = true;
+        }
+        needed.remove(&file);
+        needed
+    }
+}

@@ -1,0 +1,133 @@
+//! One rule on one target.
+
+use crate::Target;
+use rulecast_backend::{Backend, Emitted, Feature, Language, Role, Support, check};
+use rulecast_eql::Eql;
+use rulecast_ir::{Fidelity, Mapped, Refusal, RefusalReason, Rule, Sigma, Verdict};
+use rulecast_kql::Kql;
+use rulecast_pipeline::{Dialect, Model, map};
+use rulecast_spl::Spl;
+
+/// What became of a rule on a target.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It has queries: one, or on EQL one more for each class.
+    Queries(Vec<Query>),
+    /// It has none, because the target cannot say it.
+    Refused(Vec<Refusal>),
+    /// It has none, because the rule says so: no error.
+    Declared {
+        /// The rule's reason.
+        reason: String,
+    },
+}
+
+/// A query as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// What it is for.
+    pub role: Role,
+    /// The text, with LF line ends and none at the end.
+    pub text: String,
+    /// Against the rule.
+    pub fidelity: Fidelity,
+}
+
+/// Which inexact queries are wanted all the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allow {
+    /// Those that may match more than the rule.
+    pub over: bool,
+    /// Those that may miss some of what the rule matches.
+    pub under: bool,
+}
+
+impl Allow {
+    fn allows(self, verdict: Verdict) -> bool {
+        match verdict {
+            Verdict::Exact => true,
+            Verdict::Over => self.over,
+            Verdict::Under => self.under,
+            Verdict::Both => self.over && self.under,
+        }
+    }
+}
+
+/// Compiles one rule for one target.
+pub fn compile(rule: &Rule<Sigma>, target: Target, allow: Allow) -> Outcome {
+    if let Some(reason) = declared_refusal(rule, target) {
+        return Outcome::Declared { reason };
+    }
+    let model = Model::builtin(target.model).expect("every target names a built-in model");
+    let mapped = match map(rule, model, dialect(target.language)) {
+        Ok(mapped) => mapped,
+        Err(refusals) => return Outcome::Refused(refusals),
+    };
+    match target.language {
+        Language::Eql => lower(&mapped, &Eql, allow),
+        Language::Spl => lower(&mapped, &Spl, allow),
+        Language::Kql => lower(&mapped, &Kql, allow),
+    }
+}
+
+/// Compiles one rule for several targets, in their order.
+pub fn for_each_target(rule: &Rule<Sigma>, targets: &[Target], allow: Allow) -> Vec<(Target, Outcome)> {
+    targets.iter().map(|target| (*target, compile(rule, *target, allow))).collect()
+}
+
+/// How a language meets a feature.
+pub(crate) fn support(language: Language, feature: Feature) -> Support {
+    match language {
+        Language::Eql => Eql.support(feature),
+        Language::Spl => Spl.support(feature),
+        Language::Kql => Kql.support(feature),
+    }
+}
+
+fn dialect(language: Language) -> Dialect {
+    match language {
+        Language::Eql => Dialect::Eql,
+        Language::Spl => Dialect::Spl,
+        Language::Kql => Dialect::Kql,
+    }
+}
+
+/// A refusal that the rule itself declares, for the target or for its language.
+fn declared_refusal(rule: &Rule<Sigma>, target: Target) -> Option<String> {
+    let (name, language) = (target.to_string(), target.language.name());
+    rule.metadata
+        .0
+        .targets
+        .iter()
+        .filter(|options| options.target.node == name || options.target.node == language)
+        .find_map(|options| options.refuse.as_ref().map(|reason| reason.node.clone()))
+}
+
+fn lower<B: Backend>(rule: &Rule<Mapped>, backend: &B, allow: Allow) -> Outcome {
+    let refusals = check(rule, backend);
+    if !refusals.is_empty() {
+        return Outcome::Refused(refusals);
+    }
+    let emitted = match backend.lower(rule) {
+        Ok(emitted) => emitted,
+        Err(refusals) => return Outcome::Refused(refusals),
+    };
+    let inexact: Vec<Refusal> =
+        emitted.iter().filter(|one| !allow.allows(one.fidelity.verdict)).map(|one| not_allowed(rule, one)).collect();
+    if !inexact.is_empty() {
+        return Outcome::Refused(inexact);
+    }
+    let query = |one: Emitted<B::Query>| Query { role: one.role, text: one.query.to_string(), fidelity: one.fidelity };
+    Outcome::Queries(emitted.into_iter().map(query).collect())
+}
+
+fn not_allowed<Q>(rule: &Rule<Mapped>, emitted: &Emitted<Q>) -> Refusal {
+    let (message, flags) = match emitted.fidelity.verdict {
+        Verdict::Exact | Verdict::Over => ("the query would also match events that the rule does not", "--allow over"),
+        Verdict::Under => ("the query would miss events that the rule matches", "--allow under"),
+        Verdict::Both => {
+            ("the query would miss events that the rule matches, and match others", "--allow over --allow under")
+        }
+    };
+    Refusal::new(RefusalReason::Fidelity, rule.span, message).help(format!("`{flags}` accepts that"))
+}

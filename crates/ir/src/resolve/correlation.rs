@@ -1,0 +1,318 @@
+//! Correlations, and the rules that they refer to.
+
+use super::condition::Selections;
+use super::{detection, join_neighbours, log_source, new_branch, problem};
+use crate::{
+    Arm, Body, Branch, Classification, Correlation, Event, Field, Key, Measure, Name, Predicate, Sequence, Sigma, Step,
+    Threshold,
+};
+use rulecast_diagnostics::{Diagnostic, Spanned};
+use rulecast_rule::ast::{self, CorrelationCondition, CorrelationKind, Operator};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The documents that can be referred to, by id and by name.
+pub(super) struct Library<'a> {
+    documents: Vec<&'a ast::Document>,
+    by_reference: HashMap<&'a str, usize>,
+}
+
+impl<'a> Library<'a> {
+    pub(super) fn new(
+        documents: &'a [ast::Document],
+        others: &'a [Arc<ast::Document>],
+        problems: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let documents: Vec<_> = documents.iter().chain(others.iter().map(|other| &**other)).collect();
+        let mut by_reference: HashMap<&str, usize> = HashMap::new();
+        let mut first: HashMap<&str, &Spanned<String>> = HashMap::new();
+        for (index, document) in documents.iter().enumerate() {
+            for reference in [&document.metadata.id, &document.metadata.name].into_iter().flatten() {
+                match first.entry(reference.node.as_str()) {
+                    std::collections::hash_map::Entry::Vacant(entry) => {
+                        entry.insert(reference);
+                        by_reference.insert(reference, index);
+                    }
+                    std::collections::hash_map::Entry::Occupied(entry) if entry.get().span != reference.span => {
+                        problems.push(problem::duplicate_rule(reference, entry.get().span));
+                    }
+                    std::collections::hash_map::Entry::Occupied(_) => {}
+                }
+            }
+        }
+        Self { documents, by_reference }
+    }
+
+    /// For each of the first documents: whether another one of them uses it, and does not say `generate`.
+    pub(super) fn used_by(&self, documents: &[ast::Document]) -> Vec<bool> {
+        let mut used = vec![false; documents.len()];
+        for document in documents {
+            if let ast::Body::Correlation(correlation) = &document.body
+                && !correlation.generate
+            {
+                for rule in &correlation.rules {
+                    if let Some(index) = self.by_reference.get(rule.node.as_str())
+                        && let Some(used) = used.get_mut(*index)
+                    {
+                        *used = true;
+                    }
+                }
+            }
+        }
+        used
+    }
+
+    /// What makes a document's rule fire. `path` holds the correlations that are being resolved.
+    pub(super) fn body(
+        &self,
+        document: &'a ast::Document,
+        path: &mut Vec<&'a ast::Document>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Body<Sigma> {
+        match &document.body {
+            ast::Body::Detection(rule) => {
+                let filters = self.filters_for(document, rule);
+                Body::Event(detection(rule, &filters, &document.metadata, problems))
+            }
+            ast::Body::Correlation(correlation) => {
+                path.push(document);
+                let body = self.correlation(correlation, &document.metadata, path, problems);
+                path.pop();
+                body
+            }
+            ast::Body::Filter(_) => nothing(),
+        }
+    }
+
+    /// The filters that apply to a rule: those that name it, or name none, and whose log source contains its own.
+    fn filters_for(&self, document: &ast::Document, rule: &ast::DetectionRule) -> Vec<&'a ast::Filter> {
+        let names = |reference: &Spanned<String>| {
+            [&document.metadata.id, &document.metadata.name].into_iter().flatten().any(|own| own.node == reference.node)
+        };
+        let contains = |wide: &Option<Spanned<String>>, narrow: &Option<Spanned<String>>| {
+            wide.as_ref().is_none_or(|wide| narrow.as_ref().is_some_and(|narrow| narrow.node == wide.node))
+        };
+        let applies = |filter: &&ast::Filter| {
+            let (wide, narrow) = (&filter.log_source, &rule.log_source);
+            filter.rules.as_ref().is_none_or(|rules| rules.iter().any(names))
+                && contains(&wide.category, &narrow.category)
+                && contains(&wide.product, &narrow.product)
+                && contains(&wide.service, &narrow.service)
+        };
+        let filters = self.documents.iter().filter_map(|document| match &document.body {
+            ast::Body::Filter(filter) => Some(filter),
+            ast::Body::Detection(_) | ast::Body::Correlation(_) => None,
+        });
+        filters.filter(applies).collect()
+    }
+
+    fn correlation(
+        &self,
+        written: &'a ast::Correlation,
+        metadata: &ast::Metadata,
+        path: &mut Vec<&'a ast::Document>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Body<Sigma> {
+        let members = self.members(written, path, problems);
+        let thresholds: Vec<Threshold> = match &written.condition {
+            Some(Spanned { node: CorrelationCondition::Threshold(threshold), .. }) => {
+                threshold.bounds.iter().map(|bound| Threshold { operator: bound.node.0, value: bound.node.1 }).collect()
+            }
+            Some(Spanned { node: CorrelationCondition::Rules(_), .. }) | None => Vec::new(),
+        };
+        let is_union = written.kind.node == CorrelationKind::EventCount
+            && written.group_by.is_empty()
+            && thresholds.iter().all(Threshold::is_any_event)
+            && !thresholds.is_empty();
+        if is_union && members.iter().all(|member| matches!(member.body, Body::Event(_))) {
+            return Body::Event(self.union(members, metadata, problems));
+        }
+        if let Some(classification) = &metadata.classification {
+            problems.push(problem::branch_of_no_event(classification.span));
+        }
+        let keys: Vec<Name> = written.group_by.iter().map(|key| key.node.as_str().into()).collect();
+        let timespan = written.timespan.as_ref().map_or(0, |timespan| timespan.node.seconds);
+        let ordered = written.kind.node == CorrelationKind::TemporalOrdered;
+        if ordered && members.len() < 2 {
+            problems.push(problem::too_few_rules(written.kind.span, "temporal_ordered"));
+        }
+        let every_step = match (&written.condition, thresholds.as_slice()) {
+            (None, _) => true,
+            (Some(_), [Threshold { operator: Operator::Gte, value }]) => is_count(*value, members.len()),
+            (Some(_), _) => false,
+        };
+        if ordered && every_step {
+            return Body::Sequence(Sequence { steps: members, keys, timespan, until: None, span: written.span });
+        }
+        measured(written, members, keys, timespan, thresholds, problems)
+    }
+
+    fn members(
+        &self,
+        written: &'a ast::Correlation,
+        path: &mut Vec<&'a ast::Document>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Vec<Step<Sigma>> {
+        let mut members = Vec::with_capacity(written.rules.len());
+        for reference in &written.rules {
+            let Some(document) = self.find(reference, problems) else {
+                continue;
+            };
+            if path.iter().any(|open| std::ptr::eq(*open, document)) {
+                problems.push(problem::cyclic_correlation(reference));
+                continue;
+            }
+            members.push(Step {
+                name: reference.node.as_str().into(),
+                body: self.body(document, path, problems),
+                keys: keys(written, reference, &document.metadata, problems),
+                span: reference.span,
+            });
+        }
+        members
+    }
+
+    fn find(&self, reference: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<&'a ast::Document> {
+        let Some(index) = self.by_reference.get(reference.node.as_str()) else {
+            let names = self.documents.iter().filter_map(|document| document.metadata.name.as_ref());
+            problems.push(problem::unknown_rule(reference, names.map(|name| name.node.as_str())));
+            return None;
+        };
+        let document = self.documents[*index];
+        if matches!(document.body, ast::Body::Filter(_)) {
+            problems.push(problem::filter_as_rule(reference));
+            return None;
+        }
+        Some(document)
+    }
+
+    /// Any event of any member.
+    fn union(
+        &self,
+        members: Vec<Step<Sigma>>,
+        metadata: &ast::Metadata,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Event<Sigma> {
+        let classification = metadata.classification.as_ref().map(|written| Classification {
+            branches: join_neighbours(
+                written.branches.iter().filter_map(|branch| self.branch(branch, &members, problems)),
+            ),
+            otherwise: written.otherwise.as_ref().map(|name| name.node.as_str().into()),
+            span: written.span,
+        });
+        let mut arms = Vec::new();
+        for member in members {
+            match member.body {
+                Body::Event(event) => arms.extend(event.arms),
+                Body::Sequence(_) | Body::Correlation(_) => unreachable!("a union has events as members only"),
+            }
+        }
+        Event { arms, classification }
+    }
+
+    /// One class of a union: the events of one member, further narrowed by a condition over that rule's selections.
+    fn branch(
+        &self,
+        branch: &ast::Branch,
+        members: &[Step<Sigma>],
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<Branch<Sigma>> {
+        let Some(rule) = &branch.rule else {
+            problems.push(problem::branch_lacks_a_rule(branch.span));
+            return None;
+        };
+        let document = self.find(rule, problems)?;
+        let reference = |step: &&Step<Sigma>| {
+            self.by_reference.get(&*step.name).is_some_and(|index| std::ptr::eq(self.documents[*index], document))
+        };
+        let Some(Body::Event(event)) = members.iter().find(reference).map(|step| &step.body) else {
+            problems.push(problem::unknown_rule(rule, members.iter().map(|step| &*step.name)));
+            return None;
+        };
+        let ast::Body::Detection(detection) = &document.body else {
+            problems.push(problem::branch_of_no_event(rule.span));
+            return None;
+        };
+        let holds = match &branch.condition {
+            None => Predicate::True,
+            // The rule's own conditions are counted too, so that none of its selections seems unused.
+            Some(condition) => {
+                let all: Vec<_> = detection.detection.conditions.iter().chain([condition]).collect();
+                Selections::new(&detection.detection, &all, problems).one(condition)
+            }
+        };
+        let own = event.arms.iter().map(|arm| arm.predicate.clone());
+        let predicate = Predicate::all([Predicate::any(own), holds]).absorb();
+        Some(new_branch(branch, Arm { source: log_source(&detection.log_source), predicate }))
+    }
+}
+
+/// A correlation that measures its members.
+fn measured(
+    written: &ast::Correlation,
+    members: Vec<Step<Sigma>>,
+    keys: Vec<Name>,
+    timespan: u64,
+    thresholds: Vec<Threshold>,
+    problems: &mut Vec<Diagnostic>,
+) -> Body<Sigma> {
+    let temporal = matches!(written.kind.node, CorrelationKind::Temporal | CorrelationKind::TemporalOrdered);
+    if !temporal && thresholds.is_empty() {
+        problems.push(problem::missing_threshold(written.kind.span, written.kind.node.name()));
+    }
+    let (fields, percentile) = match &written.condition {
+        Some(Spanned { node: CorrelationCondition::Threshold(threshold), .. }) => {
+            let names = || threshold.fields.iter().map(|field| Field::Sigma(field.node.as_str().into())).collect();
+            let fields =
+                if threshold.fields.is_empty() { Vec::new() } else { members.iter().map(|_| names()).collect() };
+            (fields, threshold.percentile.as_ref().map(|percentile| percentile.node))
+        }
+        Some(Spanned { node: CorrelationCondition::Rules(_), .. }) | None => (Vec::new(), None),
+    };
+    Body::Correlation(Correlation {
+        measure: Measure { kind: written.kind.node, fields, percentile },
+        members,
+        keys,
+        timespan,
+        thresholds,
+        span: written.span,
+    })
+}
+
+/// Whether a threshold is this whole number.
+fn is_count(value: f64, count: usize) -> bool {
+    u32::try_from(count).is_ok_and(|count| (value - f64::from(count)).abs() < f64::EPSILON)
+}
+
+/// The fields of one member that hold the keys, by way of the aliases.
+fn keys(
+    written: &ast::Correlation,
+    reference: &Spanned<String>,
+    metadata: &ast::Metadata,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Key<Sigma>> {
+    let is_member = |rule: &Spanned<String>| {
+        rule.node == reference.node
+            || [&metadata.id, &metadata.name].into_iter().flatten().any(|own| own.node == rule.node)
+    };
+    let key = |name: &Spanned<String>, problems: &mut Vec<Diagnostic>| {
+        let alias = written.aliases.iter().find(|alias| alias.name.node == name.node);
+        let field = match alias {
+            None => name,
+            Some(alias) => alias.fields.iter().find(|(rule, _)| is_member(rule)).map_or_else(
+                || {
+                    problems.push(problem::incomplete_alias(&alias.name, reference));
+                    name
+                },
+                |(_, field)| field,
+            ),
+        };
+        Key { fields: vec![Field::Sigma(field.node.as_str().into())], span: field.span }
+    };
+    written.group_by.iter().map(|name| key(name, problems)).collect()
+}
+
+/// Stands in for what could not be resolved; the problem is reported.
+fn nothing() -> Body<Sigma> {
+    Body::Event(Event { arms: Vec::new(), classification: None })
+}

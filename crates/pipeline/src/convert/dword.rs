@@ -1,0 +1,132 @@
+//! `dword`: the data of a registry value, which Sysmon writes by its type.
+//!
+//! Numbers are `DWORD (0x00000001)` and `QWORD (0x…)` there, and `1` in a SIEM; bytes are `Binary Data`, an empty text
+//! is `(Empty)`. Any other text stands as it is, and is then not of a number.
+
+use super::{Leaf, Mapping, Place};
+use rulecast_ir::{Case, Logic, Mapped, Pattern, Predicate, Shape, Test};
+
+#[derive(Debug)]
+pub(crate) struct Dword {
+    pub(crate) data: Place,
+    /// Whether numbers stand there as `0x00000001` too.
+    pub(crate) hex: bool,
+    pub(crate) types: Option<Types>,
+}
+
+/// The column of the value's type, and what it holds for the types that matter.
+#[derive(Debug)]
+pub(crate) struct Types {
+    pub(crate) column: Place,
+    pub(crate) dword: Vec<String>,
+    pub(crate) qword: Vec<String>,
+    pub(crate) binary: Vec<String>,
+}
+
+impl Types {
+    fn any(&self, leaf: &Leaf<'_>, of: &[&[String]]) -> Option<Predicate<Mapped>> {
+        let names = of.iter().copied().flatten();
+        let tests = names.map(|name| leaf.equals(&self.column, name)).collect::<Vec<_>>();
+        (!tests.is_empty()).then(|| Logic::any(tests))
+    }
+}
+
+/// A number as Sysmon writes it; the word before it may be cut off.
+struct Number {
+    word: Option<Word>,
+    digits: String,
+    value: u64,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Word {
+    Dword,
+    Qword,
+}
+
+impl Dword {
+    pub(super) fn predicate(&self, leaf: &Leaf<'_>) -> Mapping {
+        let (pattern, case) = match leaf.test {
+            Test::Text { pattern, case } => (pattern, *case),
+            Test::Regex(regex) if regex.text.contains("WORD") || regex.text.contains("0x") => {
+                return Err(leaf.refuse_value("numbers stand in decimal, without `DWORD`"));
+            }
+            _ => return Ok(leaf.same(&self.data)),
+        };
+        let shape = pattern.shape();
+        if let Shape::Exact(text) | Shape::Prefix(text) | Shape::Suffix(text) | Shape::Contains(text) = shape {
+            if let Some(number) = number(text) {
+                return Ok(self.number(leaf, &number));
+            }
+            if text.eq_ignore_ascii_case("(Empty)") {
+                return Ok(leaf.equals(&self.data, ""));
+            }
+            if text.eq_ignore_ascii_case("Binary Data") {
+                let binary = self.types.as_ref().and_then(|types| types.any(leaf, &[&types.binary]));
+                return binary.ok_or_else(|| leaf.refuse_value("the data model does not tell binary data"));
+            }
+        }
+        if let Shape::Prefix(text) = shape
+            && let Some(word) = word_alone(text)
+        {
+            let typed = self.typed(leaf, Some(word));
+            return typed.ok_or_else(|| leaf.refuse_value("the data model does not tell a number from a text"));
+        }
+        if pattern.literals().any(|text| text.contains("WORD (") || text.contains("(0x")) {
+            return Err(leaf.refuse_value("numbers stand in decimal, without `DWORD`, and this is a part of one"));
+        }
+        Ok(self.text(leaf, pattern, case))
+    }
+
+    fn number(&self, leaf: &Leaf<'_>, number: &Number) -> Predicate<Mapped> {
+        let mut data = vec![leaf.equals(&self.data, &number.value.to_string())];
+        if self.hex {
+            data.push(leaf.equals(&self.data, &format!("0x{}", number.digits)));
+        }
+        Logic::all([Logic::any(data), self.typed(leaf, number.word).unwrap_or(Logic::True)])
+    }
+
+    /// That the value has the type of this word, or of either; none if the model does not tell.
+    fn typed(&self, leaf: &Leaf<'_>, word: Option<Word>) -> Option<Predicate<Mapped>> {
+        let types = self.types.as_ref()?;
+        match word {
+            Some(Word::Dword) => types.any(leaf, &[&types.dword]),
+            Some(Word::Qword) => types.any(leaf, &[&types.qword]),
+            None => types.any(leaf, &[&types.dword, &types.qword]),
+        }
+    }
+
+    /// A text, which the decimal digits of a number must not meet.
+    fn text(&self, leaf: &Leaf<'_>, pattern: &Pattern, case: Case) -> Predicate<Mapped> {
+        let test = leaf.text(&self.data, pattern.clone(), case);
+        if !pattern.literals().all(|text| text.bytes().all(|byte| byte.is_ascii_digit())) {
+            return test;
+        }
+        let number = self.typed(leaf, None).map_or(Logic::True, Logic::negate);
+        Logic::all([test, number])
+    }
+}
+
+/// `DWORD (0x00000001)`, `(0x00000001)`.
+fn number(text: &str) -> Option<Number> {
+    let (word, rest) = word(text);
+    let digits = rest.trim_start().strip_prefix("(0x")?.strip_suffix(')')?;
+    // A QWORD is written as its two halves.
+    let value = u64::from_str_radix(&digits.replace("-0x", ""), 16).ok()?;
+    Some(Number { word, digits: digits.to_owned(), value })
+}
+
+/// `DWORD`, `DWORD (`, `DWORD (0x`: any number of the type.
+fn word_alone(text: &str) -> Option<Word> {
+    let (word, rest) = word(text);
+    word.filter(|_| " (0x".starts_with(rest))
+}
+
+fn word(text: &str) -> (Option<Word>, &str) {
+    for (name, word) in [("DWORD", Word::Dword), ("QWORD", Word::Qword)] {
+        if let Some(rest) = super::strip_prefix_caseless(text, name) {
+            return (Some(word), rest);
+        }
+    }
+    (None, text)
+}

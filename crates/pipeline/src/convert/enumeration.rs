@@ -1,0 +1,102 @@
+//! `enum`: a field of few values, each of which the SIEM tells in its own way (`Initiated`, `EventType`, …).
+//!
+//! A closed one knows every value: a test becomes what holds of the values that pass it. An open one rewrites the
+//! values it lists and asks for any other where it stands as it is.
+
+use super::{Leaf, Mapping, Place};
+use rulecast_ir::{Case, Logic, Mapped, Part, Predicate, Test};
+
+#[derive(Debug)]
+pub(crate) struct Enumeration {
+    /// Each value, and what then holds of the event.
+    pub(crate) values: Vec<(String, Predicate<Mapped>)>,
+    /// Where other values stand; none if the list is closed.
+    pub(crate) other: Vec<Place>,
+    /// The columns that the predicates ask about, in order.
+    pub(crate) asked: Vec<Place>,
+}
+
+impl Enumeration {
+    pub(crate) fn value(&self, name: &str) -> Option<&Predicate<Mapped>> {
+        self.values.iter().find(|(value, _)| value == name).map(|(_, predicate)| predicate)
+    }
+
+    pub(super) fn shown(&self) -> Vec<&Place> {
+        if self.other.is_empty() { self.asked.iter().collect() } else { self.other.iter().collect() }
+    }
+
+    pub(super) fn predicate(&self, leaf: &Leaf<'_>) -> Mapping {
+        let (pattern, case) = match leaf.test {
+            Test::Text { pattern, case } => (pattern, *case),
+            Test::Exists(wanted) => return Ok(self.exists(leaf, *wanted)),
+            _ if self.other.is_empty() => return Err(self.refuse(leaf)),
+            _ => return Ok(self.pass(leaf)),
+        };
+        let met = self.values.iter().filter(|(value, _)| matches(pattern.parts(), value, case));
+        let met = met.map(|(_, predicate)| leaf.placed(predicate)).collect::<Vec<_>>();
+        match (met.is_empty(), self.other.is_empty(), pattern.as_literal().is_some()) {
+            (true, true, _) => Err(self.refuse(leaf)),
+            (false, true, _) | (false, false, true) => Ok(Logic::any(met)),
+            (_, false, _) => Ok(Logic::any(met.into_iter().chain([self.pass(leaf)]))),
+        }
+    }
+
+    fn pass(&self, leaf: &Leaf<'_>) -> Predicate<Mapped> {
+        Logic::any(self.other.iter().map(|place| leaf.same(place)))
+    }
+
+    fn exists(&self, leaf: &Leaf<'_>, wanted: bool) -> Predicate<Mapped> {
+        if !self.other.is_empty() {
+            return leaf.exists(self.other.iter(), wanted);
+        }
+        let any = Logic::any(self.values.iter().map(|(_, predicate)| leaf.placed(predicate)));
+        if wanted { any } else { any.negate() }
+    }
+
+    fn refuse(&self, leaf: &Leaf<'_>) -> rulecast_ir::Refusal {
+        let known = self.values.iter().map(|(value, _)| format!("`{value}`")).collect::<Vec<_>>().join(", ");
+        leaf.refuse_value(format_args!("the data model knows it as one of {known}"))
+    }
+}
+
+/// Whether a pattern matches a short text.
+fn matches(parts: &[Part], text: &str, case: Case) -> bool {
+    match parts.split_first() {
+        None => text.is_empty(),
+        Some((Part::Literal(literal), rest)) => match case {
+            Case::Sensitive => text.strip_prefix(literal.as_str()),
+            Case::Insensitive => super::strip_prefix_caseless(text, literal),
+        }
+        .is_some_and(|text| matches(rest, text, case)),
+        Some((Part::AnyOne, rest)) => {
+            let mut chars = text.chars();
+            chars.next().is_some() && matches(rest, chars.as_str(), case)
+        }
+        Some((Part::AnyRun, rest)) => {
+            let tails = text.char_indices().map(|(at, _)| &text[at..]).chain([""]);
+            tails.into_iter().any(|tail| matches(rest, tail, case))
+        }
+        Some((Part::Placeholder(_), _)) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Case, matches};
+    use rulecast_ir::Pattern;
+
+    #[test]
+    fn patterns_match_values() {
+        for (pattern, text, expected) in [
+            ("true", "TRUE", true),
+            ("t*", "true", true),
+            ("*u?", "true", true),
+            ("?", "true", false),
+            ("", "true", false),
+            ("*", "", true),
+        ] {
+            assert_eq!(matches(Pattern::parse(pattern).parts(), text, Case::Insensitive), expected, "{pattern} {text}");
+        }
+        assert!(!matches(Pattern::parse("true").parts(), "True", Case::Sensitive));
+    }
+}

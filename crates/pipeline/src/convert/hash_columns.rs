@@ -1,0 +1,126 @@
+//! `hash_columns`: Sysmon's `SHA1=…,MD5=…,SHA256=…,IMPHASH=…`, with a column for each algorithm.
+//!
+//! Sysmon writes the algorithms in any order, so a rule asks with `contains` for one of them. Case of hex digits never
+//! counts. An algorithm that the SIEM lacks is refused: leaving it out would miss what the rule asks for.
+
+use super::{Leaf, Mapping, Place};
+use rulecast_ir::{Assumption, Case, Logic, Mapped, Part, Pattern, Predicate, Refusal, RefusalReason, Shape, Test};
+
+#[derive(Debug)]
+pub(crate) struct HashColumns(pub(crate) Vec<(Algorithm, Place)>);
+
+/// The algorithms that Sysmon knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Algorithm {
+    Md5,
+    Sha1,
+    Sha256,
+    Imphash,
+}
+
+impl Algorithm {
+    pub(crate) const ALL: [Algorithm; 4] = [Algorithm::Md5, Algorithm::Sha1, Algorithm::Sha256, Algorithm::Imphash];
+
+    /// As Sysmon writes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Algorithm::Md5 => "MD5",
+            Algorithm::Sha1 => "SHA1",
+            Algorithm::Sha256 => "SHA256",
+            Algorithm::Imphash => "IMPHASH",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|algorithm| algorithm.name().eq_ignore_ascii_case(name))
+    }
+
+    fn digits(self) -> usize {
+        match self {
+            Algorithm::Md5 | Algorithm::Imphash => 32,
+            Algorithm::Sha1 => 40,
+            Algorithm::Sha256 => 64,
+        }
+    }
+}
+
+impl HashColumns {
+    pub(super) fn columns(&self) -> impl Iterator<Item = &Place> {
+        self.0.iter().map(|(_, place)| place)
+    }
+
+    fn column(&self, algorithm: Algorithm, leaf: &Leaf<'_>) -> Result<&Place, Refusal> {
+        let known = self.0.iter().find(|(one, _)| *one == algorithm).map(|(_, place)| place);
+        known.ok_or_else(|| {
+            let name = algorithm.name();
+            leaf.refuse(
+                RefusalReason::UnmappedField,
+                format!("the data model has no column for the {name} in `{}`", leaf.field),
+            )
+            .help(format!("leave the {name} out, and ask for another hash of the same file"))
+        })
+    }
+
+    pub(super) fn predicate(&self, leaf: &Leaf<'_>) -> Mapping {
+        let pattern = match leaf.test {
+            Test::Text { pattern, .. } => pattern,
+            Test::Exists(wanted) => return Ok(leaf.exists(self.columns(), *wanted)),
+            _ => return Err(leaf.refuse_value("each hash stands in a column of its own")),
+        };
+        let Shape::Contains(text) = pattern.shape() else {
+            return Err(leaf
+                .refuse_value("each hash stands in a column of its own, so their order is not known")
+                .help(format!("write `{}|contains: 'SHA256=…'`", leaf.field)));
+        };
+        let (name, digits) = text.split_once('=').map_or((None, text), |(name, digits)| (Some(name), digits));
+        let digits = digits.trim_end_matches(',');
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(leaf.refuse_value("it is not one hash in hex"));
+        }
+        match name {
+            Some(name) => {
+                // `,MD5=` and `MD5=` are the same question.
+                let name = name.trim_start_matches(',');
+                let Some(algorithm) = Algorithm::from_name(name) else {
+                    return Err(leaf.refuse(
+                        RefusalReason::UnmappedField,
+                        format!("`{name}` in `{}` is no hash that Sysmon writes", leaf.field),
+                    ));
+                };
+                self.one(leaf, algorithm, digits)
+            }
+            None => self.any(leaf, digits),
+        }
+    }
+
+    fn one(&self, leaf: &Leaf<'_>, algorithm: Algorithm, digits: &str) -> Mapping {
+        let place = self.column(algorithm, leaf)?;
+        match digits.len().cmp(&algorithm.digits()) {
+            std::cmp::Ordering::Less => Ok(test(leaf, place, Pattern::literal(digits).any_after())),
+            std::cmp::Ordering::Equal => Ok(test(leaf, place, Pattern::literal(digits))),
+            std::cmp::Ordering::Greater => {
+                let (name, length) = (algorithm.name(), algorithm.digits());
+                Err(leaf.refuse_value(format_args!("{name} has {length} hex digits, and this has {}", digits.len())))
+            }
+        }
+    }
+
+    /// Digits without an algorithm: of each that has so many, or of all if none has.
+    fn any(&self, leaf: &Leaf<'_>, digits: &str) -> Mapping {
+        let whole = Algorithm::ALL.into_iter().filter(|one| one.digits() == digits.len()).collect::<Vec<_>>();
+        let mut leaf = Leaf { notes: leaf.notes.clone(), ..*leaf };
+        if !whole.is_empty() {
+            // A longer hash that happens to contain these digits does not occur.
+            leaf.notes.assume(Assumption::Mapping(leaf.field.clone()));
+            let tests = whole.into_iter().map(|one| self.one(&leaf, one, digits));
+            return tests.collect::<Result<Vec<_>, _>>().map(Logic::any);
+        }
+        let pattern = Pattern::from_parts([Part::AnyRun, Part::Literal(digits.to_owned()), Part::AnyRun]);
+        let tests = Algorithm::ALL.into_iter().map(|one| Ok(test(&leaf, self.column(one, &leaf)?, pattern.clone())));
+        tests.collect::<Result<Vec<_>, Refusal>>().map(Logic::any)
+    }
+}
+
+fn test(leaf: &Leaf<'_>, place: &Place, pattern: Pattern) -> Predicate<Mapped> {
+    leaf.text(place, pattern, Case::Insensitive)
+}

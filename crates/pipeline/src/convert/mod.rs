@@ -1,0 +1,257 @@
+//! The closed set of ways in which a column holds a field.
+//!
+//! Each conversion stands in a file of its own, with its reading of tests: a test of the Sigma field becomes a
+//! predicate over columns that holds of the same events. What it cannot say exactly it refuses.
+
+mod basename;
+mod columns;
+mod dword;
+mod enumeration;
+mod hash_columns;
+mod hex;
+mod orientation;
+mod registry_path;
+mod split_user;
+
+pub(crate) use basename::Basename;
+pub(crate) use columns::Columns;
+pub(crate) use dword::{Dword, Types};
+pub(crate) use enumeration::Enumeration;
+pub(crate) use hash_columns::{Algorithm, HashColumns};
+pub(crate) use hex::Hex;
+pub(crate) use orientation::Orientation;
+pub(crate) use registry_path::{Hive, RegistryPath, Split};
+pub(crate) use split_user::SplitUser;
+
+use rulecast_diagnostics::Span;
+use rulecast_ir::{
+    Assumption, Atom, Case, Column, Logic, Mapped, Name, Notes, Pattern, Predicate, Refusal, RefusalReason, Shape,
+    Sigma, Subject, Test,
+};
+use std::sync::Arc;
+
+/// A column, and whether what it holds is only said to be so.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) column: Arc<Column>,
+    pub(crate) unchecked: bool,
+}
+
+/// Where a field stands.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) conversion: Conversion,
+    /// What else must hold of an event for it to have the field.
+    pub(crate) only: Predicate<Mapped>,
+    /// Nobody has checked the claim against events.
+    pub(crate) unchecked: bool,
+}
+
+/// How columns hold a field.
+#[derive(Debug)]
+pub(crate) enum Conversion {
+    Columns(Columns),
+    Basename(Basename),
+    SplitUser(SplitUser),
+    HashColumns(HashColumns),
+    RegistryPath(RegistryPath),
+    Dword(Dword),
+    Enumeration(Enumeration),
+    Hex(Hex),
+    Orientation(Orientation),
+}
+
+/// One test of a mapped field, and where it stands.
+pub(crate) struct Leaf<'a> {
+    pub(crate) field: &'a Name,
+    /// Never [`Test::Field`]: two fields are compared by their columns.
+    pub(crate) test: &'a Test<Sigma>,
+    pub(crate) span: Span,
+    pub(crate) notes: Notes,
+    /// What parts the names of a path on the platform of the log source.
+    pub(crate) separator: char,
+    /// Which side began the connection, where the whole rule fixes it.
+    pub(crate) initiated: Option<bool>,
+}
+
+type Mapping = Result<Predicate<Mapped>, Refusal>;
+
+impl Entry {
+    /// The test as a predicate over columns.
+    pub(crate) fn predicate(&self, mut leaf: Leaf<'_>) -> Mapping {
+        if self.only != Logic::True {
+            let absent = *leaf.test == Test::Exists(false);
+            if absent {
+                leaf.test = &Test::Exists(true);
+            }
+            let only = leaf.placed(&self.only);
+            let held = Logic::all([only, self.converted(leaf)?]);
+            return Ok(if absent { held.negate() } else { held });
+        }
+        self.converted(leaf)
+    }
+
+    fn converted(&self, mut leaf: Leaf<'_>) -> Mapping {
+        if self.unchecked {
+            leaf.notes.assume(Assumption::Mapping(leaf.field.clone()));
+        }
+        if let Conversion::Columns(columns) = &self.conversion {
+            return columns.predicate(&leaf);
+        }
+        if let Test::Text { pattern, .. } = leaf.test {
+            if let Some(name) = pattern.placeholder() {
+                let message = format!("the placeholder `%{name}%` in `{}` has no values", leaf.field);
+                return Err(leaf.refuse(RefusalReason::Placeholder, message));
+            }
+            if pattern.shape() == Shape::Anything {
+                leaf.test = &Test::Exists(true);
+            }
+        }
+        match &self.conversion {
+            Conversion::Columns(one) => one.predicate(&leaf),
+            Conversion::Basename(one) => one.predicate(&leaf),
+            Conversion::SplitUser(one) => one.predicate(&leaf),
+            Conversion::HashColumns(one) => one.predicate(&leaf),
+            Conversion::RegistryPath(one) => one.predicate(&leaf),
+            Conversion::Dword(one) => one.predicate(&leaf),
+            Conversion::Enumeration(one) => one.predicate(&leaf),
+            Conversion::Hex(one) => one.predicate(&leaf),
+            Conversion::Orientation(one) => one.predicate(&leaf),
+        }
+    }
+
+    /// The columns to show for the field.
+    pub(crate) fn shown(&self) -> Vec<&Place> {
+        match &self.conversion {
+            Conversion::Columns(one) => one.0.iter().collect(),
+            Conversion::Basename(one) => vec![one.path.as_ref().unwrap_or(&one.name)],
+            Conversion::SplitUser(one) => vec![&one.domain, &one.name],
+            Conversion::HashColumns(one) => one.columns().collect(),
+            Conversion::RegistryPath(one) => vec![one.whole()],
+            Conversion::Dword(one) => vec![&one.data],
+            Conversion::Enumeration(one) => one.shown(),
+            Conversion::Hex(one) => vec![&one.0],
+            Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
+        }
+    }
+
+    /// The columns that together equal the field, where equal fields mean equal columns; else none.
+    pub(crate) fn equal_columns(&self) -> Option<Vec<&Place>> {
+        match &self.conversion {
+            Conversion::Columns(one) => match one.0.as_slice() {
+                [place] => Some(vec![place]),
+                _ => None,
+            },
+            Conversion::Basename(one) => one.path.as_ref().map(|path| vec![path]),
+            Conversion::SplitUser(one) => Some(vec![&one.domain, &one.name]),
+            Conversion::Hex(one) => Some(vec![&one.0]),
+            Conversion::HashColumns(_)
+            | Conversion::RegistryPath(_)
+            | Conversion::Dword(_)
+            | Conversion::Enumeration(_)
+            | Conversion::Orientation(_) => None,
+        }
+    }
+}
+
+impl Leaf<'_> {
+    /// `test` of a column, in the place of this leaf.
+    pub(crate) fn on(&self, place: &Place, test: Test<Mapped>) -> Predicate<Mapped> {
+        let mut notes = self.notes.clone();
+        if place.unchecked {
+            notes.assume(Assumption::Mapping(self.field.clone()));
+        }
+        Logic::Test(Atom { subject: Subject::Field(place.column.clone()), test, span: self.span, notes })
+    }
+
+    /// This leaf's own test of a column.
+    fn same(&self, place: &Place) -> Predicate<Mapped> {
+        let test = match self.test {
+            Test::Text { pattern, case } => Test::Text { pattern: pattern.clone(), case: *case },
+            Test::Regex(regex) => Test::Regex(regex.clone()),
+            Test::Number { comparison, number } => Test::Number { comparison: *comparison, number: *number },
+            Test::Time { part, comparison, number } => {
+                Test::Time { part: *part, comparison: *comparison, number: *number }
+            }
+            Test::Cidr(net) => Test::Cidr(*net),
+            Test::Exists(wanted) => Test::Exists(*wanted),
+            Test::Field { .. } => unreachable!("two fields are compared by their columns"),
+        };
+        self.on(place, test)
+    }
+
+    fn text(&self, place: &Place, pattern: Pattern, case: Case) -> Predicate<Mapped> {
+        if pattern.shape() == Shape::Anything {
+            return self.on(place, Test::Exists(true));
+        }
+        self.on(place, Test::Text { pattern, case })
+    }
+
+    fn equals(&self, place: &Place, text: &str) -> Predicate<Mapped> {
+        self.text(place, Pattern::literal(text), Case::Insensitive)
+    }
+
+    fn missing(&self, place: &Place) -> Predicate<Mapped> {
+        self.on(place, Test::Exists(false))
+    }
+
+    /// That any of the columns has a value, or that none has.
+    fn exists<'p>(&self, places: impl Iterator<Item = &'p Place>, wanted: bool) -> Predicate<Mapped> {
+        let parts = places.map(|place| self.on(place, Test::Exists(wanted))).collect::<Vec<_>>();
+        if wanted { Logic::any(parts) } else { Logic::all(parts) }
+    }
+
+    /// A predicate of the model itself, in the place of this leaf.
+    fn placed(&self, predicate: &Predicate<Mapped>) -> Predicate<Mapped> {
+        predicate.map_ref(&mut |atom| {
+            let mut atom = Atom { span: self.span, ..atom.clone() };
+            atom.notes.join(&self.notes);
+            Logic::Test(atom)
+        })
+    }
+
+    fn refuse(&self, reason: RefusalReason, message: impl Into<String>) -> Refusal {
+        Refusal::new(reason, self.span, message)
+    }
+
+    /// That the columns cannot hold this test, and why.
+    fn refuse_value(&self, why: impl std::fmt::Display) -> Refusal {
+        self.refuse(RefusalReason::Value, format!("{} of `{}` cannot be mapped: {why}", self.shown(), self.field))
+    }
+
+    /// The test, as a message names it.
+    fn shown(&self) -> String {
+        match self.test {
+            Test::Text { pattern, .. } => format!("the value `{}`", show_pattern(pattern)),
+            Test::Regex(regex) => format!("the regex `{}`", regex.text),
+            Test::Number { number, .. } => format!("the number `{number}`"),
+            Test::Time { .. } => "the test of a time".to_owned(),
+            Test::Cidr(net) => format!("the network `{net}`"),
+            Test::Field { .. } => "the comparison".to_owned(),
+            Test::Exists(_) => "the test of presence".to_owned(),
+        }
+    }
+}
+
+fn show_pattern(pattern: &Pattern) -> String {
+    use rulecast_ir::Part;
+    let show = |part: &Part| match part {
+        Part::Literal(text) => text.clone(),
+        Part::AnyRun => "*".to_owned(),
+        Part::AnyOne => "?".to_owned(),
+        Part::Placeholder(name) => format!("%{name}%"),
+    };
+    pattern.parts().iter().map(show).collect()
+}
+
+/// What is left of `text` after `prefix`, which may differ in the case of ASCII letters.
+fn strip_prefix_caseless<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let head = text.get(..prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
+}
+
+/// What is left of `text` before `suffix`, which may differ in the case of ASCII letters.
+fn strip_suffix_caseless<'a>(text: &'a str, suffix: &str) -> Option<&'a str> {
+    let start = text.len().checked_sub(suffix.len())?;
+    text.get(start..)?.eq_ignore_ascii_case(suffix).then(|| &text[..start])
+}

@@ -1,0 +1,193 @@
+//! `registry_path`: `HKLM\…\Key\Value`, in the SIEM's own words for hives, and whole or as key and value name.
+//!
+//! Sysmon abbreviates hives and says `CurrentControlSet`; a SIEM writes hives out and may name the control set that is
+//! current (`ControlSet001`). A pattern becomes every form in which the same path may stand. Where key and value name
+//! stand apart they are joined for the test, which is exact for any pattern. An event about a key itself has no value
+//! name: its path is the key alone.
+//! Lacks: control sets other than the first.
+
+use super::{Leaf, Mapping, Place, strip_prefix_caseless, strip_suffix_caseless};
+use rulecast_ir::{Case, Logic, Mapped, Part, Pattern, Predicate, Refusal, Test};
+
+#[derive(Debug)]
+pub(crate) struct RegistryPath {
+    /// The whole path, or the key alone if it is split.
+    pub(crate) key: Place,
+    pub(crate) split: Option<Split>,
+    pub(crate) hives: Vec<Hive>,
+}
+
+/// Where the value name stands apart from the key.
+#[derive(Debug)]
+pub(crate) struct Split {
+    pub(crate) value: Place,
+    /// Key and value name with a backslash between them.
+    pub(crate) joined: Place,
+    /// Whether events about keys themselves are in the source.
+    pub(crate) key_events: bool,
+}
+
+/// A hive, as Sysmon abbreviates it and as the SIEM may write it.
+#[derive(Debug)]
+pub(crate) struct Hive {
+    pub(crate) short: String,
+    pub(crate) written: Vec<String>,
+}
+
+const CURRENT: &str = "CurrentControlSet";
+const FIRST: &str = "ControlSet001";
+/// How Sysmon writes the value without a name.
+const DEFAULT_VALUE: &str = r"\(Default)";
+
+impl RegistryPath {
+    pub(super) fn whole(&self) -> &Place {
+        self.split.as_ref().map_or(&self.key, |split| &split.joined)
+    }
+
+    pub(super) fn predicate(&self, leaf: &Leaf<'_>) -> Mapping {
+        let (pattern, case) = match leaf.test {
+            Test::Text { pattern, case } => (pattern, *case),
+            Test::Exists(_) => return Ok(leaf.same(&self.key)),
+            Test::Regex(regex) => {
+                let text = regex.text.to_ascii_lowercase();
+                return if ["^", "hk", r"\a", "currentcontrolset"].iter().any(|odd| text.contains(odd)) {
+                    Err(leaf.refuse_value("hives and control sets have other names there"))
+                } else {
+                    Ok(leaf.same(self.whole()))
+                };
+            }
+            _ => return Err(leaf.refuse_value("a registry path is text")),
+        };
+        let forms = self.hive_forms(leaf, pattern)?.into_iter().flat_map(control_set_forms);
+        Ok(Logic::any(forms.map(|form| self.located(leaf, form, case)).collect::<Vec<_>>()))
+    }
+
+    /// The pattern with the hive at its start as the SIEM writes it.
+    fn hive_forms(&self, leaf: &Leaf<'_>, pattern: &Pattern) -> Result<Vec<Pattern>, Refusal> {
+        let parts = pattern.parts();
+        match parts {
+            [Part::Literal(text), rest @ ..] => {
+                if let Some((hive, tail)) = self.hive(text) {
+                    return Ok(hive.written.iter().map(|name| with_head(name, tail, rest)).collect());
+                }
+                if text.len() >= 2 && strip_prefix_caseless(text, "HK").is_some() && !is_written_out(text) {
+                    let known =
+                        self.hives.iter().map(|hive| format!("`{}`", hive.short)).collect::<Vec<_>>().join(", ");
+                    return Err(leaf
+                        .refuse_value("no event has a registry path that starts so")
+                        .help(format!("the hives that Sysmon writes are {known}")));
+                }
+                Ok(vec![pattern.clone()])
+            }
+            [Part::AnyRun, Part::Literal(text), rest @ ..] => {
+                let mut forms = vec![pattern.clone()];
+                if let Some((hive, tail)) = self.hive(text) {
+                    let others = hive.written.iter().filter(|name| !name.eq_ignore_ascii_case(&hive.short));
+                    forms.extend(others.map(|name| with_head(name, tail, rest)));
+                } else if self.cuts_a_hive(text) {
+                    return Err(leaf.refuse_value("it starts within the name of a hive, which is another there"));
+                }
+                Ok(forms)
+            }
+            _ => Ok(vec![pattern.clone()]),
+        }
+    }
+
+    /// The hive that a text starts with, and what follows it: nothing, or from the backslash on.
+    fn hive<'a>(&self, text: &'a str) -> Option<(&Hive, &'a str)> {
+        self.hives.iter().find_map(|hive| {
+            let tail = strip_prefix_caseless(text, &hive.short)?;
+            (tail.is_empty() || tail.starts_with('\\')).then_some((hive, tail))
+        })
+    }
+
+    /// Whether a text starts with the last letters of an abbreviated hive (`LM\SOFTWARE`).
+    fn cuts_a_hive(&self, text: &str) -> bool {
+        let Some((first, _)) = text.split_once('\\') else { return false };
+        !first.is_empty() && self.hives.iter().any(|hive| strip_suffix_caseless(&hive.short, first).is_some())
+    }
+
+    /// The pattern where the path stands.
+    fn located(&self, leaf: &Leaf<'_>, pattern: Pattern, case: Case) -> Predicate<Mapped> {
+        let Some(split) = &self.split else { return leaf.text(&self.key, pattern, case) };
+        let default = without_default(&pattern)
+            .map(|key| Logic::all([leaf.text(&self.key, key, case), leaf.missing(&split.value)]));
+        let on_key = || leaf.text(&self.key, pattern.clone(), case);
+        let joined = leaf.text(&split.joined, pattern.clone(), case);
+        // Of a key alone, the join ends in a backslash that the path lacks.
+        let found = match pattern.parts() {
+            _ if !split.key_events => joined,
+            [.., Part::Literal(text), Part::AnyRun] if !text.ends_with('\\') => joined,
+            [.., Part::AnyRun] => {
+                Logic::any([Logic::all([leaf.on(&split.value, Test::Exists(true)), joined]), on_key()])
+            }
+            _ => Logic::any([joined, Logic::all([on_key(), leaf.missing(&split.value)])]),
+        };
+        Logic::any([found].into_iter().chain(default))
+    }
+}
+
+/// `HKEY_…`, which Sysmon does not write, but other sources of the same field do.
+fn is_written_out(text: &str) -> bool {
+    strip_prefix_caseless(text, "HKEY_").is_some()
+}
+
+fn with_head(head: &str, tail: &str, rest: &[Part]) -> Pattern {
+    Pattern::from_parts([Part::Literal(format!("{head}{tail}"))].into_iter().chain(rest.iter().cloned()))
+}
+
+/// The pattern, and what it is where the control set goes by its number.
+fn control_set_forms(pattern: Pattern) -> Vec<Pattern> {
+    let mut floating = false;
+    let mut changed = false;
+    let parts = pattern.parts().iter().map(|part| match part {
+        Part::Literal(text) => {
+            let renamed = numbered(text, floating);
+            floating = false;
+            changed |= renamed.is_some();
+            Part::Literal(renamed.unwrap_or_else(|| text.clone()))
+        }
+        other => {
+            floating = true;
+            other.clone()
+        }
+    });
+    let numbered = Pattern::from_parts(parts);
+    if changed { vec![pattern, numbered] } else { vec![pattern] }
+}
+
+/// The text with the number of the control set, if it names the current one. What follows a wildcard may name it by
+/// its last letters only (`ControlSet\Services`).
+fn numbered(text: &str, floating: bool) -> Option<String> {
+    let mut changed = false;
+    let mut first = true;
+    let last = text.split('\\').count() - 1;
+    let names = text.split('\\').enumerate().map(|(at, name)| {
+        let cut = first && floating && at < last && name.len() > 2 && strip_suffix_caseless(CURRENT, name).is_some();
+        first = false;
+        if cut || name.eq_ignore_ascii_case(CURRENT) {
+            changed = true;
+            FIRST
+        } else {
+            name
+        }
+    });
+    let text = names.collect::<Vec<_>>().join("\\");
+    changed.then_some(text)
+}
+
+/// The pattern of the key, if this is one of the value without a name.
+fn without_default(pattern: &Pattern) -> Option<Pattern> {
+    let mut parts = pattern.parts().to_vec();
+    if parts.len() > 1 && parts.last() == Some(&Part::AnyRun) {
+        parts.pop();
+    }
+    match parts.pop() {
+        Some(Part::Literal(text)) => {
+            let key = strip_suffix_caseless(&text, DEFAULT_VALUE)?.to_owned();
+            parts.push(Part::Literal(key));
+            Some(Pattern::from_parts(parts))
+        }
+        _ => None,
+    }
+}

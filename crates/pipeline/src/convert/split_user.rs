@@ -1,0 +1,81 @@
+//! `split_user`: `DOMAIN\user`, of which one column holds the domain and another the name.
+//!
+//! The first backslash parts them; a user without one has no domain. A pattern with exactly one backslash is a pattern
+//! of each side. In a pattern with none, a wildcard covers the backslash, or there is no domain.
+
+use super::{Leaf, Mapping, Place};
+use rulecast_ir::{Case, Logic, Mapped, Part, Pattern, Predicate, Shape, Test};
+
+#[derive(Debug)]
+pub(crate) struct SplitUser {
+    pub(crate) domain: Place,
+    pub(crate) name: Place,
+}
+
+impl SplitUser {
+    pub(super) fn predicate(&self, leaf: &Leaf<'_>) -> Mapping {
+        let (pattern, case) = match leaf.test {
+            Test::Text { pattern, case } => (pattern, *case),
+            Test::Exists(_) => return Ok(leaf.same(&self.name)),
+            _ => return Err(leaf.refuse_value("the domain and the name stand in two columns")),
+        };
+        match pattern.literals().map(|text| text.matches('\\').count()).sum() {
+            0 => Ok(self.without_backslash(leaf, pattern, case)),
+            1 => Ok(self.around_backslash(leaf, pattern, case)),
+            _ => Err(leaf.refuse_value("a user has one backslash, between domain and name")),
+        }
+    }
+
+    /// The literal backslash is the one between domain and name, so no wildcard covers it.
+    fn around_backslash(&self, leaf: &Leaf<'_>, pattern: &Pattern, case: Case) -> Predicate<Mapped> {
+        let (mut domain, mut name) = (Pattern::default(), Pattern::default());
+        let mut passed = false;
+        for part in pattern.parts() {
+            match part {
+                Part::Literal(text) if !passed => match text.split_once('\\') {
+                    Some((before, after)) => {
+                        domain.push(Part::Literal(before.to_owned()));
+                        name.push(Part::Literal(after.to_owned()));
+                        passed = true;
+                    }
+                    None => domain.push(part.clone()),
+                },
+                part if passed => name.push(part.clone()),
+                part => domain.push(part.clone()),
+            }
+        }
+        let domain = leaf.text(&self.domain, domain, case);
+        // A domain has a name behind it.
+        if name.shape() == Shape::Anything { domain } else { Logic::all([domain, leaf.text(&self.name, name, case)]) }
+    }
+
+    fn without_backslash(&self, leaf: &Leaf<'_>, pattern: &Pattern, case: Case) -> Predicate<Mapped> {
+        let on_name = || leaf.text(&self.name, pattern.clone(), case);
+        let on_domain = || leaf.text(&self.domain, pattern.clone(), case);
+        match pattern.shape() {
+            Shape::Exact(_) => Logic::all([on_name(), leaf.missing(&self.domain)]),
+            // The domain is too short for it only if the backslash is in it, which it is not.
+            Shape::Prefix(_) => Logic::any([on_domain(), Logic::all([leaf.missing(&self.domain), on_name()])]),
+            Shape::Suffix(_) => on_name(),
+            Shape::Contains(_) => Logic::any([on_name(), on_domain()]),
+            Shape::Anything | Shape::Glob(_) => self.under_a_wildcard(leaf, pattern, case),
+        }
+    }
+
+    /// Each wildcard may be the one that covers the backslash.
+    fn under_a_wildcard(&self, leaf: &Leaf<'_>, pattern: &Pattern, case: Case) -> Predicate<Mapped> {
+        let parts = pattern.parts();
+        let no_domain = Logic::all([leaf.text(&self.name, pattern.clone(), case), leaf.missing(&self.domain)]);
+        let mut ways = vec![no_domain];
+        for (at, part) in parts.iter().enumerate() {
+            let run = (*part == Part::AnyRun).then_some(Part::AnyRun);
+            if run.is_none() && *part != Part::AnyOne {
+                continue;
+            }
+            let domain = Pattern::from_parts(parts[..at].iter().cloned().chain(run.clone()));
+            let name = Pattern::from_parts(run.into_iter().chain(parts[at + 1..].iter().cloned()));
+            ways.push(Logic::all([leaf.text(&self.domain, domain, case), leaf.text(&self.name, name, case)]));
+        }
+        Logic::any(ways)
+    }
+}

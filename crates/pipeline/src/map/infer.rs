@@ -1,0 +1,125 @@
+//! The types of columns that no model describes, from the tests of the rule itself.
+//!
+//! A column that is only ever compared with numbers holds numbers. On EQL, where addresses have a type of their own, a
+//! column that is tested for a network, and otherwise only for addresses, holds addresses. Any other holds text.
+
+use crate::Dialect;
+use rulecast_ir::{
+    Arm, Atom, Body, Column, ColumnType, Field, Name, Number, Pattern, Rule, Shape, Sigma, Subject, Test,
+};
+use rulecast_rule::ast::CorrelationKind;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// The columns of a rule, by name.
+pub(super) struct Inferred(HashMap<Name, Arc<Column>>);
+
+/// What a rule asks of one column.
+#[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a set of six")]
+struct Asked {
+    integer: bool,
+    decimal: bool,
+    network: bool,
+    address: bool,
+    time: bool,
+    text: bool,
+}
+
+impl Asked {
+    fn column_type(self, language: Dialect) -> ColumnType {
+        let Asked { integer, decimal, network, address, time, text } = self;
+        match (integer || decimal, network || address, time, text) {
+            (true, false, false, false) if decimal => ColumnType::Real,
+            (true, false, false, false) => ColumnType::Long,
+            (false, true, false, false) if network && language == Dialect::Eql => ColumnType::Ip,
+            (false, false, true, false) => ColumnType::DateTime,
+            _ => ColumnType::Text,
+        }
+    }
+}
+
+impl Inferred {
+    pub(super) fn of(rule: &Rule<Sigma>, language: Dialect) -> Self {
+        let mut asked = HashMap::new();
+        body(&rule.body, &mut asked);
+        let columns = asked.into_iter().map(|(name, asked): (&Name, Asked)| {
+            (name.clone(), Arc::new(Column::named(name.clone(), asked.column_type(language))))
+        });
+        Self(columns.collect())
+    }
+
+    /// The column of that name; text if the rule asks nothing of it.
+    pub(super) fn column(&self, name: &Name) -> Arc<Column> {
+        self.0.get(name).cloned().unwrap_or_else(|| Arc::new(Column::text(name.clone())))
+    }
+}
+
+type AskedOf<'r> = HashMap<&'r Name, Asked>;
+
+fn body<'r>(of: &'r Body<Sigma>, asked: &mut AskedOf<'r>) {
+    match of {
+        Body::Event(event) => {
+            arms(&event.arms, asked);
+            let branches = event.classification.iter().flat_map(|classes| &classes.branches);
+            branches.for_each(|branch| arms(&branch.arms, asked));
+        }
+        Body::Sequence(sequence) => {
+            sequence.steps.iter().for_each(|step| body(&step.body, asked));
+            sequence.until.iter().for_each(|step| body(&step.body, asked));
+        }
+        Body::Correlation(correlation) => {
+            correlation.members.iter().for_each(|member| body(&member.body, asked));
+            let numeric = match correlation.measure.kind {
+                CorrelationKind::ValueSum
+                | CorrelationKind::ValueAvg
+                | CorrelationKind::ValuePercentile
+                | CorrelationKind::ValueMedian => true,
+                CorrelationKind::EventCount
+                | CorrelationKind::ValueCount
+                | CorrelationKind::Temporal
+                | CorrelationKind::TemporalOrdered => false,
+            };
+            let measured = correlation.measure.fields.iter().flatten().filter(|_| numeric);
+            measured.for_each(|field| of_field(field, asked, |asked| asked.decimal = true));
+        }
+    }
+}
+
+fn arms<'r>(of: &'r [Arm<Sigma>], asked: &mut AskedOf<'r>) {
+    of.iter().for_each(|arm| arm.predicate.for_each(&mut |test| atom(test, asked)));
+}
+
+fn atom<'r>(of: &'r Atom<Sigma>, asked: &mut AskedOf<'r>) {
+    if let Test::Field { other, .. } = &of.test {
+        of_field(other, asked, |asked| asked.text = true);
+    }
+    let Subject::Field(field) = &of.subject else { return };
+    of_field(field, asked, |asked| match &of.test {
+        Test::Text { pattern, .. } if is_address(pattern) => asked.address = true,
+        Test::Text { .. } | Test::Regex(_) | Test::Field { .. } => asked.text = true,
+        Test::Number { number: Number::Integer(_), .. } => asked.integer = true,
+        Test::Number { number: Number::Decimal(_), .. } => asked.decimal = true,
+        Test::Time { .. } => asked.time = true,
+        Test::Cidr(_) => asked.network = true,
+        Test::Exists(_) => {}
+    });
+}
+
+fn of_field<'r>(field: &'r Field, asked: &mut AskedOf<'r>, note: impl FnOnce(&mut Asked)) {
+    if let Field::Sigma(name) = field {
+        note(asked.entry(name).or_default());
+    }
+}
+
+/// An address, or the first octets of one (`10.`, `192.168.`).
+fn is_address(pattern: &Pattern) -> bool {
+    match pattern.shape() {
+        Shape::Exact(text) => text.parse::<IpAddr>().is_ok(),
+        Shape::Prefix(text) => text.strip_suffix('.').is_some_and(|octets| {
+            octets.split('.').count() < 4 && octets.split('.').all(|octet| octet.parse::<u8>().is_ok())
+        }),
+        _ => false,
+    }
+}

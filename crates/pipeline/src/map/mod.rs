@@ -1,0 +1,255 @@
+//! From a rule over Sigma's fields to one over the columns of a data model.
+//!
+//! Promises: the whole rule is looked at, whatever is refused on the way; a refusal of one cause comes once. A source
+//! is looked up once for each log source of the rule.
+
+mod infer;
+mod predicate;
+mod source;
+
+use crate::convert::Place;
+use crate::{Dialect, Model};
+use infer::Inferred;
+use predicate::Found;
+use rulecast_diagnostics::Span;
+use rulecast_ir::{
+    Arm, Body, Branch, Classification, Column, Correlation, Event, Field, Key, Mapped, Measure, Output, OutputField,
+    Refusal, RefusalReason, Rule, Sequence, Sigma, Step,
+};
+use source::Resolved;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Maps a rule to the columns and sources of a data model, for one language.
+///
+/// Refused: log sources and fields that the model lacks, values that its columns cannot hold, keys that no plain
+/// column holds. All of them at once, in the order of the rule.
+pub fn map(rule: &Rule<Sigma>, model: &Model, language: Dialect) -> Result<Rule<Mapped>, Vec<Refusal>> {
+    if !model.languages().contains(&language) {
+        let served = model.languages().iter().map(|one| format!("`{}`", one.name())).collect::<Vec<_>>().join(", ");
+        let message = format!("the data model `{}` does not serve `{}`", model.name(), language.name());
+        let refusal = Refusal::new(RefusalReason::LogSource, rule.span, message);
+        return Err(vec![refusal.help(format!("it serves {served}"))]);
+    }
+    let inferred = model.pass.then(|| Inferred::of(rule, language));
+    let mut mapper =
+        Mapper { model, language, inferred, found: Vec::new(), seen: HashSet::new(), refusals: Vec::new() };
+    let body = mapper.body(&rule.body);
+    let output = rule.output.as_ref().map(|output| mapper.output(output, &rule.body, rule.span));
+    if mapper.refusals.is_empty() {
+        Ok(Rule { metadata: rule.metadata.clone(), body, output, span: rule.span })
+    } else {
+        Err(mapper.refusals)
+    }
+}
+
+struct Mapper<'m> {
+    model: &'m Model,
+    language: Dialect,
+    /// The columns of a model that passes every field.
+    inferred: Option<Inferred>,
+    /// The sources looked up so far.
+    found: Vec<Resolved<'m>>,
+    /// The causes refused so far.
+    seen: HashSet<(RefusalReason, String)>,
+    refusals: Vec<Refusal>,
+}
+
+impl<'m> Mapper<'m> {
+    fn refuse(&mut self, refusal: Refusal) {
+        if self.seen.insert((refusal.reason, refusal.message.clone())) {
+            self.refusals.push(refusal);
+        }
+    }
+
+    fn body(&mut self, body: &Body<Sigma>) -> Body<Mapped> {
+        match body {
+            Body::Event(event) => Body::Event(Event {
+                arms: self.arms(&event.arms),
+                classification: event.classification.as_ref().map(|classes| self.classification(classes)),
+            }),
+            Body::Sequence(sequence) => Body::Sequence(self.sequence(sequence)),
+            Body::Correlation(correlation) => Body::Correlation(self.correlation(correlation)),
+        }
+    }
+
+    /// An arm becomes one of each source that serves its log source.
+    fn arms(&mut self, arms: &[Arm<Sigma>]) -> Vec<Arm<Mapped>> {
+        let mut mapped = Vec::with_capacity(arms.len());
+        for arm in arms {
+            let (from, to) = self.resolve(&arm.source);
+            for at in from..to {
+                let predicate = self.predicate(&arm.predicate, at);
+                mapped.push(Arm { source: self.found[at].source.clone(), predicate });
+            }
+        }
+        mapped
+    }
+
+    fn classification(&mut self, classes: &Classification<Sigma>) -> Classification<Mapped> {
+        let branches = classes.branches.iter().map(|branch| Branch {
+            name: branch.name.clone(),
+            arms: self.arms(&branch.arms),
+            level: branch.level,
+            span: branch.span,
+        });
+        Classification { branches: branches.collect(), otherwise: classes.otherwise.clone(), span: classes.span }
+    }
+
+    fn sequence(&mut self, sequence: &Sequence<Sigma>) -> Sequence<Mapped> {
+        Sequence {
+            steps: sequence.steps.iter().map(|step| self.step(step)).collect(),
+            keys: sequence.keys.clone(),
+            timespan: sequence.timespan,
+            until: sequence.until.as_ref().map(|step| Box::new(self.step(step))),
+            span: sequence.span,
+        }
+    }
+
+    fn correlation(&mut self, correlation: &Correlation<Sigma>) -> Correlation<Mapped> {
+        let members = correlation.members.iter().map(|member| self.step(member)).collect();
+        let measured = correlation.measure.fields.iter().zip(&correlation.members);
+        let fields = measured.map(|(fields, member)| {
+            let sources = self.sources(&member.body);
+            fields.iter().flat_map(|field| self.key_columns(field, &sources, member.span)).collect()
+        });
+        let measure = Measure {
+            kind: correlation.measure.kind,
+            fields: fields.collect(),
+            percentile: correlation.measure.percentile,
+        };
+        Correlation {
+            measure,
+            members,
+            keys: correlation.keys.clone(),
+            timespan: correlation.timespan,
+            thresholds: correlation.thresholds.clone(),
+            span: correlation.span,
+        }
+    }
+
+    fn step(&mut self, step: &Step<Sigma>) -> Step<Mapped> {
+        let body = self.body(&step.body);
+        let sources = self.sources(&step.body);
+        let keys = step.keys.iter().map(|key| {
+            let columns = key.fields.iter().flat_map(|field| self.key_columns(field, &sources, key.span));
+            Key { fields: columns.collect(), span: key.span }
+        });
+        Step { name: step.name.clone(), keys: keys.collect(), body, span: step.span }
+    }
+
+    /// Every source that a body reads, by its place in `found`.
+    fn sources(&mut self, body: &Body<Sigma>) -> Vec<usize> {
+        match body {
+            Body::Event(event) => event
+                .arms
+                .iter()
+                .flat_map(|arm| {
+                    let (from, to) = self.resolve(&arm.source);
+                    from..to
+                })
+                .collect(),
+            Body::Sequence(sequence) => sequence.steps.iter().flat_map(|step| self.sources(&step.body)).collect(),
+            Body::Correlation(correlation) => {
+                correlation.members.iter().flat_map(|member| self.sources(&member.body)).collect()
+            }
+        }
+    }
+
+    /// The columns that together hold a key, the same in every source.
+    fn key_columns(&mut self, field: &Field, sources: &[usize], span: Span) -> Vec<Arc<Column>> {
+        let name = match field {
+            Field::Target(column) => return vec![column.clone()],
+            Field::Sigma(name) => name,
+        };
+        let mut columns: Option<Vec<Arc<Column>>> = None;
+        for &at in sources {
+            let refused = match self.key_in(name, at) {
+                Ok(here) if columns.as_ref().is_none_or(|before| *before == here) => {
+                    columns = Some(here);
+                    continue;
+                }
+                Ok(_) => Refusal::new(
+                    RefusalReason::Sequence,
+                    span,
+                    format!("the key `{name}` stands in different columns of the sources of one rule"),
+                ),
+                Err(Some(refusal)) => Refusal { span, ..refusal },
+                Err(None) => Refusal::new(
+                    RefusalReason::Sequence,
+                    span,
+                    format!("no column of the data model `{}` equals the key `{name}`", self.model.name()),
+                )
+                .help("join on `HostId`, `UserId` or `ProcessGuid`"),
+            };
+            self.refuse(refused);
+            return Vec::new();
+        }
+        columns.unwrap_or_default()
+    }
+
+    /// The columns of a key in one source; no refusal of its own where a conversion cannot be a key.
+    fn key_in(&self, name: &rulecast_ir::Name, at: usize) -> Result<Vec<Arc<Column>>, Option<Refusal>> {
+        let column = |place: &Place| place.column.clone();
+        if let Some(columns) = self.found[at].entry.keys.get(name) {
+            return Ok(columns.iter().map(column).collect());
+        }
+        match self.find(name, at) {
+            Some(Found::Column(column)) => Ok(vec![column]),
+            Some(Found::Entry(entry)) => match entry.equal_columns() {
+                Some(places) => Ok(places.into_iter().map(column).collect()),
+                None => Err(None),
+            },
+            None => Err(Some(self.unmapped(name, at, Span::default()))),
+        }
+    }
+
+    fn output(&mut self, output: &Output<Sigma>, body: &Body<Sigma>, span: Span) -> Output<Mapped> {
+        let sources = self.sources(body);
+        let mut fields = Vec::new();
+        for field in &output.fields {
+            for shown in self.output_field(field, &sources, span) {
+                if !fields.contains(&shown) {
+                    fields.push(shown);
+                }
+            }
+        }
+        let mut sort = Vec::new();
+        for (field, descending) in &output.sort {
+            sort.extend(self.output_field(field, &sources, span).into_iter().map(|shown| (shown, *descending)));
+        }
+        Output { fields, sort }
+    }
+
+    /// The columns that show a field, of every source that has it.
+    fn output_field(&mut self, field: &OutputField<Sigma>, sources: &[usize], span: Span) -> Vec<OutputField<Mapped>> {
+        let name = match field {
+            OutputField::Time => return vec![OutputField::Time],
+            OutputField::Class => return vec![OutputField::Class],
+            OutputField::Field(Field::Target(column)) => return vec![OutputField::Field(column.clone())],
+            OutputField::Field(Field::Sigma(name)) => name,
+        };
+        let mut columns: Vec<Arc<Column>> = Vec::new();
+        for &at in sources {
+            let here = match (self.found[at].entry.keys.get(name), self.find(name, at)) {
+                (_, Some(Found::Column(column))) => vec![column],
+                (_, Some(Found::Entry(entry))) => entry.shown().into_iter().map(|one| one.column.clone()).collect(),
+                (Some(key), None) => key.iter().map(|one| one.column.clone()).collect(),
+                (None, None) => Vec::new(),
+            };
+            for column in here {
+                if !columns.contains(&column) {
+                    columns.push(column);
+                }
+            }
+        }
+        if let (true, Some(&at)) = (columns.is_empty(), sources.first()) {
+            let refusal = self.unmapped(name, at, span);
+            self.refuse(refusal);
+        }
+        columns.into_iter().map(OutputField::Field).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

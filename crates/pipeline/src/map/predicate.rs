@@ -1,0 +1,194 @@
+//! One predicate over the columns of one source.
+
+use super::Mapper;
+use crate::convert::{Conversion, Entry, Leaf, Place};
+use rulecast_diagnostics::Span;
+use rulecast_ir::{
+    Atom, Case, Column, Field, FieldOperator, Logic, Mapped, Name, Predicate, Refusal, RefusalReason, Sigma, Subject,
+    Test,
+};
+use std::sync::Arc;
+
+/// Where a field stands.
+pub(super) enum Found<'m> {
+    /// In the model.
+    Entry(&'m Entry),
+    /// In a column of its own name.
+    Column(Arc<Column>),
+}
+
+impl<'m> Mapper<'m> {
+    pub(super) fn predicate(&mut self, predicate: &Predicate<Sigma>, at: usize) -> Predicate<Mapped> {
+        let by = self.found[at].entry.direction.as_deref();
+        let initiated = by.and_then(|by| fixed_direction(predicate, by));
+        predicate.map_ref(&mut |atom| {
+            self.atom(atom, at, initiated).unwrap_or_else(|refusal| {
+                self.refuse(refusal);
+                Logic::False
+            })
+        })
+    }
+
+    fn atom(&self, atom: &Atom<Sigma>, at: usize, initiated: Option<bool>) -> Result<Predicate<Mapped>, Refusal> {
+        let field = match &atom.subject {
+            Subject::Keyword => return self.pass(atom, Subject::Keyword, at),
+            Subject::Field(field) => field,
+        };
+        if let Test::Field { operator, other, case } = &atom.test {
+            return self.compare(atom, field, (*operator, *case), other, at);
+        }
+        let name = match field {
+            Field::Target(column) => return self.pass(atom, Subject::Field(column.clone()), at),
+            Field::Sigma(name) => name,
+        };
+        match self.find(name, at) {
+            Some(Found::Column(column)) => self.pass(atom, Subject::Field(column), at),
+            Some(Found::Entry(entry)) => entry.predicate(Leaf {
+                field: name,
+                test: &atom.test,
+                span: atom.span,
+                notes: atom.notes.clone(),
+                separator: self.found[at].separator,
+                initiated,
+            }),
+            None => Err(self.unmapped(name, at, atom.span)),
+        }
+    }
+
+    /// The test as it is, of this subject.
+    fn pass(&self, atom: &Atom<Sigma>, subject: Subject<Arc<Column>>, at: usize) -> Result<Predicate<Mapped>, Refusal> {
+        let test = match &atom.test {
+            Test::Text { pattern, case } => Test::Text { pattern: pattern.clone(), case: *case },
+            Test::Regex(regex) => Test::Regex(regex.clone()),
+            Test::Number { comparison, number } => Test::Number { comparison: *comparison, number: *number },
+            Test::Time { part, comparison, number } => {
+                Test::Time { part: *part, comparison: *comparison, number: *number }
+            }
+            Test::Cidr(net) => Test::Cidr(*net),
+            Test::Exists(wanted) => Test::Exists(*wanted),
+            Test::Field { operator, other, case } => {
+                let name = other.name();
+                let other = match self.sides(other, at, atom.span)?.pop() {
+                    Some(mut one) if one.len() == 1 => one.swap_remove(0).column,
+                    _ => return Err(incomparable(&name, atom.span)),
+                };
+                Test::Field { operator: *operator, other, case: *case }
+            }
+        };
+        Ok(Logic::Test(Atom { subject, test, span: atom.span, notes: atom.notes.clone() }))
+    }
+
+    /// One field against another: by their columns, where equal fields mean equal columns.
+    fn compare(
+        &self,
+        atom: &Atom<Sigma>,
+        field: &Field,
+        (operator, case): (FieldOperator, Case),
+        other: &Field,
+        at: usize,
+    ) -> Result<Predicate<Mapped>, Refusal> {
+        if self.is_hex(field, at) != self.is_hex(other, at) {
+            return Err(incomparable(&field.name(), atom.span));
+        }
+        let ours = self.sides(field, at, atom.span)?;
+        let theirs = self.sides(other, at, atom.span)?;
+        let mut ways = Vec::new();
+        for left in &ours {
+            for right in &theirs {
+                if left.len() != right.len() || left.len() > 1 && operator != FieldOperator::Equals {
+                    return Err(incomparable(&field.name(), atom.span));
+                }
+                let pairs = left.iter().zip(right).map(|(left, right)| {
+                    let mut notes = atom.notes.clone();
+                    for (place, name) in [(left, field), (right, other)] {
+                        if place.unchecked {
+                            notes.assume(rulecast_ir::Assumption::Mapping(name.name()));
+                        }
+                    }
+                    let test = Test::Field { operator, other: right.column.clone(), case };
+                    Logic::Test(Atom { subject: Subject::Field(left.column.clone()), test, span: atom.span, notes })
+                });
+                ways.push(Logic::all(pairs.collect::<Vec<_>>()));
+            }
+        }
+        Ok(Logic::any(ways))
+    }
+
+    /// The ways in which a field may stand there: any of them, each in columns that hold it together.
+    fn sides(&self, field: &Field, at: usize, span: Span) -> Result<Vec<Vec<Place>>, Refusal> {
+        let alone = |column: Arc<Column>| vec![vec![Place { column, unchecked: false }]];
+        let name = match field {
+            Field::Target(column) => return Ok(alone(column.clone())),
+            Field::Sigma(name) => name,
+        };
+        match self.find(name, at) {
+            None => Err(self.unmapped(name, at, span)),
+            Some(Found::Column(column)) => Ok(alone(column)),
+            Some(Found::Entry(Entry { conversion: Conversion::Columns(columns), only: Logic::True, .. })) => {
+                Ok(columns.0.iter().map(|place| vec![place.clone()]).collect())
+            }
+            Some(Found::Entry(entry)) => match entry.equal_columns() {
+                Some(places) => Ok(vec![places.into_iter().cloned().collect()]),
+                None => Err(incomparable(name, span)),
+            },
+        }
+    }
+
+    fn is_hex(&self, field: &Field, at: usize) -> bool {
+        let Field::Sigma(name) = field else { return false };
+        matches!(self.find(name, at), Some(Found::Entry(Entry { conversion: Conversion::Hex(_), .. })))
+    }
+
+    pub(super) fn find(&self, name: &Name, at: usize) -> Option<Found<'m>> {
+        match &self.inferred {
+            Some(inferred) => Some(Found::Column(inferred.column(name))),
+            None => self.found[at].entry.fields.get(name).map(Found::Entry),
+        }
+    }
+
+    /// That the source has no such field, with the nearest that it has.
+    pub(super) fn unmapped(&self, name: &Name, at: usize, span: Span) -> Refusal {
+        let found = &self.found[at];
+        let log_source = &found.source.log_source;
+        let message = format!("the data model `{}` has no column for `{name}` in `{log_source}`", self.model.name());
+        let names = found.entry.names.iter();
+        let near =
+            names.map(|known| (strsim::jaro_winkler(&known.to_ascii_lowercase(), &name.to_ascii_lowercase()), known));
+        let near = near.filter(|(score, _)| *score > 0.9).max_by(|one, other| one.0.total_cmp(&other.0));
+        let refusal = Refusal::new(RefusalReason::UnmappedField, span, message);
+        match near {
+            Some((_, known)) => refusal.help(format!("did you mean `{known}`?")),
+            None => refusal.help("map it to a column with a processing pipeline"),
+        }
+    }
+}
+
+fn incomparable(name: &Name, span: Span) -> Refusal {
+    let message = format!("`{name}` cannot be compared with another field: no one column holds it as it is");
+    Refusal::new(RefusalReason::FieldComparison, span, message)
+}
+
+/// Which side began the connection in every event that the predicate matches, if it says.
+fn fixed_direction(predicate: &Predicate<Sigma>, by: &str) -> Option<bool> {
+    match predicate {
+        Logic::Test(Atom { subject: Subject::Field(Field::Sigma(name)), test: Test::Text { pattern, .. }, .. })
+            if &**name == by =>
+        {
+            let text = pattern.as_literal()?;
+            if text.eq_ignore_ascii_case("true") {
+                Some(true)
+            } else if text.eq_ignore_ascii_case("false") {
+                Some(false)
+            } else {
+                None
+            }
+        }
+        Logic::And(parts) => parts.iter().find_map(|part| fixed_direction(part, by)),
+        Logic::Or(parts) => {
+            let mut sides = parts.iter().map(|part| fixed_direction(part, by));
+            let first = sides.next()??;
+            sides.all(|side| side == Some(first)).then_some(first)
+        }
+        Logic::True | Logic::False | Logic::Test(_) | Logic::Not(_) => None,
+    }
+}

@@ -1,0 +1,61 @@
+//! The sources that serve a log source.
+
+use super::Mapper;
+use crate::model::SourceEntry;
+use rulecast_ir::{LogSource, Refusal, RefusalReason, Source};
+use std::sync::Arc;
+
+/// A source that serves a log source of the rule.
+pub(super) struct Resolved<'m> {
+    pub(super) entry: &'m SourceEntry,
+    pub(super) source: Arc<Source>,
+    /// What parts the names of a path on the platform of the log source.
+    pub(super) separator: char,
+}
+
+impl Mapper<'_> {
+    /// The sources that serve a log source, as a range of `found`; none after a refusal.
+    pub(super) fn resolve(&mut self, log_source: &LogSource) -> (usize, usize) {
+        let same = |served: &LogSource| {
+            served.product == log_source.product
+                && served.category == log_source.category
+                && served.service == log_source.service
+        };
+        if let Some(from) = self.found.iter().position(|found| same(&found.source.log_source)) {
+            let count = self.found[from..].iter().take_while(|found| same(&found.source.log_source)).count();
+            return (from, from + count);
+        }
+        let from = self.found.len();
+        for entry in self.model.serving(log_source, self.language) {
+            let source = Source {
+                log_source: log_source.clone(),
+                reads: entry.reads.clone(),
+                scope: entry.scope.clone(),
+                time: entry.time.clone(),
+                id: entry.id.clone(),
+            };
+            let separator = if log_source.product.as_deref() == Some("windows") { '\\' } else { '/' };
+            self.found.push(Resolved { entry, source: Arc::new(source), separator });
+        }
+        if self.found.len() == from {
+            let refusal = self.unserved(log_source);
+            self.refuse(refusal);
+        }
+        (from, self.found.len())
+    }
+
+    fn unserved(&self, log_source: &LogSource) -> Refusal {
+        let wanted = log_source.to_string();
+        let message = format!("the data model `{}` has no source for the log source `{wanted}`", self.model.name());
+        let served = self.model.log_sources(self.language);
+        let near = served.iter().map(|name| (strsim::jaro_winkler(name, &wanted), name));
+        let near = near.filter(|(score, _)| *score > 0.93).max_by(|one, other| one.0.total_cmp(&other.0));
+        let help = match near {
+            Some((_, name)) => format!("did you mean `{name}`?"),
+            None => {
+                format!("it serves {}", served.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
+            }
+        };
+        Refusal::new(RefusalReason::LogSource, log_source.span, message).help(help)
+    }
+}

@@ -1,0 +1,165 @@
+//! Data models: which source serves a log source, and where each field stands in it.
+
+mod build;
+mod file;
+
+use crate::Dialect;
+use crate::convert::{Entry, Place};
+use rulecast_ir::{Column, LogSource, Mapped, Name, Predicate, Reads};
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+/// The names of the models that come with Rulecast.
+pub const BUILTIN: &[&str] = &["none", "ecs", "sysmon", "xdr"];
+
+static MODELS: LazyLock<[Model; 4]> = LazyLock::new(|| {
+    [
+        include_str!("../../models/none.yml"),
+        include_str!("../../models/ecs.yml"),
+        include_str!("../../models/sysmon.yml"),
+        include_str!("../../models/xdr.yml"),
+    ]
+    .map(|text| Model::parse(text).expect("a test parses every built-in model"))
+});
+
+/// A data model, ready for use.
+#[derive(Debug)]
+pub struct Model {
+    name: String,
+    title: String,
+    languages: Vec<Dialect>,
+    /// Every field is a column of its own name.
+    pub(crate) pass: bool,
+    /// In the order written.
+    pub(crate) sources: Vec<SourceEntry>,
+}
+
+/// A source, and the log sources that it serves.
+#[derive(Debug)]
+pub(crate) struct SourceEntry {
+    pub(crate) when: When,
+    pub(crate) language: Option<Dialect>,
+    pub(crate) reads: Reads,
+    pub(crate) scope: Predicate<Mapped>,
+    pub(crate) time: Arc<Column>,
+    pub(crate) id: Vec<Arc<Column>>,
+    pub(crate) fields: HashMap<Name, Entry>,
+    /// The names of the fields, sorted, for messages.
+    pub(crate) names: Vec<Name>,
+    /// Names that sequences join on, with the columns that hold each together.
+    pub(crate) keys: HashMap<Name, Vec<Place>>,
+    /// The field that tells who began a connection, where columns depend on it.
+    pub(crate) direction: Option<Name>,
+}
+
+/// What a log source must say to be served.
+#[derive(Debug, PartialEq)]
+pub(crate) struct When {
+    pub(crate) product: Option<String>,
+    /// Any of these; none asks for nothing.
+    pub(crate) category: Vec<String>,
+    pub(crate) service: Option<String>,
+}
+
+/// Why a text is no data model.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// It is not YAML of a model's form.
+    #[error(transparent)]
+    Yaml(#[from] serde_yaml::Error),
+    /// It is, but contradicts itself.
+    #[error("the data model `{model}`: {message}")]
+    Inconsistent {
+        /// The model's name.
+        model: String,
+        /// What is wrong, naming the entry.
+        message: String,
+    },
+}
+
+impl Model {
+    /// The built-in model of this name; one of [`BUILTIN`].
+    pub fn builtin(name: &str) -> Option<&'static Model> {
+        MODELS.iter().find(|model| model.name == name)
+    }
+
+    /// Reads a model. Unknown keys, and entries that contradict each other, are errors.
+    pub fn parse(text: &str) -> Result<Model, ModelError> {
+        build::build(serde_yaml::from_str(text)?)
+    }
+
+    /// The name, as in `eql.ecs`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it is, in one line.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The languages it serves.
+    pub fn languages(&self) -> &[Dialect] {
+        &self.languages
+    }
+
+    /// The log sources it serves in a language, in the order of the model.
+    pub fn log_sources(&self, language: Dialect) -> Vec<String> {
+        let served = self.sources.iter().filter(|entry| entry.serves(language));
+        let mut names = served.flat_map(|entry| entry.when.names()).collect::<Vec<_>>();
+        names.dedup();
+        names
+    }
+
+    /// The entries that serve a log source: of those that it contains, the most specific. Several of the same
+    /// condition serve it together.
+    pub(crate) fn serving(&self, log_source: &LogSource, language: Dialect) -> Vec<&SourceEntry> {
+        let holding = |entry: &&SourceEntry| entry.serves(language) && entry.when.holds(log_source);
+        let mut best: Option<&SourceEntry> = None;
+        for entry in self.sources.iter().filter(holding) {
+            if best.is_none_or(|best| entry.when.specificity() > best.when.specificity()) {
+                best = Some(entry);
+            }
+        }
+        let Some(best) = best else { return Vec::new() };
+        self.sources.iter().filter(holding).filter(|entry| entry.when == best.when).collect()
+    }
+}
+
+impl SourceEntry {
+    fn serves(&self, language: Dialect) -> bool {
+        self.language.is_none_or(|only| only == language)
+    }
+}
+
+impl When {
+    /// A service narrows a log source, so one that the model does not know is not served.
+    fn holds(&self, log_source: &LogSource) -> bool {
+        let anything = self.product.is_none() && self.category.is_empty() && self.service.is_none();
+        let is = |name: Option<&Name>, wanted: &str| name.is_some_and(|name| &**name == wanted);
+        anything
+            || self.product.as_deref().is_none_or(|product| is(log_source.product.as_ref(), product))
+                && (self.category.is_empty()
+                    || self.category.iter().any(|category| is(log_source.category.as_ref(), category)))
+                && self.service.as_deref() == log_source.service.as_deref()
+    }
+
+    fn specificity(&self) -> usize {
+        [self.product.is_some(), !self.category.is_empty(), self.service.is_some()].into_iter().filter(|it| *it).count()
+    }
+
+    /// As a [`LogSource`] is shown.
+    fn names(&self) -> Vec<String> {
+        let named = |category: Option<&String>| {
+            let parts = [self.product.as_ref(), category, self.service.as_ref()];
+            parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("/")
+        };
+        match self.category.as_slice() {
+            [] => vec![named(None)],
+            categories => categories.iter().map(|category| named(Some(category))).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+//! From YAML nodes to documents: every attribute read, typed and checked.
+//!
+//! A wrong part is reported and left out, and reading goes on. What the parts mean together (whether a condition names
+//! selections that exist, whether modifiers may follow each other) is not decided here.
+
+mod attributes;
+mod classification;
+mod correlation;
+mod detection;
+mod document;
+mod duration;
+mod expect;
+mod extras;
+mod filter;
+mod tests;
+
+pub(crate) use document::document;
+
+use crate::problems::Problems;
+use rulecast_diagnostics::{Diagnostic, Span};
+
+/// Reads the nodes of one document.
+struct Decoder<'a> {
+    /// The whole file, which spans point into.
+    text: &'a str,
+    problems: &'a mut Problems,
+}
+
+impl Decoder<'_> {
+    /// Reports an error and says that nothing came of it.
+    fn refuse<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
+        self.problems.push(diagnostic);
+        None
+    }
+
+    /// The part of `span` that stands on its first line.
+    fn first_line(&self, span: Span) -> Span {
+        let text = &self.text[span.start as usize..span.end as usize];
+        let len = text.lines().next().map_or(0, |line| line.trim_end().len());
+        Span { end: span.start + len as u32, ..span }
+    }
+
+    /// Reports an error at `span`, with a label and a fix.
+    fn error(&mut self, name: &'static str, span: Span, message: String, label: &str, help: &str) {
+        let diagnostic = Diagnostic::error(name, span, message).label(label);
+        self.problems.push(if help.is_empty() { diagnostic } else { diagnostic.help(help) });
+    }
+}

@@ -1,0 +1,198 @@
+//! Events of one or several sources: the base search over them, and the conditions that tell them apart behind it.
+
+use super::exact::{self, Conditions};
+use super::leaf::{Leaf, prepare};
+use super::search::{self, Terms};
+use crate::ast::SearchTerm;
+use rulecast_diagnostics::Span;
+use rulecast_ir::fidelity::{self, Noted};
+use rulecast_ir::{
+    Arm, Atom, Case, Comparison, Fidelity, Logic, Mapped, Notes, Predicate, Reads, Refusal, RefusalReason, Source,
+    Subject, Test, Verdict,
+};
+use std::sync::Arc;
+
+/// An arm that SPL can say.
+pub(super) struct Ready<'a> {
+    /// As the rule has it.
+    pub(super) arm: &'a Arm<Mapped>,
+    scope: Logic<Leaf<'a>>,
+    predicate: Logic<Leaf<'a>>,
+}
+
+/// The arms over leaves. What SPL cannot say is added to `refusals`.
+pub(super) fn ready<'a>(arms: &'a [Arm<Mapped>], refusals: &mut Vec<Refusal>) -> Vec<Ready<'a>> {
+    arms.iter()
+        .map(|arm| {
+            let why = match &arm.source.reads {
+                Reads::Everything => None,
+                Reads::Macro(name) if name.contains(|c: char| c == '`' || c.is_control()) => {
+                    Some(format!("the macro name `{}` cannot be quoted", name.escape_debug()))
+                }
+                Reads::Macro(_) => None,
+                Reads::Category(_) | Reads::Table(_) => {
+                    Some("a search reads a macro or all indexes, never a category or table".into())
+                }
+            };
+            if let Some(why) = why {
+                let span = arm.source.log_source.span;
+                refusals.push(Refusal::new(RefusalReason::LogSource, span, format!("SPL: {why}")));
+            }
+            let scope = prepare(&arm.source.scope, refusals);
+            Ready { arm, scope, predicate: prepare(&arm.predicate, refusals) }
+        })
+        .collect()
+}
+
+/// The arms of one query, taken together.
+pub(super) struct Reading {
+    /// The base search, if it says all of it; else what all of it implies.
+    pub(super) base: Terms,
+    /// Whether the base search says all of it.
+    pub(super) whole: bool,
+    /// Whether a condition must ask for an arm's scope again.
+    scoped: bool,
+    /// Whether macros differ where scopes do not, so that no condition tells the arms apart.
+    blurred: bool,
+}
+
+/// How to read the events of `arms`. `others` are conditions over the same events that the query tests too.
+pub(super) fn read(arms: &[&Ready<'_>], others: &[&Ready<'_>]) -> Reading {
+    let all: Vec<&Ready<'_>> = arms.iter().chain(others).copied().collect();
+    let exact = base(arms, &search::whole);
+    let whole = exact.is_some();
+    let base = exact.or_else(|| base(arms, &|tree| Some(search::implied(tree)))).unwrap_or(Logic::True);
+    Reading {
+        base,
+        whole,
+        scoped: !one(&all, same_source) || all.iter().any(|ready| search::whole(&ready.scope).is_none()),
+        blurred: blurred(&all),
+    }
+}
+
+impl Reading {
+    /// The conditions that hold of the events of `arms`, among those that the base search finds.
+    pub(super) fn conditions(&self, arms: &[Ready<'_>]) -> Conditions {
+        Logic::any(arms.iter().map(|ready| {
+            let scope = if self.scoped { exact::whole(&ready.scope) } else { Logic::True };
+            Logic::all([scope, exact::whole(&ready.predicate)])
+        }))
+    }
+
+    /// What the base search alone gives up, where conditions decide behind it: its assumptions, and the verdict on the
+    /// scope if they do not ask for it again.
+    pub(super) fn base_fidelity(&self, arms: &[&Ready<'_>]) -> Fidelity {
+        let mut fidelity = Fidelity { verdict: Verdict::Exact, ..fidelity::compose(&self.base) };
+        if !self.scoped
+            && let Some(scope) = arms.first().and_then(|ready| search::whole(&ready.scope))
+        {
+            fidelity.join(&fidelity::compose(&scope));
+        }
+        fidelity
+    }
+
+    /// The verdict on conditions that cannot ask which macro an event came from.
+    pub(super) fn telling_apart(&self) -> Verdict {
+        if self.blurred { Verdict::Over } else { Verdict::Exact }
+    }
+}
+
+fn one(arms: &[&Ready<'_>], same: impl Fn(&Source, &Source) -> bool) -> bool {
+    arms.windows(2).all(|pair| same(&pair[0].arm.source, &pair[1].arm.source))
+}
+
+fn same_source(one: &Source, other: &Source) -> bool {
+    std::ptr::eq(one, other) || (one.reads == other.reads && one.scope == other.scope)
+}
+
+/// The base search: what every arm shares stands before the disjunction, once.
+fn base(arms: &[&Ready<'_>], terms: &impl Fn(&Logic<Leaf<'_>>) -> Option<Terms>) -> Option<Terms> {
+    let Some(first) = arms.first() else { return Some(Logic::False) };
+    let each = |part: &dyn Fn(&Ready<'_>) -> Option<Terms>| {
+        arms.iter().map(|ready| part(ready)).collect::<Option<Vec<_>>>().map(Logic::any)
+    };
+    if one(arms, same_source) {
+        let predicates = each(&|ready| terms(&ready.predicate))?;
+        return Some(Logic::all([reads(&first.arm.source), terms(&first.scope)?, predicates]));
+    }
+    let scoped = |ready: &Ready<'_>| Some(Logic::all([terms(&ready.scope)?, terms(&ready.predicate)?]));
+    if one(arms, |one, other| one.reads == other.reads) {
+        return Some(Logic::all([reads(&first.arm.source), each(&scoped)?]));
+    }
+    each(&|ready| Some(Logic::all([reads(&ready.arm.source), scoped(ready)?])))
+}
+
+fn reads(source: &Source) -> Terms {
+    match &source.reads {
+        Reads::Macro(name) => Logic::Test(Noted {
+            leaf: SearchTerm::Macro(name.clone()),
+            notes: Notes::default(),
+            span: source.log_source.span,
+        }),
+        Reads::Everything | Reads::Category(_) | Reads::Table(_) => Logic::True,
+    }
+}
+
+/// Whether two arms read different macros and scopes that one event may both satisfy.
+fn blurred(arms: &[&Ready<'_>]) -> bool {
+    arms.iter().enumerate().any(|(i, one)| {
+        arms[..i].iter().any(|other| {
+            one.arm.source.reads != other.arm.source.reads
+                && !disjoint(&[&one.arm.source.scope], &[&other.arm.source.scope])
+        })
+    })
+}
+
+/// Whether no event can satisfy both arms, as each asks for another value of one field.
+pub(super) fn exclusive(one: &Arm<Mapped>, other: &Arm<Mapped>) -> bool {
+    disjoint(&[&one.source.scope, &one.predicate], &[&other.source.scope, &other.predicate])
+}
+
+fn disjoint(one: &[&Predicate<Mapped>], other: &[&Predicate<Mapped>]) -> bool {
+    let (one, other) = (required_values(one), required_values(other));
+    one.iter().any(|(column, values)| {
+        other.iter().any(|(same, others)| column == same && !values.iter().any(|value| others.contains(value)))
+    })
+}
+
+/// The fields with at most one value that must have one of some values, with those, in small letters.
+fn required_values<'a>(conjuncts: &[&'a Predicate<Mapped>]) -> Vec<(&'a str, Vec<String>)> {
+    let parts = conjuncts.iter().flat_map(|tree| match tree {
+        Logic::And(parts) => parts.as_slice(),
+        other => std::slice::from_ref(*other),
+    });
+    parts
+        .filter_map(|part| match part {
+            Logic::Test(atom) => required_value(atom).map(|(column, value)| (column, vec![value])),
+            Logic::Or(any) => {
+                let all: Vec<_> = any
+                    .iter()
+                    .map(|part| if let Logic::Test(atom) = part { required_value(atom) } else { None })
+                    .collect::<Option<_>>()?;
+                let column = all.first()?.0;
+                all.iter()
+                    .all(|(same, _)| *same == column)
+                    .then(|| (column, all.into_iter().map(|(_, value)| value).collect()))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+fn required_value(atom: &Atom<Mapped>) -> Option<(&str, String)> {
+    let Subject::Field(column) = &atom.subject else { return None };
+    let value = match &atom.test {
+        Test::Text { pattern, case: Case::Insensitive } => pattern.as_literal()?.to_ascii_lowercase(),
+        Test::Number { comparison: Comparison::Equal, number } => number.to_string(),
+        _ => return None,
+    };
+    (!column.many).then(|| (column.name(), value))
+}
+
+/// The times of all arms must stand in one field, to be compared.
+pub(super) fn one_time(arms: &[&Ready<'_>], span: Span, refusals: &mut Vec<Refusal>) {
+    if !one(arms, |one, other| Arc::ptr_eq(&one.time, &other.time) || one.time.name() == other.time.name()) {
+        let message = "SPL: the sources of the steps hold the time in different fields";
+        refusals.push(Refusal::new(RefusalReason::Sequence, span, message));
+    }
+}
