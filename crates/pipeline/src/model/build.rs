@@ -202,13 +202,17 @@ impl<'a> Builder<'a> {
             found.push(Conversion::HashColumns(HashColumns(columns.collect::<Result<_, String>>()?)));
         }
         if let Some(registry) = &file.registry_path {
+            let key_events = match self.tests(&registry.key_events)? {
+                Logic::True => Logic::False,
+                told => told,
+            };
             let split = registry.value.as_ref().map(|value| {
                 let columns = [&registry.key, value].map(|name| name.as_str().into()).to_vec();
                 let expr = ColumnExpr::Join { columns, separator: "\\".into() };
                 let joined = Column { expr, ty: ColumnType::Text, many: false, always: false };
                 let unchecked = self.place(&registry.key).unchecked;
                 let joined = Place { column: Arc::new(joined), unchecked };
-                Split { value: self.place(value), joined, key_events: registry.key_events }
+                Split { value: self.place(value), joined, key_events }
             });
             let hives = registry.hives.0.iter();
             let hives =

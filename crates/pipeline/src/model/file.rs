@@ -207,9 +207,9 @@ pub(super) struct RegistryFile {
     /// The column of the whole path, or of the key alone if `value` is given.
     pub(super) key: String,
     pub(super) value: Option<String>,
-    /// Whether events about keys themselves are in the source, with no value name.
+    /// What tells events about keys themselves, which have no value name; none if the source has no such events.
     #[serde(default)]
-    pub(super) key_events: bool,
+    pub(super) key_events: Vec<TestFile>,
     /// How Sysmon writes a hive, and how the SIEM does.
     pub(super) hives: Pairs<OneOrMore>,
 }
