@@ -4,7 +4,9 @@ use super::event::{Known, common_category, common_scope};
 use super::{Lowering, finish, group, negate};
 use crate::ast::Query;
 use rulecast_backend::{Emitted, Role};
-use rulecast_ir::{Arm, Classification, Event, Fidelity, Logic, Mapped, Name, Predicate, Rule};
+use rulecast_ir::{
+    Arm, Assumption, Classification, DisjointArms, Event, Fidelity, Logic, Mapped, Name, Predicate, Rule,
+};
 use rulecast_rule::ast::Level;
 
 impl Lowering {
@@ -21,16 +23,35 @@ impl Lowering {
         let branches = &classification.branches;
         let mut emitted = Vec::with_capacity(branches.len() + 1);
         for (i, branch) in branches.iter().enumerate() {
+            let level = branch.level.filter(|level| *level != rule_level);
+            if implied(&branch.arms, &event.arms)
+                && let Some(disjoint) = classification.without_first(i, &branch.arms)
+            {
+                // A class whose events are all of earlier classes gets no query: it could never fire.
+                if !disjoint.arms.is_empty() {
+                    let (query, fidelity) = self.disjoint(&disjoint);
+                    emitted.push(emit_class(&branch.name, level, query, fidelity));
+                }
+                continue;
+            }
             let also = (!implied(&branch.arms, &event.arms)).then_some(event.arms.as_slice());
             let before = branches[..i].iter().map(|branch| branch.arms.as_slice());
             let (query, fidelity) = self.class(&branch.arms, also, before);
-            let level = branch.level.filter(|level| *level != rule_level);
             emitted.push(emit_class(&branch.name, level, query, fidelity));
         }
         if let Some(name) = &classification.otherwise {
-            let before = branches.iter().map(|branch| branch.arms.as_slice());
-            let (query, fidelity) = self.class(&event.arms, None, before);
-            emitted.push(emit_class(name, None, query, fidelity));
+            match classification.without_first(branches.len(), &event.arms) {
+                Some(disjoint) if disjoint.arms.is_empty() => {}
+                Some(disjoint) => {
+                    let (query, fidelity) = self.disjoint(&disjoint);
+                    emitted.push(emit_class(name, None, query, fidelity));
+                }
+                None => {
+                    let before = branches.iter().map(|branch| branch.arms.as_slice());
+                    let (query, fidelity) = self.class(&event.arms, None, before);
+                    emitted.push(emit_class(name, None, query, fidelity));
+                }
+            }
         }
         for refusal in std::mem::take(&mut self.refusals) {
             if !once.contains(&refusal) {
@@ -41,6 +62,16 @@ impl Lowering {
         emitted
     }
 
+    /// The query of a class whose arms exclude the earlier classes themselves.
+    fn disjoint(&mut self, disjoint: &DisjointArms) -> (Query, Fidelity) {
+        let (query, mut fidelity) = self.event(&disjoint.arms);
+        if disjoint.one_category {
+            fidelity = fidelity.assuming(Assumption::SingleValued);
+        }
+        (Query::Event(query), fidelity)
+    }
+
+    /// The query of a class that negates the earlier classes as they are.
     fn class<'a>(
         &mut self,
         arms: &'a [Arm<Mapped>],

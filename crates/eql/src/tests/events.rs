@@ -140,29 +140,8 @@ fn classes_over_several_categories() {
     network where event.type == "start" and process.name : "curl"
 
     // Process
-    process where event.type == "start"
-      and process.name : "installer"
-      and not (event.category == "network" and process.name : "curl")
-
-    // Both
-    any where event.type == "start"
-      and (
-        (event.category == "process" and process.name : "installer")
-        or (event.category == "network" and process.name : "curl")
-      )
-      and not (event.category == "network" and process.name : "curl")
-      and not (event.category == "process" and process.name : "installer")
-
-    // None
-    any where event.type == "start"
-      and (
-        (event.category == "process" and process.name : "installer")
-        or (event.category == "network" and process.name : "curl")
-      )
-      and not (event.category == "network" and process.name : "curl")
-      and not (event.category == "process" and process.name : "installer")
-      and not (event.category == "process" and process.name : "installer")
-      and not (event.category == "network" and process.name : "curl")
+    // exact: single-valued
+    process where event.type == "start" and process.name : "installer"
     "#);
 }
 

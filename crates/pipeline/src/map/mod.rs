@@ -4,6 +4,7 @@
 //! is looked up once for each log source of the rule.
 
 mod infer;
+mod list;
 mod predicate;
 mod source;
 
@@ -55,7 +56,7 @@ struct Mapper<'m> {
     refusals: Vec<Refusal>,
 }
 
-impl<'m> Mapper<'m> {
+impl Mapper<'_> {
     fn refuse(&mut self, refusal: Refusal) {
         if self.seen.insert((refusal.reason, refusal.message.clone())) {
             self.refusals.push(refusal);

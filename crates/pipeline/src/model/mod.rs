@@ -38,6 +38,8 @@ pub struct Model {
 #[derive(Debug)]
 pub(crate) struct SourceEntry {
     pub(crate) when: When,
+    /// The log sources it serves, as a [`LogSource`] is shown.
+    pub(crate) serving: Vec<String>,
     pub(crate) language: Option<Dialect>,
     pub(crate) reads: Reads,
     pub(crate) scope: Predicate<Mapped>,
@@ -104,11 +106,9 @@ impl Model {
     }
 
     /// The log sources it serves in a language, in the order of the model.
-    pub fn log_sources(&self, language: Dialect) -> Vec<String> {
-        let served = self.sources.iter().filter(|entry| entry.serves(language));
-        let mut names = served.flat_map(|entry| entry.when.names()).collect::<Vec<_>>();
-        names.dedup();
-        names
+    pub fn log_sources(&self, language: Dialect) -> impl Iterator<Item = &str> {
+        let served = self.sources.iter().filter(move |entry| entry.serves(language));
+        served.flat_map(|entry| &entry.serving).map(String::as_str)
     }
 
     /// The entries that serve a log source: of those that it contains, the most specific. Several of the same
