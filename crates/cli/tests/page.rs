@@ -150,9 +150,7 @@ fn every_section() {
     Fidelity: exact
 
     ```eql
-    any where ParentImage : "*\\msiexec.exe"
-      and CommandLine : "*whoami*"
-      and not (ParentImage : "*\\msiexec.exe" and CommandLine : "*whoami*" and User : "*admin*")
+    any where ParentImage : "*\\msiexec.exe" and CommandLine : "*whoami*" and not User : "*admin*"
     ```
 
     ### spl.none
