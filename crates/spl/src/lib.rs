@@ -47,7 +47,9 @@ mod support;
 #[cfg(test)]
 mod tests;
 
-pub use ast::{Assignment, Command, Expr, Function, Query, SearchTerm, SearchValue, SortKey, WherePredicate};
+pub use ast::{
+    Assignment, Command, Expr, Function, Query, SearchTerm, SearchValue, SortKey, Start, Subsearch, WherePredicate,
+};
 
 use rulecast_backend::{Backend, Emitted, Feature, Language, Support};
 use rulecast_ir::{Mapped, Refusal, Rule};

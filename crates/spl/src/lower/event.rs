@@ -2,7 +2,7 @@
 
 use super::arms::{Reading, Ready, read, ready};
 use super::exact::Conditions;
-use crate::ast::{Assignment, Command, Expr, Query, SearchTerm, WherePredicate};
+use crate::ast::{Assignment, Command, Expr, Query, SearchTerm, Start, WherePredicate};
 use rulecast_ir::fidelity::{Noted, compose};
 use rulecast_ir::{Branch, Classification, Event, Fidelity, Logic, Mapped, Refusal, RefusalReason, Verdict};
 
@@ -36,7 +36,7 @@ pub(super) fn lower(event: &Event<Mapped>, refusals: &mut Vec<Refusal>) -> Optio
     if let Some(classification) = &event.classification {
         commands.push(Command::Eval(vec![class(classification, &branches, &reading, &mut fidelity)]));
     }
-    Some((Query { search: bare(reading.base), commands }, fidelity))
+    Some((Query { start: Start::Search(bare(reading.base)), commands }, fidelity))
 }
 
 /// Refuses the names of classes that a quoted text cannot hold.

@@ -12,7 +12,7 @@ use super::arms::{Ready, one_time, read, ready};
 use super::event::{bare, stripped};
 use super::keys::{Keys, keys};
 use super::leaf::column_name;
-use crate::ast::{Assignment, Command, Expr, Function, Query, SortKey, WherePredicate};
+use crate::ast::{Assignment, Command, Expr, Function, Query, SortKey, Start, WherePredicate};
 use rulecast_ir::fidelity::compose;
 use rulecast_ir::{
     Assumption, Body, Column, Comparison, Fidelity, Logic, Mapped, Name, Number, Refusal, RefusalReason, Sequence, Step,
@@ -92,7 +92,7 @@ pub(super) fn lower(sequence: &Sequence<Mapped>, refusals: &mut Vec<Refusal>) ->
     }
     let mut commands = marked(flags, &stages, &keys, &time);
     commands.extend(carried(&stages, &keys, sequence.timespan, &time));
-    Some((Query { search: bare(reading.base), commands }, fidelity))
+    Some((Query { start: Start::Search(bare(reading.base)), commands }, fidelity))
 }
 
 /// The commands that leave the events of any step, marked, with their keys, in order.

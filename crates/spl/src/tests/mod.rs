@@ -5,6 +5,7 @@ mod catalogue;
 mod fields;
 mod installer;
 mod logic;
+mod multisearch;
 mod quoting;
 mod regex;
 mod rules;
