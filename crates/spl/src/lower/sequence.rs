@@ -8,11 +8,11 @@
 //! This equals the definition where no two events of a key share a time
 //! ([`Assumption::UniqueTimestamps`](rulecast_ir::Assumption)).
 
-use super::arms::{Ready, one_time, read, ready};
+use super::arms::{Ready, by_relation, exclusive, one_time, read, ready, start};
 use super::event::{bare, stripped};
 use super::keys::{Keys, keys};
 use super::leaf::column_name;
-use crate::ast::{Assignment, Command, Expr, Function, Query, SortKey, Start, WherePredicate};
+use crate::ast::{Assignment, Command, Expr, Function, Query, SearchTerm, SortKey, Subsearch, WherePredicate};
 use rulecast_ir::fidelity::compose;
 use rulecast_ir::{
     Assumption, Body, Column, Comparison, Fidelity, Logic, Mapped, Name, Number, Refusal, RefusalReason, Sequence, Step,
@@ -71,28 +71,76 @@ pub(super) fn lower(sequence: &Sequence<Mapped>, refusals: &mut Vec<Refusal>) ->
     let stages: Vec<&Stage<'_>> = stages.iter().collect();
     let arms: Vec<&Ready<'_>> = stages.iter().flat_map(|stage| &stage.arms).collect();
     one_time(&arms, sequence.span, refusals);
-    let keys = keys(sequence, &stages, refusals);
+    let mut keys = keys(sequence, &stages, refusals);
     if !refusals.is_empty() {
         return None;
     }
+    if copied(&stages) {
+        keys.mark = Mark::Role;
+    }
     let time: Name = arms.first().map_or_else(super::default_time, |ready| ready.arm.source.time.name().into());
 
-    let reading = read(&arms, &[]);
-    let mut fidelity = reading.base_fidelity(&arms).assuming(Assumption::UniqueTimestamps);
+    let mut fidelity = Fidelity::default().assuming(Assumption::UniqueTimestamps);
     if stages.iter().flat_map(|stage| &stage.step.keys).flat_map(|key| &key.fields).any(|column| column.many) {
         fidelity = fidelity.assuming(Assumption::SingleValued);
     }
-    let mut flags = Vec::with_capacity(stages.len() * 2);
-    for stage in &stages {
-        let conditions = reading.conditions(&stage.arms);
-        let mut own = compose(&conditions);
-        own.verdict = own.verdict.join(reading.telling_apart());
-        fidelity.join(&if stage.number == 0 { own.swapped() } else { own });
-        flags.push(Assignment { name: stage.flag(), value: Expr::flag(stripped(conditions)) });
-    }
-    let mut commands = marked(flags, &stages, &keys, &time);
+    let groups = by_relation(&arms);
+    let mut searches = groups.iter().map(|group| search(group, &stages, &mut fidelity));
+    let (searches, flags) = match groups.len() {
+        1 => {
+            let (search, flags) = searches.next().expect("there is one group");
+            (vec![Subsearch { search, commands: Vec::new() }], flags)
+        }
+        _ => {
+            let marked = |(search, flags)| Subsearch { search, commands: vec![Command::Eval(flags)] };
+            (searches.map(marked).collect(), Vec::new())
+        }
+    };
+    let (start, mut commands) = start(searches);
+    commands.extend(marked(flags, &stages, &keys, &time));
     commands.extend(carried(&stages, &keys, sequence.timespan, &time));
-    Some((Query { start: Start::Search(bare(reading.base)), commands }, fidelity))
+    Some((Query { start, commands }, fidelity))
+}
+
+/// The search for the events of `group`, which read the same, and the flags that say of which steps an event is.
+fn search(
+    group: &[&Ready<'_>],
+    stages: &[&Stage<'_>],
+    fidelity: &mut Fidelity,
+) -> (Logic<SearchTerm>, Vec<Assignment>) {
+    let reading = read(group, &[]);
+    let here = |stage: &Stage<'_>| stage.arms.iter().any(|ready| ready.reads_as(group[0]));
+    // All that the search finds is of the one step that reads it.
+    let alone = reading.whole && stages.iter().filter(|stage| here(stage)).count() == 1;
+    fidelity.join(&reading.base_fidelity(group));
+    let flag = |stage: &&Stage<'_>| {
+        let arms: Vec<&Ready<'_>> = stage.arms.iter().filter(|ready| ready.reads_as(group[0])).collect();
+        let (conditions, own) = if alone && !arms.is_empty() {
+            (Logic::True, compose(&reading.base))
+        } else {
+            let conditions = reading.conditions(&arms);
+            let own = compose(&conditions);
+            (stripped(conditions), own)
+        };
+        fidelity.join(&if stage.number == 0 { own.swapped() } else { own });
+        let value = match conditions {
+            Logic::True => Expr::integer(1),
+            Logic::False => Expr::integer(0),
+            conditions => Expr::flag(conditions),
+        };
+        Assignment { name: stage.flag(), value }
+    };
+    let flags = stages.iter().map(flag).collect();
+    (bare(reading.base), flags)
+}
+
+/// Whether an event that two macros hold, and so stands in the result twice, may be of different steps there. Then it
+/// must stand there once for each step, in an order in which no event comes before itself.
+fn copied(stages: &[&Stage<'_>]) -> bool {
+    let mut pairs = stages.iter().enumerate().flat_map(|(i, later)| stages[..i].iter().map(move |one| (one, later)));
+    pairs.any(|(one, later)| {
+        one.arms.iter().any(|a| later.arms.iter().any(|b| !a.reads_as(b) && !exclusive(a.arm, b.arm)))
+    })
 }
 
 /// The commands that leave the events of any step, marked, with their keys, in order.
