@@ -86,15 +86,12 @@ pub(super) fn lower(sequence: &Sequence<Mapped>, refusals: &mut Vec<Refusal>) ->
     }
     let groups = by_relation(&arms);
     let mut searches = groups.iter().map(|group| search(group, &stages, &mut fidelity));
-    let (searches, flags) = match groups.len() {
-        1 => {
-            let (search, flags) = searches.next().expect("there is one group");
-            (vec![Subsearch { search, commands: Vec::new() }], flags)
-        }
-        _ => {
-            let marked = |(search, flags)| Subsearch { search, commands: vec![Command::Eval(flags)] };
-            (searches.map(marked).collect(), Vec::new())
-        }
+    let (searches, flags) = if groups.len() == 1 {
+        let (search, flags) = searches.next().expect("there is one group");
+        (vec![Subsearch { search, commands: Vec::new() }], flags)
+    } else {
+        let marked = |(search, flags)| Subsearch { search, commands: vec![Command::Eval(flags)] };
+        (searches.map(marked).collect(), Vec::new())
     };
     let (start, mut commands) = start(searches);
     commands.extend(marked(flags, &stages, &keys, &time));

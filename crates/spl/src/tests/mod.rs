@@ -4,6 +4,7 @@ mod build;
 mod catalogue;
 mod fields;
 mod installer;
+mod interpreter;
 mod logic;
 mod multisearch;
 mod quoting;
