@@ -11,6 +11,7 @@ mod quoting;
 mod regex;
 mod rules;
 mod streams;
+mod unions;
 
 use crate::Spl;
 use build::Tree;

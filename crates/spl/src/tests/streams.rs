@@ -1,10 +1,11 @@
 //! Sequences run on random streams: the emitted commands, interpreted, against the definition.
 
-use super::build::{Tree, arm, everything, exists, rule, sequence, step, union};
+use super::build::{arm, everything, exists, is_cased, rule, sequence, source, step, union};
 use super::interpreter::{Random, Row, Value, number, result};
 use crate::Spl;
 use crate::ast::Query;
-use rulecast_backend::Backend;
+use rulecast_backend::{Backend, Emitted};
+use rulecast_ir::{Body, Logic, Mapped, Reads, Verdict};
 use std::collections::BTreeMap;
 
 /// The times of first and last events that the query finds.
@@ -17,8 +18,9 @@ fn found(query: &Query, steps: usize, events: &[Row]) -> Vec<(i64, i64)> {
     pairs
 }
 
-/// The same by the definition: for each key and step the partial sequences, newest last, as first and last time.
-fn defined(events: &[Row], keys: &[String], until: Option<&str>, timespan: i64) -> Vec<(i64, i64)> {
+/// The same by the definition: for each key and step the partial sequences, newest last, as first and last time. An event
+/// is of the step after the last if it ends sequences.
+fn defined(events: &[Row], keys: &[String], until: Option<&str>, is: impl Fn(&Row, usize) -> bool) -> Vec<(i64, i64)> {
     let mut partial: BTreeMap<(usize, String), Vec<(i64, i64)>> = BTreeMap::new();
     let mut ended: BTreeMap<String, i64> = BTreeMap::new();
     let mut pairs = Vec::new();
@@ -29,7 +31,7 @@ fn defined(events: &[Row], keys: &[String], until: Option<&str>, timespan: i64) 
     for event in events {
         let time = number(event, "_time").unwrap();
         for (i, key) in keys.iter().enumerate().rev() {
-            let (true, Some(key)) = (event.contains_key(&format!("s{i}")), text(event, key)) else { continue };
+            let (true, Some(key)) = (is(event, i), text(event, key)) else { continue };
             if i == 0 {
                 partial.entry((0, key)).or_default().push((time, time));
                 continue;
@@ -37,7 +39,7 @@ fn defined(events: &[Row], keys: &[String], until: Option<&str>, timespan: i64) 
             let Some((first, last)) = partial.remove(&(i - 1, key.clone())).and_then(|all| all.last().copied()) else {
                 continue;
             };
-            if time - first > timespan || ended.get(&key).is_some_and(|end| last <= *end) {
+            if time - first > 30 || ended.get(&key).is_some_and(|end| last <= *end) {
                 continue;
             }
             if i + 1 == keys.len() {
@@ -46,7 +48,7 @@ fn defined(events: &[Row], keys: &[String], until: Option<&str>, timespan: i64) 
                 partial.entry((i, key)).or_default().push((first, time));
             }
         }
-        if let (true, Some(key)) = (event.contains_key("u"), until.and_then(|key| text(event, key))) {
+        if let (true, Some(key)) = (is(event, keys.len()), until.and_then(|key| text(event, key))) {
             ended.insert(key, time);
         }
     }
@@ -71,6 +73,7 @@ fn stream(random: &mut Random, fields: &[String]) -> Vec<Row> {
                         }
                     }
                     (false, n) if n < if field == "u" { 1 } else { 4 } => "yes",
+                    (false, n) if n < 7 && field.starts_with('`') => "yes",
                     (false, _) => continue,
                 };
                 row.insert(field.clone(), Value::Text(text.to_owned()));
@@ -80,9 +83,41 @@ fn stream(random: &mut Random, fields: &[String]) -> Vec<Row> {
         .collect()
 }
 
-#[test]
-fn the_commands_find_what_the_definition_does() {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+/// Where the steps read: everything, each its own macro, or any two of two macros.
+#[derive(Clone, Copy)]
+enum Reading {
+    Everything,
+    Apart,
+    Both,
+}
+
+impl Reading {
+    /// The macros of a step.
+    fn macros(self, step: usize) -> &'static [&'static str] {
+        match (self, step % 3) {
+            (Reading::Everything, _) => &[],
+            (Reading::Apart, 0) | (Reading::Both, 1) => &["one"],
+            (Reading::Apart, 1) => &["two"],
+            (Reading::Apart, _) => &["three"],
+            (Reading::Both, _) => &["one", "two"],
+        }
+    }
+
+    fn union(self, step: usize, field: &str) -> Body<Mapped> {
+        // One of the two needs a `where`.
+        let test = if step % 2 == 0 { exists(field, true) } else { is_cased(field, "yes") };
+        let sources = self.macros(step).iter().map(|name| source(Reads::Macro((*name).into()), Logic::True));
+        let sources: Vec<_> = if let Reading::Everything = self { vec![everything()] } else { sources.collect() };
+        union(sources.iter().map(|source| arm(source, test.clone())).collect())
+    }
+
+    fn reads(self, row: &Row, step: usize) -> bool {
+        let macros = self.macros(step);
+        macros.is_empty() || macros.iter().any(|name| row.contains_key(&format!("`{name}`")))
+    }
+}
+
+fn check(reading: Reading, random: &mut Random) {
     let mut matches = 0;
     for (steps, keyed_apart, with_until) in
         [2, 3, 4].into_iter().flat_map(|n| [(n, false, false), (n, false, true), (n, true, false), (n, true, true)])
@@ -90,25 +125,36 @@ fn the_commands_find_what_the_definition_does() {
         let key = |i: usize| if keyed_apart { format!("k{i}") } else { "k".to_owned() };
         let keys: Vec<String> = (0..steps).map(key).collect();
         let until_key = with_until.then(|| key(steps));
-        let one = |name: &str, test: Tree, key: &String| step(name, union(vec![arm(&everything(), test)]), &[&[key]]);
+        let field = |i: usize| if i == steps { "u".to_owned() } else { format!("s{i}") };
+        let one = |i: usize, key: &String| step("step", reading.union(i, &field(i)), &[&[key]]);
         let body = sequence(
             &["key"],
-            keys.iter().enumerate().map(|(i, key)| one("step", exists(&format!("s{i}"), true), key)).collect(),
-            until_key.as_ref().map(|key| one("until", exists("u", true), key)),
+            keys.iter().enumerate().map(|(i, key)| one(i, key)).collect(),
+            until_key.as_ref().map(|key| one(steps, key)),
         );
-        let query = Spl.lower(&rule(body)).unwrap().remove(0).query;
-        let fields: Vec<String> = (0..steps)
-            .map(|i| format!("s{i}"))
-            .chain(["u".to_owned()])
-            .chain(keys.clone())
-            .chain(until_key.clone())
-            .collect();
+        let Emitted { query, fidelity, .. } = Spl.lower(&rule(body)).unwrap().remove(0);
+        assert_eq!(fidelity.verdict, Verdict::Exact);
+        let macros = ["`one`", "`two`", "`three`"].map(str::to_owned);
+        let fields: Vec<String> =
+            (0..=steps).map(field).chain(keys.clone()).chain(until_key.clone()).chain(macros).collect();
         for _ in 0..400 {
-            let events = stream(&mut random, &fields);
-            let expected = defined(&events, &keys, until_key.as_deref(), 30);
+            let events = stream(random, &fields);
+            let is = |row: &Row, i: usize| row.contains_key(&field(i)) && reading.reads(row, i);
+            let expected = defined(&events, &keys, until_key.as_deref(), is);
             assert_eq!(found(&query, steps, &events), expected, "{query}\n{events:#?}");
             matches += expected.len();
         }
     }
     assert!(matches > 1000, "the streams hold {matches} sequences");
+}
+
+#[test]
+fn the_commands_find_what_the_definition_does() {
+    check(Reading::Everything, &mut Random(0x9e37_79b9_7f4a_7c15));
+}
+
+#[test]
+fn steps_that_read_macros_with_common_events_are_found_too() {
+    check(Reading::Apart, &mut Random(0x2545_f491_4f6c_dd1d));
+    check(Reading::Both, &mut Random(0xbf58_476d_1ce4_e5b9));
 }
