@@ -109,22 +109,20 @@ fn search(
     let here = |stage: &Stage<'_>| stage.arms.iter().any(|ready| ready.reads_as(group[0]));
     // All that the search finds is of the one step that reads it.
     let alone = reading.whole && stages.iter().filter(|stage| here(stage)).count() == 1;
-    fidelity.join(&reading.base_fidelity(group));
     let flag = |stage: &&Stage<'_>| {
         let arms: Vec<&Ready<'_>> = stage.arms.iter().filter(|ready| ready.reads_as(group[0])).collect();
-        let (conditions, own) = if alone && !arms.is_empty() {
-            (Logic::True, compose(&reading.base))
+        if arms.is_empty() {
+            return Assignment { name: stage.flag(), value: Expr::integer(0) };
+        }
+        let (value, mut own) = if alone {
+            (Expr::integer(1), compose(&reading.base))
         } else {
             let conditions = reading.conditions(&arms);
             let own = compose(&conditions);
-            (stripped(conditions), own)
+            (Expr::flag(stripped(conditions)), own)
         };
+        own.join(&reading.base_fidelity(group));
         fidelity.join(&if stage.number == 0 { own.swapped() } else { own });
-        let value = match conditions {
-            Logic::True => Expr::integer(1),
-            Logic::False => Expr::integer(0),
-            conditions => Expr::flag(conditions),
-        };
         Assignment { name: stage.flag(), value }
     };
     let flags = stages.iter().map(flag).collect();
