@@ -113,7 +113,8 @@ fn steps_of_several_macros() {
     assert_snapshot!(lowered(&rule(sequence(&["host", "process"], vec![first, second], None))), @r#"
     | multisearch
       [search `sysmon` AND EventCode=1 AND Image="*Y"
-      | eval rc_step1=if(isnotnull(mvfind(Image, "Y\z")), 1, 0),
+      | where isnotnull(mvfind(Image, "Y\z"))
+      | eval rc_step1=1,
           rc_step2=0]
       [search `security` AND EventCode=4688 AND Image="*x"
       | eval rc_step1=0,
@@ -122,7 +123,7 @@ fn steps_of_several_macros() {
           rc_step1=1, ProcessId,
           rc_step2=1, NewProcessId),
         rc_start1=if(rc_step1=1, _time, null())
-    | where isnotnull(host) AND isnotnull(rc_key2) AND (rc_step1=1 OR rc_step2=1)
+    | where isnotnull(host) AND isnotnull(rc_key2)
     | sort 0 _time
     | streamstats current=f window=0 max(rc_start1) as rc_last1 by host, rc_key2
     | eval rc_start2=if(rc_step2=1 AND isnotnull(rc_last1) AND _time-rc_last1<=30, rc_last1, null())
@@ -141,13 +142,13 @@ fn steps_of_several_macros() {
       [search `two` AND (Image="*x" OR Image="*Y")
       | eval rc_step1=if(isnotnull(mvfind(Image, "(?i)x\z")), 1, 0),
           rc_step2=if(isnotnull(mvfind(Image, "Y\z")), 1, 0),
-          rc_until=0]
+          rc_until=0
+      | where rc_step1=1 OR rc_step2=1]
       [search `three`
       | eval rc_step1=0,
           rc_step2=0,
           rc_until=1]
     | eval rc_role=mvappend(if(rc_step1=1, 1, null()), if(rc_step2=1, 2, null()), if(rc_until=1, 0, null()))
-    | where rc_step1=1 OR rc_step2=1 OR rc_until=1
     | mvexpand rc_role
     | eval rc_start1=if(rc_role=1, _time, null()),
         rc_end=if(rc_role=0, _time, null())

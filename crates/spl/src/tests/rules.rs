@@ -330,7 +330,7 @@ fn a_sequence_gives_up_what_its_steps_do() {
       | eval rc_step1=0,
           rc_step2=1]
     | eval rc_start1=if(rc_step1=1, _time, null())
-    | where isnotnull(k) AND (rc_step1=1 OR rc_step2=1)
+    | where isnotnull(k)
     | sort 0 _time
     | streamstats current=f window=0 max(rc_start1) as rc_last1 by k
     | eval rc_start2=if(rc_step2=1 AND isnotnull(rc_last1) AND _time-rc_last1<=30, rc_last1, null())
@@ -343,14 +343,15 @@ fn a_sequence_gives_up_what_its_steps_do() {
       [search `sysmon` AND EventCode=1 AND (f="ä" OR f="ä")
       | eval rc_step1=if(isnotnull(mvfind(f, "(?i)\Aä\z")), 1, 0),
           rc_step2=if(isnotnull(mvfind(f, "(?i)\Aä\z")), 1, 0),
-          rc_until=0]
+          rc_until=0
+      | where rc_step1=1 OR rc_step2=1]
       [search `other` AND f="a"
       | eval rc_step1=0,
           rc_step2=0,
           rc_until=1]
     | eval rc_start1=if(rc_step1=1, _time, null()),
         rc_end=if(rc_until=1, _time, null())
-    | where isnotnull(k) AND (rc_step1=1 OR rc_step2=1 OR rc_until=1)
+    | where isnotnull(k)
     | sort 0 _time
     | streamstats current=f window=0 max(rc_end) as rc_last_end by k
     | streamstats current=f window=0 max(rc_start1) as rc_last1 by k
