@@ -6,6 +6,7 @@
 //! their rules, a correlation elsewhere uses them up), are worked on again once all facts are known.
 
 mod facts;
+mod names;
 
 use crate::inputs::Input;
 use facts::{Facts, Index};
@@ -119,8 +120,9 @@ fn parsed(file: FileId, text: &str) -> Parsed {
 }
 
 fn with_others<'a>(inputs: &'a [Input], file: usize, index: &Index<'_>) -> File<'a> {
-    let Loaded { mut sources, documents, diagnostics } = Loaded::read(&inputs[file]);
+    let Loaded { mut sources, mut documents, mut diagnostics } = Loaded::read(&inputs[file]);
     let mut others = Vec::new();
+    names::check(&mut documents, inputs, file, index, &mut diagnostics);
     for (other, wanted) in index.needed_by(file) {
         let (found, _) = load(&inputs[other], &mut sources);
         others.extend(found.into_iter().filter(|document| wanted.includes(document)).map(Arc::new));

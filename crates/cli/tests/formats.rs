@@ -278,7 +278,7 @@ fn lists() {
 fn a_reader_that_goes_away_is_no_failure() {
     let sandbox = Sandbox::new("broken-pipe");
     for number in 0..200 {
-        sandbox.write(&format!("rules/{number}.yml"), GOOD);
+        sandbox.write(&format!("rules/{number}.yml"), GOOD.replace("9d2c4d9e", &format!("{number:08}")));
     }
     let mut child = sandbox.command(&["convert", "rules", "-t", "eql,spl,kql"], &[]).spawn().unwrap();
     drop(child.stdout.take());
