@@ -1,4 +1,4 @@
-//! Elastic EQL: its syntax tree, its printer, and the lowering of rules into it.
+//! Elastic EQL: its syntax tree, its printer and parser, and the lowering of rules into it.
 //!
 //! Promises: every condition that [`Eql`] emits is true or false of an event, never unknown, and means what the rule
 //! means on fields of the `keyword` family. Values are quoted by one module, wildcards in a value stay literal, and
@@ -13,15 +13,18 @@
 
 pub mod ast;
 mod lower;
+mod parse;
 mod print;
 mod quote;
 mod regex;
 mod support;
+mod written;
 
 #[cfg(test)]
 mod tests;
 
 pub use ast::Query;
+pub use parse::{ParseError, parse};
 
 use rulecast_backend::{Backend, Emitted, Feature, Language, Support};
 use rulecast_ir::{Mapped, Refusal, Rule};
