@@ -140,7 +140,9 @@ pub(super) fn boolean(value: &Scalar, field: &str, declared: Option<ColumnType>)
 pub(super) fn compare(left: Number, right: Number) -> Ordering {
     match (left, right) {
         (Number::Integer(left), Number::Integer(right)) => left.cmp(&right),
-        (Number::Decimal(left), Number::Decimal(right)) => left.total_cmp(&right),
+        (Number::Decimal(left), Number::Decimal(right)) => {
+            left.partial_cmp(&right).unwrap_or_else(|| left.total_cmp(&right))
+        }
         (Number::Integer(left), Number::Decimal(right)) => whole_and_decimal(left, right),
         (Number::Decimal(left), Number::Integer(right)) => whole_and_decimal(right, left).reverse(),
     }

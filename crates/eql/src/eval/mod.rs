@@ -61,7 +61,7 @@ impl Display for EvalError {
 impl std::error::Error for EvalError {}
 
 /// The result of `query` over `rows`: for an event query each event that matches, in the order of time; for a sequence
-/// each match, in the order of its first event, with the ids of all its events and the columns of its last.
+/// each match, in the order of its last event, with the ids of all its events and the columns of its last.
 pub fn evaluate(query: &Query, rows: &[Row], schema: &Schema) -> Result<Vec<ResultRow>, EvalError> {
     let mut order: Vec<&Row> = rows.iter().collect();
     order.sort_by_key(|row| (row.time, row.id));

@@ -159,7 +159,8 @@ fn part(row: &Row, key: &Key, ty: Option<ColumnType>) -> Result<Option<String>, 
 /// A sequence under way: the places of its events.
 type Partial = Vec<usize>;
 
-/// Runs the machine over the hits of each stage. Places are in the order of time; `times` are theirs.
+/// Runs the machine over the hits of each stage. Places are in the order of time; `times` are theirs. Matches come in the
+/// order of their last events, as they do from Elasticsearch.
 fn machine(stages: &[Hits], until: &Hits, maxspan: Option<u64>, times: &[i64]) -> Vec<Partial> {
     let mut ends: BTreeMap<&Values, Vec<usize>> = BTreeMap::new();
     for (key, at) in until {
@@ -196,8 +197,6 @@ fn machine(stages: &[Hits], until: &Hits, maxspan: Option<u64>, times: &[i64]) -
         }
         current = next;
     }
-    // Elasticsearch returns the matches in the order of their first events.
-    complete.sort();
     complete
 }
 

@@ -39,7 +39,7 @@ fn sequence(pair: P<'_>) -> Read<Query> {
                 let at = part.as_span().start();
                 let until = step(part.into_inner().next_back().expect("`until` ends in a step"))?;
                 if until.missing || until.runs != 1 {
-                    return Err(Problem::new(at, "`until` takes an event, neither a missing nor a repeated one"));
+                    return Err(Problem::new(at, "`until` takes an event, neither missing nor repeated"));
                 }
                 series.until = Some(until);
             }
@@ -122,9 +122,6 @@ fn step(pair: P<'_>) -> Read<SeriesStep> {
                     .ok()
                     .filter(|runs| (1..=100).contains(runs))
                     .ok_or_else(|| Problem::new(at, "`runs` is a whole number from 1 to 100"))?;
-                if missing {
-                    return Err(Problem::new(at, "a missing event cannot be repeated"));
-                }
             }
             _ => {}
         }

@@ -84,4 +84,4 @@ fn read(text: &str) -> Result<Query, Problem> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

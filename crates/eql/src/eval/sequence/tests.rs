@@ -155,10 +155,8 @@ fn model(events: &[(i64, String)], stages: &[char], until: char, maxspan: i64) -
             pending.fill(None);
         }
     }
-    let mut ids: Vec<Vec<u64>> =
-        complete.iter().map(|ids| ids.iter().map(|id| u64::try_from(*id).expect("a place")).collect()).collect();
-    ids.sort();
-    ids
+    let ids = |places: &Vec<usize>| places.iter().map(|at| u64::try_from(*at).expect("a place")).collect();
+    complete.iter().map(ids).collect()
 }
 
 #[test]

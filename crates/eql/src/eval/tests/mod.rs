@@ -3,6 +3,7 @@
 mod events;
 mod functions;
 mod published;
+mod random;
 mod types;
 
 use super::{EvalError, evaluate};

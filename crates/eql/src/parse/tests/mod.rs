@@ -1,6 +1,6 @@
 //! What is read, what is refused and where, and that what is printed is read back.
 
-mod random;
+pub(crate) mod random;
 
 use super::parse;
 use crate::ast::Query;
@@ -186,7 +186,7 @@ fn sequences() {
         ("sequence with maxspan=0s [x where true]", "error 1:23: a span is a whole number above 0"),
         (
             "sequence by a with maxspan=5s [x where true] until ![y where true]",
-            "error 1:46: `until` takes an event, neither a missing nor a repeated one",
+            "error 1:46: `until` takes an event, neither missing nor repeated",
         ),
         ("sequence by [x where true]", "error 1:13: expected a field"),
         (

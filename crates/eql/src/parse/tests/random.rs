@@ -8,17 +8,17 @@ use ipnet::IpNet;
 use rulecast_ir::{Case, Comparison, Logic, Name, Number};
 
 /// A generator of numbers (xorshift), the same on every run.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 >> 33).expect("31 bits") % bound
     }
 
-    fn of<T: Clone>(&mut self, items: &[T]) -> T {
+    pub(crate) fn of<T: Clone>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())].clone()
     }
 
@@ -26,12 +26,12 @@ impl Dice {
         (0..=self.below(most)).map(|_| one(self)).collect()
     }
 
-    fn name(&mut self) -> Name {
+    pub(crate) fn name(&mut self) -> Name {
         self.of(&["f", "process.name", "@timestamp", "my-field", "a b.c", "tick`ed", "where", "process.any", "9x", "ö"])
             .into()
     }
 
-    fn text(&mut self) -> String {
+    pub(crate) fn text(&mut self) -> String {
         let pieces =
             ["a", "B", "*", "?", "\\", "\"", "\n", "\t", "\u{202e}", "\u{7}", "(", "//", "/*", "ö", "\"\"\"", "`", "'"];
         (0..self.below(6)).map(|_| self.of(&pieces)).collect()
@@ -45,7 +45,7 @@ impl Dice {
             .collect::<Vec<_>>())
     }
 
-    fn condition(&mut self) -> Condition {
+    pub(crate) fn condition(&mut self) -> Condition {
         let field = self.name();
         match self.below(9) {
             0..=2 => Condition::Text {
@@ -121,7 +121,7 @@ impl Dice {
         Key { field: self.name(), optional: self.below(2) == 0 }
     }
 
-    fn logic(&mut self, depth: usize) -> Logic<Condition> {
+    pub(crate) fn logic(&mut self, depth: usize) -> Logic<Condition> {
         match self.below(if depth == 0 { 4 } else { 10 }) {
             0 => self.of(&[Logic::True, Logic::False]),
             1 => Logic::Test(Condition::Wide(self.wide())),
@@ -137,7 +137,7 @@ impl Dice {
         EventQuery { category: category.map(Into::into), condition: self.logic(3) }
     }
 
-    fn query(&mut self) -> Query {
+    pub(crate) fn query(&mut self) -> Query {
         let keys = self.below(3);
         match self.below(4) {
             0 | 1 => Query::Event(self.event()),
@@ -158,7 +158,7 @@ impl Dice {
                     runs: 1,
                 };
                 let first = SeriesStep { runs: 2 + u8::try_from(self.below(99)).expect("below 99"), ..step(self) };
-                let missing = SeriesStep { missing: self.below(2) == 0, ..step(self) };
+                let missing = SeriesStep { missing: self.below(2) == 0, runs: self.of(&[1, 2]), ..step(self) };
                 Query::Series(Series {
                     by: (0..self.below(3)).map(|_| self.key()).collect(),
                     maxspan: Some(1 + self.below(5_000) as u64),
