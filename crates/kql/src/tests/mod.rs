@@ -5,6 +5,7 @@ mod atoms;
 mod build;
 mod catalogue;
 mod defender;
+mod eval;
 mod events;
 mod lists;
 mod logic;
