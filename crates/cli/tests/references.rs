@@ -90,3 +90,77 @@ fn a_reference_to_nothing_is_an_error_at_its_place() {
     assert_eq!(run.code, 2);
     assert!(run.err.contains("--> both.yml:4:49\n"), "{}", run.err);
 }
+
+#[test]
+fn a_name_that_two_files_declare_is_never_chosen_between() {
+    let sandbox = Sandbox::new("duplicates");
+    sandbox.write("a.yml", FIRST).write("b.yml", FIRST).write("c.yml", SECOND);
+    let run = sandbox.run(&["convert", ".", "-t", "kql.none", "-q"]);
+    assert_eq!((run.code, run.out.lines().count()), (0, 8), "{}", run.out);
+    let run = sandbox.run(&["check", ".", "-t", "kql.none"]);
+    assert_eq!(run.code, 1);
+    insta::assert_snapshot!(run.out, @r"
+    note[no-description]: rule has no `description`
+     --> a.yml:1:8
+      |
+    1 | title: First
+      |        ^^^^^
+      |
+      = help: say what it detects, and why that matters
+
+    note[no-description]: rule has no `description`
+     --> b.yml:1:8
+      |
+    1 | title: First
+      |        ^^^^^
+      |
+      = help: say what it detects, and why that matters
+
+    warning[duplicate-rule]: `a.yml` has a rule of the same id or name, `11111111-1111-4111-8111-111111111111`
+     --> b.yml:2:5
+      |
+    2 | id: 11111111-1111-4111-8111-111111111111
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: rules cannot refer to either of them; rename one
+
+    warning[duplicate-rule]: `a.yml` has a rule of the same id or name, `first`
+     --> b.yml:3:7
+      |
+    3 | name: first
+      |       ^^^^^
+      |
+      = help: rules cannot refer to either of them; rename one
+
+    note[no-description]: rule has no `description`
+     --> c.yml:1:8
+      |
+    1 | title: Second
+      |        ^^^^^^
+      |
+      = help: say what it detects, and why that matters
+
+    warning[no-id]: rule has no `id`
+     --> c.yml:1:8
+      |
+    1 | title: Second
+      |        ^^^^^^
+      |
+      = help: add a random UUID, and keep it for as long as the rule lives
+
+    checked 3 rules in 3 files for kql.none: 0 errors, 3 warnings
+    ");
+    sandbox.write("both.yml", correlation(false));
+    let run = sandbox.run(&["convert", ".", "-t", "kql.none", "-q"]);
+    assert_eq!(run.code, 2);
+    assert_eq!(run.out, "");
+    insta::assert_snapshot!(run.err, @r"
+    error[ambiguous-rule]: 2 rules are called `11111111-1111-4111-8111-111111111111`
+     --> both.yml:4:11
+      |
+    4 |   rules: [11111111-1111-4111-8111-111111111111, second]
+      |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: they stand in a.yml, b.yml
+    ");
+}

@@ -133,7 +133,10 @@ impl Run<'_> {
 
 fn result_type(function: AggregateFunction, types: &[Ty]) -> Result<Ty> {
     use AggregateFunction as F;
-    let refused = || Err(EvalError::new(format!("`{}` of this type is not evaluated", function.name())));
+    let refused = || {
+        let types: Vec<&str> = types.iter().map(|ty| ty.name()).collect();
+        Err(EvalError::new(format!("`{}` of ({}) is not evaluated", function.name(), types.join(", "))))
+    };
     Ok(match (function, types) {
         (F::Count | F::CountDistinct | F::DistinctCount, _) => Ty::Long,
         (F::Max | F::Min, [ty @ (Ty::Long | Ty::Real | Ty::DateTime | Ty::Timespan | Ty::Text)]) => *ty,

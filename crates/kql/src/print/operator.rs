@@ -49,7 +49,7 @@ pub(super) fn write(f: &mut Formatter<'_>, operator: &Operator, indent: usize) -
             f.write_str("summarize")?;
             if !aggregates.is_empty() {
                 f.write_char(' ')?;
-                separated(f, aggregates, super::aggregate)?;
+                separated(f, aggregates, |f, one| super::aggregate(f, one, indent))?;
             }
             if !by.is_empty() {
                 f.write_str(" by ")?;

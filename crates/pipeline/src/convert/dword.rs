@@ -59,10 +59,10 @@ impl Dword {
                 return Ok(self.number(leaf, &number));
             }
             if text.eq_ignore_ascii_case("(Empty)") {
-                return Ok(leaf.equals(&self.data, ""));
+                return Ok(leaf.unchecked().equals(&self.data, ""));
             }
             if text.eq_ignore_ascii_case("Binary Data") {
-                let binary = self.types.as_ref().and_then(|types| types.any(leaf, &[&types.binary]));
+                let binary = self.types.as_ref().and_then(|types| types.any(&leaf.unchecked(), &[&types.binary]));
                 return binary.ok_or_else(|| leaf.refuse_value("the data model does not tell binary data"));
             }
         }
@@ -160,10 +160,16 @@ mod tests {
         assert_snapshot!(mapped("xdr", SET, item("Details|startswith", &["DWORD"])), @"RegistryValueType = 'Dword'");
         assert_snapshot!(
             mapped("xdr", SET, item("Details|contains", &["Binary Data"])),
-            @"RegistryValueType = 'Binary'"
+            @"RegistryValueType = 'Binary' {mapping:Details}"
         );
-        assert_snapshot!(mapped("ecs", SET, item("Details", &["Binary Data"])), @"registry.data.type = 'REG_BINARY'");
-        assert_snapshot!(mapped("xdr", SET, item("Details", &["(Empty)"])), @"RegistryValueData = ''");
+        assert_snapshot!(
+            mapped("ecs", SET, item("Details", &["Binary Data"])),
+            @"registry.data.type = 'REG_BINARY' {mapping:Details}"
+        );
+        assert_snapshot!(
+            mapped("xdr", SET, item("Details", &["(Empty)"])),
+            @"RegistryValueData = '' {mapping:Details}"
+        );
     }
 
     #[test]

@@ -112,27 +112,27 @@ mod tests {
     fn a_value_is_what_holds_of_the_event() {
         assert_snapshot!(
             mapped("ecs", NETWORK, item("Initiated", &["true"])),
-            @"network.direction = 'egress' or network.direction = 'outbound' or event.action = 'connection_attempted'"
+            @"network.direction == 'egress' or network.direction == 'outbound' or event.action == 'connection_attempted'"
         );
         assert_snapshot!(
             mapped("xdr", NETWORK, item("Initiated", &["False"])),
-            @"ActionType = 'InboundConnectionAccepted'"
+            @"ActionType == 'InboundConnectionAccepted'"
         );
         assert_snapshot!(
             mapped("xdr", NETWORK, item("Initiated|exists", &["true"])),
-            @"ActionType = 'ConnectionSuccess' or ActionType = 'ConnectionFailed' or ActionType = 'ConnectionRequest' or ActionType = 'ConnectionAttempt' or ActionType = 'InboundConnectionAccepted'"
+            @"ActionType == 'ConnectionSuccess' or ActionType == 'ConnectionFailed' or ActionType == 'ConnectionRequest' or ActionType == 'ConnectionAttempt' or ActionType == 'InboundConnectionAccepted'"
         );
         assert_snapshot!(
             mapped("xdr", NETWORK, item("Initiated|startswith", &["f"])),
-            @"ActionType = 'InboundConnectionAccepted'"
+            @"ActionType == 'InboundConnectionAccepted'"
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("EventType", &["SetValue", "RenameKey"])),
-            @"ActionType = 'RegistryValueSet' or ActionType = 'RegistryKeyRenamed'"
+            @"ActionType == 'RegistryValueSet' or ActionType == 'RegistryKeyRenamed'"
         );
         assert_snapshot!(
             mapped("ecs", DELETE, item("EventType", &["DeleteValue"])),
-            @"event.action = 'deletion' {mapping:EventType} and registry.value exists {mapping:EventType}"
+            @"event.action == 'deletion' {mapping:EventType} and registry.value exists {mapping:EventType}"
         );
     }
 

@@ -4,7 +4,7 @@
 //! counts. An algorithm that the SIEM lacks is refused: leaving it out would miss what the rule asks for.
 
 use super::{Leaf, Mapping, Place};
-use rulecast_ir::{Assumption, Case, Logic, Mapped, Part, Pattern, Predicate, Refusal, RefusalReason, Shape, Test};
+use rulecast_ir::{Case, Logic, Mapped, Part, Pattern, Predicate, Refusal, RefusalReason, Shape, Test};
 
 #[derive(Debug)]
 pub(crate) struct HashColumns(pub(crate) Vec<(Algorithm, Place)>);
@@ -108,15 +108,14 @@ impl HashColumns {
     /// Digits without an algorithm: of each that has so many, or of all if none has.
     fn any(&self, leaf: &Leaf<'_>, digits: &str) -> Mapping {
         let whole = Algorithm::ALL.into_iter().filter(|one| one.digits() == digits.len()).collect::<Vec<_>>();
-        let mut leaf = Leaf { notes: leaf.notes.clone(), ..*leaf };
         if !whole.is_empty() {
             // A longer hash that happens to contain these digits does not occur.
-            leaf.notes.assume(Assumption::Mapping(leaf.field.clone()));
+            let leaf = leaf.unchecked();
             let tests = whole.into_iter().map(|one| self.one(&leaf, one, digits));
             return tests.collect::<Result<Vec<_>, _>>().map(Logic::any);
         }
         let pattern = Pattern::from_parts([Part::AnyRun, Part::Literal(digits.to_owned()), Part::AnyRun]);
-        let tests = Algorithm::ALL.into_iter().map(|one| Ok(test(&leaf, self.column(one, &leaf)?, pattern.clone())));
+        let tests = Algorithm::ALL.into_iter().map(|one| Ok(test(leaf, self.column(one, leaf)?, pattern.clone())));
         tests.collect::<Result<Vec<_>, Refusal>>().map(Logic::any)
     }
 }

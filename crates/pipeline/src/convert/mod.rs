@@ -164,6 +164,12 @@ impl Leaf<'_> {
         Logic::Test(Atom { subject: Subject::Field(place.column.clone()), test, span: self.span, notes })
     }
 
+    /// This leaf, resting on a claim that nobody has checked.
+    fn unchecked(&self) -> Self {
+        let notes = self.notes.clone().assuming(Assumption::Mapping(self.field.clone()));
+        Self { notes, ..*self }
+    }
+
     /// This leaf's own test of a column.
     fn same(&self, place: &Place) -> Predicate<Mapped> {
         let test = match self.test {

@@ -23,8 +23,8 @@ pub(crate) struct Split {
     pub(crate) value: Place,
     /// Key and value name with a backslash between them.
     pub(crate) joined: Place,
-    /// Whether events about keys themselves are in the source.
-    pub(crate) key_events: bool,
+    /// What tells events about keys themselves.
+    pub(crate) key_events: Predicate<Mapped>,
 }
 
 /// A hive, as Sysmon abbreviates it and as the SIEM may write it.
@@ -110,19 +110,20 @@ impl RegistryPath {
     /// The pattern where the path stands.
     fn located(&self, leaf: &Leaf<'_>, pattern: Pattern, case: Case) -> Predicate<Mapped> {
         let Some(split) = &self.split else { return leaf.text(&self.key, pattern, case) };
-        let default = without_default(&pattern)
-            .map(|key| Logic::all([leaf.text(&self.key, key, case), leaf.missing(&split.value)]));
+        let key_event = || leaf.placed(&split.key_events);
         let on_key = || leaf.text(&self.key, pattern.clone(), case);
         let joined = leaf.text(&split.joined, pattern.clone(), case);
         // Of a key alone, the join ends in a backslash that the path lacks.
         let found = match pattern.parts() {
-            _ if !split.key_events => joined,
+            _ if split.key_events == Logic::False => joined,
             [.., Part::Literal(text), Part::AnyRun] if !text.ends_with('\\') => joined,
-            [.., Part::AnyRun] => {
-                Logic::any([Logic::all([leaf.on(&split.value, Test::Exists(true)), joined]), on_key()])
-            }
-            _ => Logic::any([joined, Logic::all([on_key(), leaf.missing(&split.value)])]),
+            [.., Part::AnyRun] => Logic::any([Logic::all([key_event().negate(), joined]), on_key()]),
+            _ => Logic::any([joined, Logic::all([key_event(), on_key()])]),
         };
+        let default = without_default(&pattern).map(|key| {
+            let value = [key_event().negate(), leaf.missing(&split.value)];
+            Logic::all([leaf.text(&self.key, key, case)].into_iter().chain(value))
+        });
         Logic::any([found].into_iter().chain(default))
     }
 }
@@ -256,7 +257,7 @@ mod tests {
     fn a_key_alone_has_no_value_name() {
         assert_snapshot!(
             mapped("xdr", EVENT, item("TargetObject|endswith", &[r"\Run\evil"])),
-            @r"join(RegistryKey \ RegistryValueName) = '*\Run\evil' {mapping:TargetObject} or (RegistryKey = '*\Run\evil' {mapping:TargetObject} and RegistryValueName missing {mapping:TargetObject})"
+            @r#"join(RegistryKey \ RegistryValueName) = '*\Run\evil' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryKey = '*\Run\evil' {mapping:TargetObject})"#
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("TargetObject|contains", &[r"\Run"])),
@@ -264,11 +265,11 @@ mod tests {
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("TargetObject|contains", &[r"\Run\\"])),
-            @r"(RegistryValueName exists {mapping:TargetObject} and join(RegistryKey \ RegistryValueName) = '*\Run\*' {mapping:TargetObject}) or RegistryKey = '*\Run\*' {mapping:TargetObject}"
+            @r#"(not (ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and join(RegistryKey \ RegistryValueName) = '*\Run\*' {mapping:TargetObject}) or RegistryKey = '*\Run\*' {mapping:TargetObject}"#
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("TargetObject", &[r"HKLM\SOFTWARE\Foo"])),
-            @r"join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject} or (RegistryKey = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject} and RegistryValueName missing {mapping:TargetObject})"
+            @r#"join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryKey = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject})"#
         );
         assert_snapshot!(
             mapped("xdr", SET, item("TargetObject", &[r"HKLM\SOFTWARE\Foo\(Default)"])),
@@ -277,6 +278,15 @@ mod tests {
         assert_snapshot!(
             mapped("xdr", SET, item("TargetObject|exists", &["true"])),
             @"RegistryKey exists {mapping:TargetObject}"
+        );
+    }
+
+    #[test]
+    fn the_value_without_a_name_is_no_key_event() {
+        let predicate = item("TargetObject|endswith", &[r"\open\command\(Default)"]);
+        assert_snapshot!(
+            mapped("xdr", EVENT, predicate),
+            @r#"join(RegistryKey \ RegistryValueName) = '*\open\command\(Default)' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryKey = '*\open\command\(Default)' {mapping:TargetObject}) or (RegistryKey = '*\open\command' {mapping:TargetObject} and not (ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryValueName missing {mapping:TargetObject})"#
         );
     }
 
@@ -296,11 +306,11 @@ mod tests {
     fn a_new_name_is_of_renamed_keys() {
         assert_snapshot!(
             mapped("xdr", EVENT, item("NewName|contains", &[r"\AppCertDlls"])),
-            @r"ActionType = 'RegistryKeyRenamed' and RegistryKey = '*\AppCertDlls*' {mapping:NewName}"
+            @r#"ActionType == 'RegistryKeyRenamed' and RegistryKey = '*\AppCertDlls*' {mapping:NewName}"#
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("NewName|exists", &["false"])),
-            @"not (ActionType = 'RegistryKeyRenamed' and RegistryKey exists {mapping:NewName})"
+            @"not (ActionType == 'RegistryKeyRenamed' and RegistryKey exists {mapping:NewName})"
         );
     }
 }

@@ -41,7 +41,7 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(file: &'a File) -> Self {
         let columns = file.columns.0.iter().map(|(name, column)| {
-            let ColumnFile { ty, many, always, unchecked } = *column;
+            let ColumnFile { ty, many, always, unchecked, cased: _ } = *column;
             let column = Column { expr: ColumnExpr::Name(name.as_str().into()), ty: ty.into(), many, always };
             (name.clone(), Place { column: Arc::new(column), unchecked })
         });
@@ -202,13 +202,17 @@ impl<'a> Builder<'a> {
             found.push(Conversion::HashColumns(HashColumns(columns.collect::<Result<_, String>>()?)));
         }
         if let Some(registry) = &file.registry_path {
+            let key_events = match self.tests(&registry.key_events)? {
+                Logic::True => Logic::False,
+                told => told,
+            };
             let split = registry.value.as_ref().map(|value| {
                 let columns = [&registry.key, value].map(|name| name.as_str().into()).to_vec();
                 let expr = ColumnExpr::Join { columns, separator: "\\".into() };
                 let joined = Column { expr, ty: ColumnType::Text, many: false, always: false };
                 let unchecked = self.place(&registry.key).unchecked;
                 let joined = Place { column: Arc::new(joined), unchecked };
-                Split { value: self.place(value), joined, key_events: registry.key_events }
+                Split { value: self.place(value), joined, key_events }
             });
             let hives = registry.hives.0.iter();
             let hives =
@@ -274,6 +278,12 @@ impl<'a> Builder<'a> {
         tests.iter().map(|test| self.test(test)).collect::<Result<Vec<_>, _>>().map(Logic::all)
     }
 
+    /// Whether the values of a column are spelled in one way.
+    fn case(&self, column: &str) -> Case {
+        let declared = self.file.columns.0.iter().find(|(name, _)| name == column);
+        if declared.is_some_and(|(_, column)| column.cased) { Case::Sensitive } else { Case::Insensitive }
+    }
+
     fn test(&self, file: &TestFile) -> Result<Predicate<Mapped>, String> {
         let on = |column: &str, test| {
             let mut notes = Notes::default();
@@ -285,10 +295,10 @@ impl<'a> Builder<'a> {
         };
         match file {
             TestFile { column: Some(column), equals: Some(value), one_of: None, exists: None, any: None, .. } => {
-                Ok(on(column, scalar(value)))
+                Ok(on(column, scalar(value, self.case(column))))
             }
             TestFile { column: Some(column), one_of: Some(values), equals: None, exists: None, any: None, .. } => {
-                Ok(Logic::any(values.iter().map(|value| on(column, scalar(value)))))
+                Ok(Logic::any(values.iter().map(|value| on(column, scalar(value, self.case(column))))))
             }
             TestFile { column: Some(column), exists: Some(wanted), equals: None, one_of: None, any: None, .. } => {
                 Ok(on(column, Test::Exists(*wanted)))
@@ -335,10 +345,10 @@ fn direction(fields: &[(&str, Written<'_>)]) -> Option<Name> {
 }
 
 /// Model values are compared without regard to case, as a rule's are.
-fn scalar(value: &Scalar) -> Test<Mapped> {
+fn scalar(value: &Scalar, case: Case) -> Test<Mapped> {
     match value {
         Scalar::Number(number) => Test::Number { comparison: Comparison::Equal, number: Number::Integer(*number) },
-        Scalar::Text(text) => Test::Text { pattern: Pattern::literal(text), case: Case::Insensitive },
+        Scalar::Text(text) => Test::Text { pattern: Pattern::literal(text), case },
     }
 }
 

@@ -12,15 +12,17 @@ use std::sync::{Arc, LazyLock};
 /// The names of the models that come with Rulecast.
 pub const BUILTIN: &[&str] = &["none", "ecs", "sysmon", "xdr"];
 
-static MODELS: LazyLock<[Model; 4]> = LazyLock::new(|| {
-    [
-        include_str!("../../models/none.yml"),
-        include_str!("../../models/ecs.yml"),
-        include_str!("../../models/sysmon.yml"),
-        include_str!("../../models/xdr.yml"),
-    ]
-    .map(|text| Model::parse(text).expect("a test parses every built-in model"))
-});
+/// A model that comes with Rulecast, read when it is first asked for.
+type BuiltIn = LazyLock<Model>;
+
+fn read(text: &str) -> Model {
+    Model::parse(text).expect("a test parses every built-in model")
+}
+
+static NONE: BuiltIn = LazyLock::new(|| read(include_str!("../../models/none.yml")));
+static ECS: BuiltIn = LazyLock::new(|| read(include_str!("../../models/ecs.yml")));
+static SYSMON: BuiltIn = LazyLock::new(|| read(include_str!("../../models/sysmon.yml")));
+static XDR: BuiltIn = LazyLock::new(|| read(include_str!("../../models/xdr.yml")));
 
 /// A data model, ready for use.
 #[derive(Debug)]
@@ -82,7 +84,14 @@ pub enum ModelError {
 impl Model {
     /// The built-in model of this name; one of [`BUILTIN`].
     pub fn builtin(name: &str) -> Option<&'static Model> {
-        MODELS.iter().find(|model| model.name == name)
+        let model = match name {
+            "none" => &NONE,
+            "ecs" => &ECS,
+            "sysmon" => &SYSMON,
+            "xdr" => &XDR,
+            _ => return None,
+        };
+        Some(model)
     }
 
     /// Reads a model. Unknown keys, and entries that contradict each other, are errors.

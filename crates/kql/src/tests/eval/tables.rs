@@ -87,7 +87,7 @@ fn aggregates() {
     k=a
     k=b
     ");
-    assert_eq!(of("percentile(n, 50) by k"), "`percentile` of this type is not evaluated");
+    assert_eq!(of("percentile(n, 50) by k"), "`percentile` of (long, long) is not evaluated");
 }
 
 #[test]

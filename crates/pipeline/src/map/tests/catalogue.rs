@@ -50,7 +50,7 @@ fn row_63_a_signature_is_true_or_false() {
 fn row_64_initiated_is_the_direction() {
     assert_snapshot!(
         mapped("ecs", NETWORK, item("Initiated", &["true"])),
-        @"network.direction = 'egress' or network.direction = 'outbound' or event.action = 'connection_attempted'"
+        @"network.direction == 'egress' or network.direction == 'outbound' or event.action == 'connection_attempted'"
     );
 }
 
@@ -58,11 +58,11 @@ fn row_64_initiated_is_the_direction() {
 fn row_65_initiated_is_a_set_of_actions() {
     assert_snapshot!(
         mapped("xdr", NETWORK, item("Initiated", &["true"])),
-        @"ActionType = 'ConnectionSuccess' or ActionType = 'ConnectionFailed' or ActionType = 'ConnectionRequest' or ActionType = 'ConnectionAttempt'"
+        @"ActionType == 'ConnectionSuccess' or ActionType == 'ConnectionFailed' or ActionType == 'ConnectionRequest' or ActionType == 'ConnectionAttempt'"
     );
     assert_snapshot!(
         scope("xdr", NETWORK),
-        @r#"Table("DeviceNetworkEvents") ActionType = 'ConnectionSuccess' or ActionType = 'ConnectionFailed' or ActionType = 'ConnectionRequest' or ActionType = 'ConnectionAttempt' or ActionType = 'InboundConnectionAccepted'"#
+        @r#"Table("DeviceNetworkEvents") ActionType == 'ConnectionSuccess' {mapping:product} or ActionType == 'ConnectionFailed' {mapping:product} or ActionType == 'ConnectionRequest' {mapping:product} or ActionType == 'ConnectionAttempt' {mapping:product} or ActionType == 'InboundConnectionAccepted' {mapping:product}"#
     );
 }
 
@@ -135,9 +135,9 @@ fn row_72_a_dword_is_its_number() {
 
 #[test]
 fn row_73_creating_a_file_is_not_deleting_it() {
-    assert_snapshot!(scope("xdr", "windows/file_event"), @r#"Table("DeviceFileEvents") ActionType = 'FileCreated'"#);
-    assert_snapshot!(scope("xdr", "windows/file_delete"), @r#"Table("DeviceFileEvents") ActionType = 'FileDeleted'"#);
-    assert_snapshot!(scope("ecs", "windows/file_event"), @r#"Category(Some("file")) event.type = 'creation'"#);
+    assert_snapshot!(scope("xdr", "windows/file_event"), @r#"Table("DeviceFileEvents") ActionType == 'FileCreated' {mapping:product}"#);
+    assert_snapshot!(scope("xdr", "windows/file_delete"), @r#"Table("DeviceFileEvents") ActionType == 'FileDeleted' {mapping:product}"#);
+    assert_snapshot!(scope("ecs", "windows/file_event"), @r#"Category(Some("file")) host.os.type == 'windows' and event.type == 'creation'"#);
     assert_snapshot!(scope("sysmon", "windows/file_delete"), @r#"Macro("sysmon_windows") EventCode = 23"#);
 }
 
@@ -170,8 +170,11 @@ fn row_76_the_parent_is_who_began_the_process() {
 #[test]
 fn row_77_macos_and_linux_are_mapped() {
     for (source, expected) in [
-        ("macos/process_creation", "event.type = 'start' and event.action = 'exec'"),
-        ("linux/process_creation", "event.type = 'start' and (event.action = 'exec' or event.action = 'executed')"),
+        ("macos/process_creation", "host.os.type == 'macos' and event.type == 'start' and event.action == 'exec'"),
+        (
+            "linux/process_creation",
+            "host.os.type == 'linux' and event.type == 'start' and (event.action == 'exec' or event.action == 'executed')",
+        ),
     ] {
         assert_eq!(scope("ecs", source), format!("Category(Some(\"process\")) {expected}"));
         assert_eq!(mapped("ecs", source, item("Image|endswith", &["/curl"])), "process.name = 'curl'");
@@ -208,7 +211,7 @@ fn a_query_name_is_a_property_of_parsed_json() {
         mapped("xdr", "windows/dns_query", item("QueryName|endswith", &[".onion"])),
         @"json(AdditionalFields).DnsQueryString = '*.onion'"
     );
-    assert_snapshot!(scope("xdr", "windows/dns_query"), @r#"Table("DeviceEvents") ActionType = 'DnsQueryResponse'"#);
+    assert_snapshot!(scope("xdr", "windows/dns_query"), @r#"Table("DeviceEvents") ActionType == 'DnsQueryResponse'"#);
 }
 
 #[test]
@@ -228,7 +231,7 @@ fn a_list_of_values_shares_what_its_columns_share() {
     );
     assert_snapshot!(
         mapped("xdr", NETWORK, item("DestinationPort|number", &["80", "443", "8080"])),
-        @"((ActionType = 'ConnectionSuccess' or ActionType = 'ConnectionFailed' or ActionType = 'ConnectionRequest' or ActionType = 'ConnectionAttempt') and (RemotePort = 80 or RemotePort = 443 or RemotePort = 8080)) or (ActionType = 'InboundConnectionAccepted' and (LocalPort = 80 or LocalPort = 443 or LocalPort = 8080))"
+        @"((ActionType == 'ConnectionSuccess' or ActionType == 'ConnectionFailed' or ActionType == 'ConnectionRequest' or ActionType == 'ConnectionAttempt') and (RemotePort = 80 or RemotePort = 443 or RemotePort = 8080)) or (ActionType == 'InboundConnectionAccepted' and (LocalPort = 80 or LocalPort = 443 or LocalPort = 8080))"
     );
     assert_snapshot!(
         mapped("xdr", PROCESS, item("User", &[r"NT AUTHORITY\SYSTEM", r"NT AUTHORITY\NETWORK SERVICE"])),
