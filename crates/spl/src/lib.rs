@@ -30,6 +30,7 @@
 mod ast;
 mod factor;
 mod lower;
+mod parse;
 mod print;
 mod quote;
 mod regex;
@@ -37,7 +38,11 @@ mod support;
 #[cfg(test)]
 mod tests;
 
-pub use ast::{Assignment, Command, Expr, Function, Query, SearchTerm, SearchValue, SortKey, WherePredicate};
+pub use ast::{
+    Aggregate, AggregateFunction, Assignment, BinSpan, Command, Expr, Function, Query, SearchTerm, SearchValue,
+    SortKey, Streamstats, WherePredicate,
+};
+pub use parse::{MAX_DEPTH, ParseError, parse};
 
 use rulecast_backend::{Backend, Emitted, Feature, Language, Support};
 use rulecast_ir::{Mapped, Refusal, Rule};

@@ -1,9 +1,11 @@
 //! Prints a query: the base search, then one command a line.
 
+mod commands;
+
 use crate::ast::{Assignment, Command, Expr, Query, SearchTerm, SearchValue, SortKey, WherePredicate};
 use crate::quote;
 use rulecast_backend::{Connectives, Not};
-use rulecast_ir::{Comparison, Name};
+use rulecast_ir::{Comparison, Logic, Name};
 use std::fmt::{self, Display, Formatter, Write};
 
 /// The connectives of `search`, in capitals: in small letters they would be terms.
@@ -21,8 +23,14 @@ const FLAT: usize = usize::MAX;
 
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        SEARCH.write(f, &self.search, SEARCH_INDENT)?;
-        self.commands.iter().try_for_each(|command| write!(f, "\n| {command}"))
+        let mut commands = self.commands.iter();
+        if let (Logic::True, Some(first @ Command::Multisearch(_))) = (&self.search, self.commands.first()) {
+            write!(f, "| {first}")?;
+            commands.next();
+        } else {
+            SEARCH.write(f, &self.search, SEARCH_INDENT)?;
+        }
+        commands.try_for_each(|command| write!(f, "\n| {command}"))
     }
 }
 
@@ -45,6 +53,11 @@ impl Display for SearchTerm {
                 f.write_str("=*")
             }
             SearchTerm::Raw(text) => quote::text(f, text),
+            SearchTerm::Differ { field, value } => {
+                quote::name(f, field)?;
+                write!(f, "!={value}")
+            }
+            SearchTerm::RawCased(text) => cased(f, text),
         }
     }
 }
@@ -54,6 +67,7 @@ impl Display for SearchValue {
         match self {
             SearchValue::Text(text) => quote::text(f, text),
             SearchValue::Number(number) => write!(f, "{number}"),
+            SearchValue::Cased(text) => cased(f, text),
         }
     }
 }
@@ -96,6 +110,7 @@ impl Display for Command {
                 f.write_str("table ")?;
                 names(f, fields)
             }
+            other => commands::write(f, other),
         }
     }
 }
@@ -136,6 +151,15 @@ impl Display for WherePredicate {
                 quote::text(f, network)?;
                 write!(f, ", {address})")
             }
+            WherePredicate::Differ { left, right } => write!(f, "{left}!={right}"),
+            WherePredicate::Truth(value) => write!(f, "{value}"),
+            WherePredicate::Xor(left, right) => {
+                f.write_char('(')?;
+                WHERE.write_conjunct(f, left, FLAT)?;
+                f.write_str(" XOR ")?;
+                WHERE.write_conjunct(f, right, FLAT)?;
+                f.write_char(')')
+            }
         }
     }
 }
@@ -165,10 +189,45 @@ impl Display for Expr {
                 })?;
                 f.write_char(')')
             }
-            Expr::Sum(left, right) => write!(f, "{left}+{right}"),
-            Expr::Difference(left, right) => write!(f, "{left}-{right}"),
+            Expr::Sum(left, right) => binary(f, left, "+", right),
+            Expr::Difference(left, right) => binary(f, left, "-", right),
+            Expr::Product(left, right) => binary(f, left, "*", right),
+            Expr::Quotient(left, right) => binary(f, left, "/", right),
+            Expr::Remainder(left, right) => binary(f, left, "%", right),
+            // With spaces, which keep it apart from the point of a number.
+            Expr::Concat(left, right) => binary(f, left, " . ", right),
         }
     }
+}
+
+/// Arithmetic inside arithmetic is grouped, but for the start of a chain of the same operators.
+fn binary(f: &mut Formatter<'_>, left: &Expr, operator: &str, right: &Expr) -> fmt::Result {
+    match (left, operator) {
+        (Expr::Sum(..) | Expr::Difference(..), "+" | "-")
+        | (Expr::Product(..) | Expr::Quotient(..) | Expr::Remainder(..), "*" | "/" | "%")
+        | (Expr::Concat(..), " . ") => write!(f, "{left}")?,
+        _ => operand(f, left)?,
+    }
+    f.write_str(operator)?;
+    operand(f, right)
+}
+
+fn operand(f: &mut Formatter<'_>, value: &Expr) -> fmt::Result {
+    match value {
+        Expr::Sum(..)
+        | Expr::Difference(..)
+        | Expr::Product(..)
+        | Expr::Quotient(..)
+        | Expr::Remainder(..)
+        | Expr::Concat(..) => write!(f, "({value})"),
+        value => write!(f, "{value}"),
+    }
+}
+
+fn cased(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
+    f.write_str("CASE(")?;
+    quote::text(f, text)?;
+    f.write_char(')')
 }
 
 fn operator(comparison: Comparison) -> &'static str {

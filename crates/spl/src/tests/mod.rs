@@ -4,6 +4,7 @@ mod build;
 mod catalogue;
 mod fields;
 mod logic;
+mod parse;
 mod quoting;
 mod regex;
 mod rules;
@@ -28,6 +29,7 @@ fn lowered(rule: &Rule<Mapped>) -> String {
 }
 
 fn emitted(Emitted { query, fidelity, .. }: &Emitted<crate::Query>) -> String {
+    assert_eq!(crate::parse(&query.to_string()).as_ref(), Ok(query), "{query}");
     let mut lines = vec![query.to_string()];
     if fidelity.verdict != Verdict::Exact {
         lines.push(format!("-- {}", fidelity.verdict.word()));
