@@ -1,4 +1,4 @@
-//! Splunk SPL: a syntax tree, the lowering of mapped rules into it, and its printer.
+//! Splunk SPL: a syntax tree, the lowering of mapped rules into it, its printer, its parser and its evaluator.
 //!
 //! A rule becomes one search. Where the `search` command can say all of it, that is the whole query; else the base
 //! search holds what the rule implies, for the index to narrow, and a `where` behind it holds the rule itself.
@@ -28,6 +28,7 @@
 //! models (`tstats`).
 
 mod ast;
+mod eval;
 mod factor;
 mod lower;
 mod parse;
@@ -42,6 +43,7 @@ pub use ast::{
     Aggregate, AggregateFunction, Assignment, BinSpan, Command, Expr, Function, Query, SearchTerm, SearchValue,
     SortKey, Streamstats, WherePredicate,
 };
+pub use eval::{EvalError, Macros, evaluate};
 pub use parse::{MAX_DEPTH, ParseError, parse};
 
 use rulecast_backend::{Backend, Emitted, Feature, Language, Support};

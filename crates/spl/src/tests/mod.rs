@@ -2,6 +2,7 @@
 
 mod build;
 mod catalogue;
+mod evaluate;
 mod fields;
 mod logic;
 mod parse;
