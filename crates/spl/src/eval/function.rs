@@ -46,6 +46,7 @@ pub(super) fn call<'a>(scope: Scope<'a>, function: Function, arguments: &[Expr])
             let start = number(&argument(1)?, name)?;
             let length = if arguments.len() > 2 { number(&argument(2)?, name)? } else { Some(f64::INFINITY) };
             match start.zip(length) {
+                Some((_, ..0.0)) => return Err(EvalError::Unsupported("substr of a negative length".into())),
                 Some((start, length)) => on_text(&|text| Value::text(substr(text, start, length)))?,
                 None => Value::NULL,
             }

@@ -16,7 +16,7 @@ use std::rc::Rc;
 use std::str::Chars;
 
 /// A pattern may become this large, in bytes: lists of thousands of values do.
-const SIZE_LIMIT: usize = 256 << 20;
+const SIZE_LIMIT: usize = 64 << 20;
 
 /// The patterns of one evaluation, each compiled once.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@
 //! != and NOT", "Wildcards", "Use CASE() and TERM()"; `segmenters.conf` for where words end.
 //!
 //! Unchecked: letters beyond ASCII fold as Unicode folds them; `field=*` sees an empty value; `*` in a term matches
-//! across words.
+//! across words; a network finds addresses alone, and not its own text.
 
 use super::event::View;
 use super::{EvalError, Macros, text};
@@ -38,7 +38,7 @@ enum Wanted {
     Text(String),
     /// Folded, cut at the wildcards.
     Wild(Vec<String>),
-    Network(IpNet, String),
+    Network(IpNet),
     Cased(Vec<String>),
 }
 
@@ -128,7 +128,7 @@ fn wanted(value: &SearchValue) -> Wanted {
         SearchValue::Cased(text) => Wanted::Cased(pieces(text)),
         SearchValue::Text(text) if text.contains('*') => Wanted::Wild(pieces(&fold(text))),
         SearchValue::Text(text) => match text.parse() {
-            Ok(network) => Wanted::Network(network, fold(text).into_owned()),
+            Ok(network) => Wanted::Network(network),
             Err(_) => Wanted::Text(fold(text).into_owned()),
         },
     }
@@ -230,9 +230,7 @@ impl Wanted {
             Wanted::Text(wanted) => wanted == folded,
             Wanted::Wild(pieces) => wild(pieces, folded),
             Wanted::Cased(pieces) => wild(pieces, value),
-            Wanted::Network(network, wanted) => {
-                wanted == folded || value.parse::<IpAddr>().is_ok_and(|address| network.contains(&address))
-            }
+            Wanted::Network(network) => value.parse::<IpAddr>().is_ok_and(|address| network.contains(&address)),
         }
     }
 }

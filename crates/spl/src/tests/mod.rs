@@ -7,6 +7,7 @@ mod fields;
 mod logic;
 mod parse;
 mod quoting;
+mod random;
 mod regex;
 mod rules;
 

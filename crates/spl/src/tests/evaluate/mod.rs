@@ -9,7 +9,7 @@ use rulecast_ir::{ResultRow, Row, Scalar};
 
 /// A row of fields; a field that is named again has several values. `@relation`, `@time` (in milliseconds) and `_raw`
 /// are its own.
-fn row(id: u64, fields: &[(&str, &str)]) -> Row {
+pub(super) fn row(id: u64, fields: &[(&str, &str)]) -> Row {
     let mut row = Row {
         relation: "main".into(),
         id,

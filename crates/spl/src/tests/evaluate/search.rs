@@ -111,7 +111,7 @@ fn networks() {
             (r#"ip="10.2.0.0/16""#, false),
             (r#"six="fe80::/10""#, true),
             (r#"ip="fe80::/10""#, false),
-            (r#"text="10.0.0.0/8""#, true),
+            (r#"text="10.0.0.0/8""#, false),
             (r#"path="A/B""#, true),
             (r#"ip IN ("192.168.0.0/16", "10.0.0.0/8")"#, true),
             (r#"ip!="10.0.0.0/8""#, false),
