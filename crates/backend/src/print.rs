@@ -76,8 +76,13 @@ impl Connectives {
                     write!(out, "{word} ")?;
                     self.write_inside(out, Outer::Not, inner, indent)
                 }
+                // The parentheses of the call group its argument.
                 Not::Call(name) => {
-                    write!(out, "{name}(")?;
+                    out.write_str(name)?;
+                    if matches!(**inner, Logic::And(_) | Logic::Or(_)) {
+                        return self.write_inside(out, Outer::Not, inner, indent);
+                    }
+                    out.write_char('(')?;
                     self.write_inside(out, Outer::Nothing, inner, indent)?;
                     out.write_char(')')
                 }
@@ -193,5 +198,7 @@ mod tests {
         let tree = And(vec![Test("a"), Or(vec![Test(long), And(vec![Test(long), Test("b")])])]);
         let expected = format!("a\n  AND (\n    {long}\n    OR ({long} AND b)\n  )");
         assert_eq!(shown(&PREFIX, &tree), expected);
+        let negated = And(vec![Test("a"), Or(vec![Test(long), Test(long)]).negate()]);
+        assert_eq!(shown(&CALL, &negated), format!("a\n  AND not(\n    {long}\n    OR {long}\n  )"));
     }
 }

@@ -5,8 +5,8 @@
 //! regexes are rewritten from their tree into the dialect that Elasticsearch runs (Lucene, the whole value, no anchors).
 //!
 //! Lacks: fields compared with one another, keywords, parts of a time, aggregations (EQL has none of these, or none that
-//! keeps the meaning), and chains of correlations. Each is refused. Not guarded: how many clauses a list of wildcards
-//! becomes (`indices.query.bool.max_clause_count`, at least 4,096), and how many states a regex needs once it is
+//! keeps the meaning), and chains of correlations. Each is refused. Not guarded: how many clauses a list becomes
+//! (`indices.query.bool.max_clause_count`; one for each value of `:`, `like` and `in~`), and how many states a regex needs once it is
 //! determinised, which only Elasticsearch can tell.
 //!
 //! Source: the EQL reference of Elasticsearch 8, and Lucene 9's `RegExp`.

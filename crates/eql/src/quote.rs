@@ -106,6 +106,41 @@ mod tests {
         }
     }
 
+    /// Reads a literal back as Elasticsearch's lexer does; `None` if it is none.
+    fn read(literal: &str) -> Option<String> {
+        let mut chars = literal.strip_prefix('"')?.strip_suffix('"')?.chars();
+        let mut text = String::new();
+        while let Some(c) = chars.next() {
+            text.push(match c {
+                '"' | '\n' | '\r' => return None,
+                '\\' => match chars.next()? {
+                    'n' => '\n',
+                    'r' => '\r',
+                    't' => '\t',
+                    'u' => {
+                        let hex: String = chars.by_ref().skip(1).take_while(|c| *c != '}').collect();
+                        assert!((2..=8).contains(&hex.len()), "two to eight digits: {hex}");
+                        char::from_u32(u32::from_str_radix(&hex, 16).ok()?)?
+                    }
+                    c @ ('"' | '\\') => c,
+                    _ => return None,
+                },
+                c => c,
+            });
+        }
+        Some(text)
+    }
+
+    #[test]
+    fn every_text_reads_back() {
+        let odd = ['\u{ad}', '\u{200b}', '\u{2028}', '\u{202e}', '\u{feff}', '\u{1f600}', '\u{10ffff}'];
+        for c in ('\0'..'\u{300}').chain(odd) {
+            for text in [format!("{c}"), format!("a{c}"), format!("{c}\\"), format!("\\{c}\""), format!("\n{c}{c}")] {
+                assert_eq!(read(&Text(&text).to_string()).as_deref(), Some(text.as_str()));
+            }
+        }
+    }
+
     /// Rows 79 and 80 of the catalogue of wrong translations: names that are no identifiers, and keywords.
     #[test]
     fn names_that_are_no_identifiers_are_back_quoted_whole() {

@@ -9,6 +9,7 @@
 //! Lacks: any knowledge of a query language or a SIEM, and any input or output.
 
 mod atom;
+mod classes;
 mod column;
 pub mod eval;
 pub mod fidelity;
@@ -24,6 +25,7 @@ mod rule;
 mod source;
 
 pub use atom::{Atom, Case, Comparison, Field, FieldOperator, Number, Predicate, Subject, Test, TimePart};
+pub use classes::DisjointArms;
 pub use column::{Column, ColumnExpr, ColumnType};
 pub use fidelity::{Assumption, Fidelity, Notes, Refusal, RefusalReason, Verdict};
 pub use logic::Logic;

@@ -65,6 +65,23 @@ impl<L: PartialEq> Logic<L> {
         Logic::all(parts.into_iter().zip(keep).filter_map(|(part, keep)| keep.then_some(part)).collect::<Vec<_>>())
     }
 
+    /// What is left to ask once `known` is known to hold: without the conjuncts that are conjuncts of it too.
+    ///
+    /// `known and x` and `known and x.given(known)` mean the same; so do `known and not x` and
+    /// `known and not x.given(known)`. Quadratic in the conjuncts of both.
+    #[must_use]
+    pub fn given(self, known: &Logic<L>) -> Self {
+        let known = match known {
+            Logic::And(parts) => parts.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        match self {
+            Logic::And(parts) => Logic::all(parts.into_iter().filter(|part| !known.contains(part)).collect::<Vec<_>>()),
+            one if known.contains(&one) => Logic::True,
+            one => one,
+        }
+    }
+
     fn implies(&self, other: &Logic<L>) -> bool {
         self.operands().iter().all(|operand| other.operands().contains(operand))
     }
@@ -79,7 +96,7 @@ impl<L: PartialEq> Logic<L> {
 
 #[cfg(test)]
 mod tests {
-    use crate::Logic::{And, Or, Test};
+    use crate::Logic::{self, And, Or, Test};
 
     #[test]
     fn a_conjunction_drops_what_its_operands_imply() {
@@ -88,5 +105,14 @@ mod tests {
         assert_eq!(And(vec![Or(vec![a(), b(), c()]), Or(vec![c(), a()])]).absorb(), Or(vec![c(), a()]));
         assert_eq!(And(vec![a(), b(), a()]).absorb(), And(vec![a(), b()]));
         assert_eq!(And(vec![a(), Or(vec![b(), c()])]).absorb(), And(vec![a(), Or(vec![b(), c()])]));
+    }
+
+    #[test]
+    fn what_is_known_need_not_be_asked_again() {
+        let (a, b, c) = (|| Test('a'), || Test('b'), || Test('c'));
+        assert_eq!(And(vec![a(), b(), c()]).given(&And(vec![c(), a()])), b());
+        assert_eq!(And(vec![a(), b()]).given(&a()), b());
+        assert_eq!(a().given(&a()), Logic::True);
+        assert_eq!(Or(vec![a(), b()]).given(&a()), Or(vec![a(), b()]));
     }
 }

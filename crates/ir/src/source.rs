@@ -5,7 +5,7 @@ use rulecast_diagnostics::Span;
 use std::sync::Arc;
 
 /// A Sigma log source.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct LogSource {
     /// `process_creation`, …
     pub category: Option<Name>,
@@ -15,6 +15,13 @@ pub struct LogSource {
     pub service: Option<Name>,
     /// Where the rule names it.
     pub span: Span,
+}
+
+impl PartialEq for LogSource {
+    /// Wherever the rule names it.
+    fn eq(&self, other: &Self) -> bool {
+        (&self.category, &self.product, &self.service) == (&other.category, &other.product, &other.service)
+    }
 }
 
 impl std::fmt::Display for LogSource {

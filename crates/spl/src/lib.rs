@@ -1,28 +1,42 @@
 //! Splunk SPL: a syntax tree, the lowering of mapped rules into it, its printer, its parser and its evaluator.
 //!
 //! A rule becomes one search. Where the `search` command can say all of it, that is the whole query; else the base
-//! search holds what the rule implies, for the index to narrow, and a `where` behind it holds the rule itself.
+//! search holds what the rule implies, for the index to narrow, and a `where` behind it holds the rule itself. No
+//! condition can ask which macro found an event: a rule over several macros that needs a `where`, a class or the steps of
+//! a sequence is a `multisearch`, with a subsearch for each macro.
 //!
 //! Promises:
 //!
 //! * Every condition is true or false, never NULL: a test of a missing field is false, its negation true. `!=` is never
-//!   emitted; fields in `where` stand inside `isnotnull(mvfind(…))`, or inside `if(…,1,0)=1`.
+//!   emitted; fields in `where` stand inside `isnotnull(mvfind(…))`, or inside `if(…, 1, 0)=1`.
 //! * Any value of a multi-valued field may match, or [`Assumption::SingleValued`](rulecast_ir::Assumption) is named.
 //! * A connective inside a different one has parentheses: `search` binds OR tighter than AND, `where` the other way.
-//! * A sequence gives the starts and completions of its definition, and not another approximation of them.
+//! * A sequence gives exactly the starts and completions of its definition. Its result is the last event, with the time
+//!   of the first in `rc_start<n>`, where n is the number of steps.
+//! * An event that two macros of a `multisearch` both hold is in the result once for each, with the class that it has
+//!   there: as a set of events the result is right. A sequence never takes the two for different events.
 //!
-//! What rests on knowledge of Splunk that no engine has confirmed here, with the assumption that covers it where one does:
+//! The fields `class` ([`CLASS_FIELD`]) and `rc_…` are ours: an event's own fields of those names are overwritten.
 //!
-//! * `search` compares an unquoted and a quoted number alike, by value (`mapping:<field>` on text fields); it finds an
-//!   IPv4 address in a network, but not one mapped into IPv6, and so does `cidrmatch` (`mapping:<field>`).
+//! What rests on knowledge of Splunk that no engine has confirmed here, with the assumption that covers it:
+//!
+//! * `search` compares numbers by value even inside quotes (`mapping:<field>`, on text fields). `search` and `cidrmatch`
+//!   find an IPv4 address in a network, but not one mapped into IPv6 (`mapping:<field>`).
 //! * `field=*` and `field=""` see an empty value only if it was extracted (`empty-is-missing`).
-//! * A wildcard inside quotes matches across separators; so does a keyword, against the raw event (`raw-text`). Values
-//!   with characters that XML escapes are found in the index as they are (`raw-text`).
-//! * Beyond ASCII, `search`, `lower` and PCRE fold case in their own ways (`ascii`, named where the rule has such a
-//!   letter). PCRE may take `K` (the Kelvin sign) for `k`; nothing is named for that.
-//! * PCRE reads text as UTF-8, so that `.` is one character; the SPL lexer passes a single backslash to it.
-//! * `NOT field IN (…)` negates the list; `streamstats` with `window=0` has no limit; names in double quotes are fields
-//!   of `by`, `dedup`, `table` and `sort`.
+//! * A keyword is found in the raw event, across separators (`raw-text`). A value with characters that XML escapes is
+//!   found in the index as it is (`raw-text`).
+//! * Beyond ASCII, `search`, `lower` and PCRE fold case in their own ways (`ascii`, where the rule has such a letter or
+//!   compares fields without case).
+//!
+//! What no assumption covers, and would make a query wrong if it were not so:
+//!
+//! * `*` in a quoted value matches across separators, and after a doubled backslash is still a wildcard.
+//! * PCRE reads text as UTF-8, so that `.` is one character, with `\b` of ASCII; it may take the Kelvin sign for a `k`.
+//! * The SPL lexer passes a single backslash in a quoted pattern on to PCRE.
+//! * `NOT field IN (…)` negates the list. In `by`, `dedup`, `table` and `sort`, a name in double quotes is a field.
+//! * `streamstats` with `window=0` looks back without limit; `mvexpand` stays within its memory limit (it is used only for
+//!   a sequence whose steps may be one event and hold a key in different fields, or read different macros).
+//! * In a subsearch, brackets inside double quotes are text, and each macro holds search terms only, no pipe.
 //!
 //! Lacks: correlations that count, parts of a time, placeholders, one field containing another, computed columns, data
 //! models (`tstats`).
@@ -41,7 +55,7 @@ mod tests;
 
 pub use ast::{
     Aggregate, AggregateFunction, Assignment, BinSpan, Command, Expr, Function, Query, SearchTerm, SearchValue,
-    SortKey, Streamstats, WherePredicate,
+    SortKey, Start, Streamstats, Subsearch, WherePredicate,
 };
 pub use eval::{EvalError, Macros, evaluate};
 pub use parse::{MAX_DEPTH, ParseError, parse};

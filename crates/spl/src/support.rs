@@ -1,7 +1,6 @@
 //! How SPL meets each feature.
 
 use rulecast_backend::{Feature, Support};
-use rulecast_ir::Body;
 use rulecast_rule::ast::CorrelationKind;
 
 /// The answer for `feature`; the support matrix is made of these.
@@ -15,7 +14,7 @@ pub(crate) fn support(feature: Feature) -> Support {
             Support::Emulated("a comparison in a `where`; one field containing another is refused")
         }
         Feature::Keyword => Support::Emulated("a search of the raw event"),
-        Feature::Union => Support::Emulated("one search for the events of any source"),
+        Feature::Union => Support::Emulated("one search for the events of any source, or `multisearch`"),
         Feature::Classification => Support::Emulated("`eval` with `case`"),
         Feature::Sequence => Support::Emulated("one `streamstats` for each step, then `dedup`"),
         Feature::SequenceUntil => Support::Emulated("a `streamstats` that carries the last event that ends a sequence"),
@@ -26,7 +25,8 @@ pub(crate) fn support(feature: Feature) -> Support {
     }
 }
 
-fn correlation(kind: CorrelationKind) -> &'static str {
+/// Why a correlation of that type is not lowered.
+pub(crate) fn correlation(kind: CorrelationKind) -> &'static str {
     match kind {
         CorrelationKind::EventCount => "an `event_count` correlation is not lowered yet",
         CorrelationKind::ValueCount => "a `value_count` correlation is not lowered yet",
@@ -36,13 +36,5 @@ fn correlation(kind: CorrelationKind) -> &'static str {
         CorrelationKind::ValueAvg => "a `value_avg` correlation is not lowered yet",
         CorrelationKind::ValuePercentile => "a `value_percentile` correlation is not lowered yet",
         CorrelationKind::ValueMedian => "a `value_median` correlation is not lowered yet",
-    }
-}
-
-/// Why a body that [`check`](rulecast_backend::check) should have refused is not lowered, if it is one.
-pub(crate) fn unsupported(body: &Body<rulecast_ir::Mapped>) -> Option<&'static str> {
-    match body {
-        Body::Event(_) | Body::Sequence(_) => None,
-        Body::Correlation(correlation) => Some(self::correlation(correlation.measure.kind)),
     }
 }

@@ -183,9 +183,12 @@ impl Ask<'_> {
         Ok(Logic::all([tree, self.network(IpNet::V4(all_v4)).negate()]))
     }
 
-    /// Text asked of addresses: a whole address, or the first octets of one.
+    /// A whole address. One that maps IPv4 to IPv6 is none: the column holds it as IPv4, whose text differs.
     pub(super) fn address(&self, text: &str) -> Option<Tree> {
-        text.parse::<IpAddr>().ok().map(|address| self.network(address.into()))
+        match text.parse().ok()? {
+            IpAddr::V6(address) if address.to_ipv4_mapped().is_some() => None,
+            address => Some(self.network(address.into())),
+        }
     }
 
     /// `10.` and `192.168.`: the network of these octets.

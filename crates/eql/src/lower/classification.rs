@@ -1,10 +1,12 @@
 //! Classes. EQL computes no column, so each class is a query of its own, disjoint from the classes before it.
 
-use super::event::{Known, common_category, common_source};
+use super::event::{Known, common_category, common_scope};
 use super::{Lowering, finish, group, negate};
 use crate::ast::Query;
 use rulecast_backend::{Emitted, Role};
-use rulecast_ir::{Arm, Classification, Event, Fidelity, Logic, Mapped, Name, Predicate, Rule};
+use rulecast_ir::{
+    Arm, Assumption, Classification, DisjointArms, Event, Fidelity, Logic, Mapped, Name, Predicate, Rule,
+};
 use rulecast_rule::ast::Level;
 
 impl Lowering {
@@ -21,16 +23,35 @@ impl Lowering {
         let branches = &classification.branches;
         let mut emitted = Vec::with_capacity(branches.len() + 1);
         for (i, branch) in branches.iter().enumerate() {
+            let level = branch.level.filter(|level| *level != rule_level);
+            if implied(&branch.arms, &event.arms)
+                && let Some(disjoint) = classification.without_first(i, &branch.arms)
+            {
+                // A class whose events are all of earlier classes gets no query: it could never fire.
+                if !disjoint.arms.is_empty() {
+                    let (query, fidelity) = self.disjoint(&disjoint);
+                    emitted.push(emit_class(&branch.name, level, query, fidelity));
+                }
+                continue;
+            }
             let also = (!implied(&branch.arms, &event.arms)).then_some(event.arms.as_slice());
             let before = branches[..i].iter().map(|branch| branch.arms.as_slice());
             let (query, fidelity) = self.class(&branch.arms, also, before);
-            let level = branch.level.filter(|level| *level != rule_level);
             emitted.push(emit_class(&branch.name, level, query, fidelity));
         }
         if let Some(name) = &classification.otherwise {
-            let before = branches.iter().map(|branch| branch.arms.as_slice());
-            let (query, fidelity) = self.class(&event.arms, None, before);
-            emitted.push(emit_class(name, None, query, fidelity));
+            match classification.without_first(branches.len(), &event.arms) {
+                Some(disjoint) if disjoint.arms.is_empty() => {}
+                Some(disjoint) => {
+                    let (query, fidelity) = self.disjoint(&disjoint);
+                    emitted.push(emit_class(name, None, query, fidelity));
+                }
+                None => {
+                    let before = branches.iter().map(|branch| branch.arms.as_slice());
+                    let (query, fidelity) = self.class(&event.arms, None, before);
+                    emitted.push(emit_class(name, None, query, fidelity));
+                }
+            }
         }
         for refusal in std::mem::take(&mut self.refusals) {
             if !once.contains(&refusal) {
@@ -41,6 +62,16 @@ impl Lowering {
         emitted
     }
 
+    /// The query of a class whose arms exclude the earlier classes themselves.
+    fn disjoint(&mut self, disjoint: &DisjointArms) -> (Query, Fidelity) {
+        let (query, mut fidelity) = self.event(&disjoint.arms);
+        if disjoint.one_category {
+            fidelity = fidelity.assuming(Assumption::SingleValued);
+        }
+        (Query::Event(query), fidelity)
+    }
+
+    /// The query of a class that negates the earlier classes as they are.
     fn class<'a>(
         &mut self,
         arms: &'a [Arm<Mapped>],
@@ -48,8 +79,8 @@ impl Lowering {
         before: impl Iterator<Item = &'a [Arm<Mapped>]>,
     ) -> (Query, Fidelity) {
         let category = common_category(arms);
-        let outer = Known { category, source: None };
-        let known = Known { category, source: common_source(arms) };
+        let outer = Known { category, scope: None };
+        let known = Known { category, scope: common_scope(arms) };
         let mut all = vec![self.arms(arms, outer)];
         if let Some(also) = also {
             all.push(self.arms(also, known));
@@ -84,16 +115,20 @@ fn predicate_implies(class: &Predicate<Mapped>, rule: &Predicate<Mapped>) -> boo
         Logic::True => true,
         Logic::And(parts) => parts.iter().all(|part| predicate_implies(class, part)),
         Logic::Or(parts) => {
-            holds(rule) || parts.iter().any(|part| predicate_implies(class, part)) || covers(parts, class)
+            let conjuncts = if let Logic::And(parts) = class { parts.as_slice() } else { std::slice::from_ref(class) };
+            holds(rule)
+                || parts.iter().any(|part| predicate_implies(class, part))
+                || conjuncts.iter().any(|conjunct| covers(parts, conjunct))
         }
         other => holds(other),
     }
 }
 
-/// Whether each alternative of `class` is one of `alternatives`.
+/// Whether each alternative of `class` is one of `alternatives`, and in their order, as those of a selection are.
 fn covers(alternatives: &[Predicate<Mapped>], class: &Predicate<Mapped>) -> bool {
+    let mut alternatives = alternatives.iter();
     match class {
-        Logic::Or(parts) => parts.iter().all(|part| alternatives.contains(part)),
+        Logic::Or(parts) => parts.iter().all(|part| alternatives.any(|alternative| alternative == part)),
         _ => false,
     }
 }

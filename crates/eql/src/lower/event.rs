@@ -4,15 +4,15 @@ use super::{Lowering, Tree, emit_rule, finish, group};
 use crate::ast::{Condition, EventQuery, Query, TextOperator};
 use rulecast_backend::Emitted;
 use rulecast_ir::fidelity::Noted;
-use rulecast_ir::{Arm, Event, Fidelity, Logic, Mapped, Name, Notes, Reads, Refusal, RefusalReason, Rule, Source};
+use rulecast_ir::{Arm, Event, Fidelity, Logic, Mapped, Name, Notes, Predicate, Reads, Refusal, RefusalReason, Rule};
 
 /// What is already known of every event where an arm is tested, and need not be said again.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Known<'a> {
     /// Its category.
     pub(super) category: Option<&'a Name>,
-    /// The source that it comes from.
-    pub(super) source: Option<&'a Source>,
+    /// A scope that it is in.
+    pub(super) scope: Option<&'a Predicate<Mapped>>,
 }
 
 impl Lowering {
@@ -28,13 +28,20 @@ impl Lowering {
     /// The events that one of `arms` matches.
     pub(super) fn event(&mut self, arms: &[Arm<Mapped>]) -> (EventQuery, Fidelity) {
         let category = common_category(arms);
-        let tree = self.arms(arms, Known { category, source: None });
+        let tree = self.arms(arms, Known { category, scope: None });
         finish(category.cloned(), tree)
     }
 
     /// The condition that one of `arms` matches.
     pub(super) fn arms(&mut self, arms: &[Arm<Mapped>], known: Known<'_>) -> Tree {
-        group::any(arms.iter().map(|arm| self.arm(arm, known)).collect::<Vec<_>>())
+        match common_scope(arms) {
+            Some(scope) if known.scope.is_none() && arms.len() > 1 => {
+                let shared = self.predicate(scope);
+                let any = self.arms(arms, Known { scope: Some(scope), ..known });
+                Logic::all([shared, any])
+            }
+            _ => group::any(arms.iter().map(|arm| self.arm(arm, known)).collect::<Vec<_>>()),
+        }
     }
 
     fn arm(&mut self, arm: &Arm<Mapped>, known: Known<'_>) -> Tree {
@@ -62,8 +69,8 @@ impl Lowering {
                 Logic::False
             }
         };
-        let scope = match known.source {
-            Some(source) if source == arm.source.as_ref() => Logic::True,
+        let scope = match known.scope {
+            Some(scope) if *scope == arm.source.scope => Logic::True,
             _ => self.predicate(&arm.source.scope),
         };
         let predicate = self.predicate(&arm.predicate);
@@ -80,8 +87,8 @@ pub(super) fn common_category(arms: &[Arm<Mapped>]) -> Option<&Name> {
     }
 }
 
-/// The source that all of `arms` read.
-pub(super) fn common_source(arms: &[Arm<Mapped>]) -> Option<&Source> {
+/// The scope that all of `arms` are in.
+pub(super) fn common_scope(arms: &[Arm<Mapped>]) -> Option<&Predicate<Mapped>> {
     let (first, rest) = arms.split_first()?;
-    rest.iter().all(|arm| arm.source == first.source).then_some(first.source.as_ref())
+    rest.iter().all(|arm| arm.source.scope == first.source.scope).then_some(&first.source.scope)
 }

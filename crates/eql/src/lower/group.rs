@@ -1,7 +1,11 @@
 //! Joins the tests of one field that an OR holds into one list.
+//!
+//! Elasticsearch makes one regex of a list of regexes, with `|` between them, so that its limit is of them together: a
+//! list that would be longer is begun anew.
 
 use super::Tree;
 use crate::ast::{Condition, TextOperator};
+use crate::regex;
 use rulecast_ir::fidelity::Noted;
 use rulecast_ir::{Logic, Name};
 use std::collections::BTreeMap;
@@ -32,9 +36,14 @@ pub(super) fn any(parts: impl IntoIterator<Item = Tree>) -> Tree {
                 entry.insert(slots.len());
                 slots.push(Logic::Test(noted));
             }
-            std::collections::btree_map::Entry::Occupied(entry) => {
-                if let Logic::Test(into) = &mut slots[*entry.get()] {
+            std::collections::btree_map::Entry::Occupied(mut entry) => {
+                if let Logic::Test(into) = &mut slots[*entry.get()]
+                    && fits(&into.leaf, &noted.leaf)
+                {
                     merge(into, noted);
+                } else {
+                    entry.insert(slots.len());
+                    slots.push(Logic::Test(noted));
                 }
             }
         }
@@ -58,6 +67,18 @@ fn key(leaf: &Condition) -> Option<(Name, Kind)> {
         Condition::StartsWith { .. } | Condition::Order { .. } | Condition::Bool { .. } | Condition::Exists { .. } => {
             None
         }
+    }
+}
+
+/// Whether the values of both may share a list.
+fn fits(list: &Condition, more: &Condition) -> bool {
+    use TextOperator::{Regex, RegexCaseless};
+    match (list, more) {
+        (Condition::Text { operator: Regex | RegexCaseless, values, .. }, Condition::Text { values: more, .. }) => {
+            let length = |value: &String| regex::length(value) + "|".len();
+            values.iter().chain(more).map(length).sum::<usize>() <= regex::MAX_LENGTH + "|".len()
+        }
+        _ => true,
     }
 }
 

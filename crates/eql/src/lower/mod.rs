@@ -8,9 +8,10 @@ mod sequence;
 mod text;
 
 use crate::ast::{Condition, EventQuery, Query};
-use rulecast_backend::{Emitted, Role};
+use crate::support::support;
+use rulecast_backend::{Emitted, Feature, Role, Support};
 use rulecast_ir::fidelity::{Noted, compose};
-use rulecast_ir::{Body, Fidelity, Logic, Mapped, Name, Predicate, Refusal, RefusalReason, Rule, Verdict};
+use rulecast_ir::{Body, Fidelity, Logic, Mapped, Name, Predicate, Refusal, Rule, Verdict};
 
 /// A condition whose leaves still say what they gave up, and where they come from.
 type Tree = Logic<Noted<Condition>>;
@@ -23,11 +24,12 @@ pub(crate) fn rule(rule: &Rule<Mapped>) -> Result<Vec<Emitted<Query>>, Vec<Refus
             lowering.sequence(sequence).into_iter().map(|(query, fidelity)| emit_rule(query, fidelity)).collect()
         }
         Body::Correlation(correlation) => {
-            lowering.refuse(Refusal::new(
-                RefusalReason::Correlation,
-                correlation.span,
-                "EQL has no aggregations, and this correlation is not lowered to what it has",
-            ));
+            let feature = Feature::Correlation(correlation.measure.kind);
+            let why = match support(feature) {
+                Support::Unsupported(why) => why,
+                Support::Native | Support::Emulated(_) | Support::Approximate(_) => "it is not lowered yet",
+            };
+            lowering.refuse(Refusal::new(feature.refusal_reason(), correlation.span, format!("EQL: {why}")));
             Vec::new()
         }
     };

@@ -31,6 +31,7 @@ impl Lowering {
             ));
             return None;
         };
+        // Which class an event of the step is of has no part in whether it is one.
         let (query, of_step) = self.event(&event.arms);
         fidelity.join(&if negated { of_step.swapped() } else { of_step });
         let columns: Vec<&Arc<Column>> = columns(step).collect();

@@ -3,7 +3,7 @@
 //! `:` and `like` know `*` and `?` and no escape for them. A value that holds one of them literally goes to an operator
 //! that takes its text as it is (`in~`, `==`, `startsWith~`), or becomes a regex.
 
-use super::{Tree, atom::Ask};
+use super::{Tree, atom::Ask, group};
 use crate::ast::{Condition, TextOperator};
 use crate::regex::{self, Obstacle};
 use rulecast_ir::regex::Regex;
@@ -53,7 +53,8 @@ fn equal(text: &str, word: &str, case: Case) -> bool {
 
 fn in_text(ask: &Ask<'_>, pattern: &Pattern, case: Case) -> Result<Tree, Refusal> {
     let caseless = case == Case::Insensitive;
-    let verbatim = !pattern.literals().any(|text| text.contains(['*', '?']));
+    // U+0001 is what Elasticsearch escapes wildcards with inside, and it is not escaped itself.
+    let verbatim = !pattern.literals().any(|text| text.contains(['*', '?', '\u{1}']));
     let leaf = match pattern.shape() {
         Shape::Exact(text) => {
             let operator = match (caseless, verbatim) {
@@ -117,12 +118,11 @@ pub(super) fn regex(ask: &Ask<'_>, regex: &Regex) -> Result<Tree, Refusal> {
         return Err(ask.mistyped("does not hold text, and EQL matches regexes with text alone"));
     }
     let lucene = regex::of_node(&regex.node).map_err(|obstacle| refusal(ask, &obstacle))?;
-    let leaf = Condition::Text {
-        field: ask.field.clone(),
-        operator: if lucene.caseless { TextOperator::RegexCaseless } else { TextOperator::Regex },
-        values: lucene.patterns,
-    };
-    Ok(if lucene.caseless && lucene.foreign { ask.assuming(leaf, Assumption::Ascii) } else { ask.leaf(leaf) })
+    let operator = if lucene.caseless { TextOperator::RegexCaseless } else { TextOperator::Regex };
+    Ok(group::any(lucene.patterns.into_iter().map(|pattern| {
+        let leaf = ask.texts(operator, pattern);
+        if lucene.caseless && lucene.foreign { ask.assuming(leaf, Assumption::Ascii) } else { ask.leaf(leaf) }
+    })))
 }
 
 fn refusal(ask: &Ask<'_>, obstacle: &Obstacle) -> Refusal {

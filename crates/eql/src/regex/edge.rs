@@ -9,6 +9,9 @@ use super::kinds::{Kinds, first, last};
 use super::text::{self, Folding, Piece};
 use rulecast_ir::regex::RegexNode;
 
+/// The most rounds of a repetition that are written out one by one, where an anchor or boundary is in it.
+const UNROLLED: u32 = 8;
+
 /// What lies beside a node.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Side {
@@ -52,7 +55,8 @@ impl Edges {
     /// The regex of a whole text in which `node` is found; `None` if it never is.
     pub(super) fn whole(&self, node: &RegexNode) -> Result<Option<String>, Obstacle> {
         let piece = self.node(node, Side::Edge(Kinds::ALL), Side::Edge(Kinds::ALL))?;
-        Ok(piece.map(|piece| piece.text))
+        // `()` is the empty text, in a list too, where Elasticsearch puts `|` between the regexes.
+        Ok(piece.map(|piece| if piece.is_empty() { "()".to_owned() } else { piece.text }))
     }
 
     fn node(&self, node: &RegexNode, left: Side, right: Side) -> Printed {
@@ -67,6 +71,12 @@ impl Edges {
                 }
                 (1, Some(1)) => self.node(inner, left, right),
                 (_, Some(0)) => self.node(&RegexNode::Empty, left, right),
+                // Each round may have other neighbours.
+                (min, Some(max)) if *max <= UNROLLED => {
+                    let optional = RegexNode::Repeat { node: inner.clone(), min: 0, max: Some(1) };
+                    let rounds = (0..*max).map(|round| if round < *min { inner.as_ref() } else { &optional });
+                    self.node(&joined(rounds), left, right)
+                }
                 _ => Err(Obstacle::Inexpressible("an anchor or word boundary inside a repetition")),
             },
             _ => {

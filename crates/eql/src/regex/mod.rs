@@ -15,6 +15,8 @@ mod text;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::lucene;
 
 use edge::Edges;
 use rulecast_ir::Part;
@@ -31,7 +33,7 @@ const MAX_SIZE: u64 = 10_000;
 /// Regexes of a whole text; any of them may match.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Lucene {
-    /// At least one. Several, where one would be too long.
+    /// At least one. Several, where one would be too long; each is then a test of its own.
     pub(crate) patterns: Vec<String>,
     /// Whether they are for `regex~`.
     pub(crate) caseless: bool,
@@ -91,8 +93,13 @@ pub(crate) fn of_pattern(parts: &[Part]) -> Result<String, Obstacle> {
 }
 
 fn checked(pattern: Option<String>) -> Result<Option<String>, Obstacle> {
-    let length = pattern.as_deref().map_or(0, |pattern| pattern.encode_utf16().count());
+    let length = pattern.as_deref().map_or(0, length);
     if length > MAX_LENGTH { Err(Obstacle::TooLong(length)) } else { Ok(pattern) }
+}
+
+/// The length that Elasticsearch limits, in UTF-16 units.
+pub(crate) fn length(pattern: &str) -> usize {
+    pattern.encode_utf16().count()
 }
 
 /// How many characters and classes the node has once its repetitions are written out.

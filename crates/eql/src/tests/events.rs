@@ -83,6 +83,21 @@ fn each_class_is_a_query_without_the_classes_before() {
     "#);
 }
 
+/// A selection of many values is seen to be part of the rule.
+#[test]
+fn a_class_of_some_values_of_the_rule_implies_it() {
+    let source = starts("process");
+    let names = |names: &[&str]| Logic::any(names.iter().map(|name| text("process.name", name)));
+    let branches = vec![branch("Download", vec![arm(&source, names(&["curl", "wget"]))], None)];
+    let rule = vec![arm(&source, names(&["bash", "curl", "sh", "wget"]))];
+    insta::assert_snapshot!(check(&classified(rule, branches, None)), @r#"
+    process where event.type == "start" and process.name : ("bash", "curl", "sh", "wget")
+
+    // Download
+    process where event.type == "start" and process.name : ("curl", "wget")
+    "#);
+}
+
 /// A class that does not itself imply the rule is asked together with it.
 #[test]
 fn a_class_is_of_matches_of_the_rule_only() {
@@ -115,34 +130,18 @@ fn classes_over_several_categories() {
         branch("Both", both.clone(), None),
     ];
     insta::assert_snapshot!(check(&classified(both, branches, Some("None"))), @r#"
-    any where (event.category == "process" and event.type == "start" and process.name : "installer")
-      or (event.category == "network" and event.type == "start" and process.name : "curl")
+    any where event.type == "start"
+      and (
+        (event.category == "process" and process.name : "installer")
+        or (event.category == "network" and process.name : "curl")
+      )
 
     // Network, High
     network where event.type == "start" and process.name : "curl"
 
     // Process
-    process where event.type == "start"
-      and process.name : "installer"
-      and not (event.category == "network" and event.type == "start" and process.name : "curl")
-
-    // Both
-    any where (
-        (event.category == "process" and event.type == "start" and process.name : "installer")
-        or (event.category == "network" and event.type == "start" and process.name : "curl")
-      )
-      and not (event.category == "network" and event.type == "start" and process.name : "curl")
-      and not (event.category == "process" and event.type == "start" and process.name : "installer")
-
-    // None
-    any where (
-        (event.category == "process" and event.type == "start" and process.name : "installer")
-        or (event.category == "network" and event.type == "start" and process.name : "curl")
-      )
-      and not (event.category == "network" and event.type == "start" and process.name : "curl")
-      and not (event.category == "process" and event.type == "start" and process.name : "installer")
-      and not (event.category == "process" and event.type == "start" and process.name : "installer")
-      and not (event.category == "network" and event.type == "start" and process.name : "curl")
+    // exact: single-valued
+    process where event.type == "start" and process.name : "installer"
     "#);
 }
 
@@ -186,5 +185,5 @@ fn a_correlation_is_refused() {
         thresholds: Vec::new(),
         span: super::build::at(8),
     };
-    insta::assert_snapshot!(check(&rule(Body::Correlation(correlation))), @r#"correlation @8: EQL has no aggregations, and this correlation is not lowered to what it has"#);
+    insta::assert_snapshot!(check(&rule(Body::Correlation(correlation))), @r#"correlation @8: EQL: distinct values cannot be counted"#);
 }

@@ -4,7 +4,9 @@ mod build;
 mod columns;
 mod events;
 mod logic;
+mod meaning;
 mod sequences;
+mod support;
 mod texts;
 
 use crate::{Eql, Query};

@@ -5,7 +5,7 @@ use super::check;
 use rulecast_ir::{Body, Column, ColumnExpr, ColumnType, Logic, Verdict};
 
 #[test]
-fn two_steps_with_common_keys() {
+fn row_90_a_sequence_is_no_more_than_its_steps() {
     let list = |field: &str, values: &[&str]| Logic::any(values.iter().map(|value| text(field, value)));
     let exec = Logic::all([
         text("event.action", "exec"),
@@ -65,7 +65,7 @@ fn three_steps_with_keys_of_their_own_and_an_end() {
 }
 
 #[test]
-fn a_sequence_without_keys_has_no_by() {
+fn row_87_a_sequence_without_keys_has_no_by() {
     let one = |name: &str| step(name, vec![arm(&category("process"), text("process.name", name))], &[]);
     insta::assert_snapshot!(check(&sequence(vec![one("a"), one("b")], 7_200, None)), @r#"
     // exact: unique-timestamps

@@ -2,6 +2,7 @@
 
 use super::build::{P, cased, literal, not, regex, text};
 use super::condition;
+use rulecast_ir::regex::RegexNode;
 use rulecast_ir::{ColumnType, Logic};
 
 fn each(patterns: &[&str], of: impl Fn(&str) -> P) -> String {
@@ -47,7 +48,7 @@ fn cased_text() {
 /// `:` and `like` have no escape: rows 29 to 32 of the catalogue of wrong translations.
 #[test]
 fn row_30_a_literal_wildcard_stays_literal() {
-    let patterns = [r"p\*q", r"p\*q*", r"*p\*q", r"*p\?q*", r"a\*b*c?d", r"\\\*\\IPC$*"];
+    let patterns = [r"p\*q", r"p\*q*", r"*p\*q", r"*p\?q*", r"a\*b*c?d", r"\\\*\\IPC$*", "*\u{1}*"];
     insta::assert_snapshot!(each(&patterns, |pattern| text("f", pattern)), @r#"
     f in~ ("p*q")
     startsWith~(f, "p*q")
@@ -55,6 +56,7 @@ fn row_30_a_literal_wildcard_stays_literal() {
     f regex~ ".*p\\?q.*"
     f regex~ "a\\*b.*c.d"
     startsWith~(f, "\\*\\IPC$")
+    f regex~ ".*\u{0001}.*"
     "#);
     insta::assert_snapshot!(each(&patterns, |pattern| cased("f", pattern)), @r#"
     f == "p*q"
@@ -63,6 +65,7 @@ fn row_30_a_literal_wildcard_stays_literal() {
     f regex ".*p\\?q.*"
     f regex "a\\*b.*c.d"
     startsWith(f, "\\*\\IPC$")
+    f regex ".*\u{0001}.*"
     "#);
 }
 
@@ -133,6 +136,18 @@ fn lists_of_several_fields_keep_to_their_field() {
     insta::assert_snapshot!(condition(tree), @r#"f : ("a", "c") or g : "b" or f == "d" or not f : "e""#);
     let re = |word, fold| regex("f", ColumnType::Text, literal(word, fold));
     insta::assert_snapshot!(condition(Logic::any([re("ab", false), re("cd", true), re("ef", false)])), @r#"f regex (".*ab.*", ".*ef.*") or f regex~ ".*cd.*""#);
+}
+
+/// Elasticsearch joins a list of regexes with `|`, and its limit is of the whole.
+#[test]
+fn lists_of_regexes_keep_to_the_limit() {
+    let words: Vec<String> = (0..60).map(|n| format!("{n:02}{}", "x".repeat(44))).collect();
+    let shown = condition(Logic::any(words.iter().map(|word| regex("f", ColumnType::Text, literal(word, false)))));
+    let lists = shown.split("\n  or ").map(|list| list.split('"').skip(1).step_by(2).collect::<Vec<_>>());
+    // 50 characters each, and 19 with the `|` between them are 968.
+    assert_eq!(lists.map(|list| list.len()).collect::<Vec<_>>(), [19, 19, 19, 3]);
+    let one = RegexNode::Alternation(words.iter().map(|word| literal(word, false)).collect());
+    assert_eq!(condition(regex("f", ColumnType::Text, one)), shown);
 }
 
 #[test]

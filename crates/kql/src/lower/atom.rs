@@ -104,7 +104,13 @@ impl Lowering {
             Shape::Exact(text) if kind != Kind::DateTime && text != column::blank(column) => {
                 return match value_of(text, kind, case) {
                     Ok((equality, value)) => QuestionKind::Value(equality, value),
-                    Err(why) => QuestionKind::Other(self.refuse(mistyped(atom, column, kind, &why))),
+                    Err(why) => {
+                        let refusal = mistyped(atom, column, kind, &why);
+                        QuestionKind::Other(self.refuse(match decimal_of(text) {
+                            Some(number) if kind == Kind::Long => refusal.help(format!("write `{number}`")),
+                            _ => refusal,
+                        }))
+                    }
                 };
             }
             Shape::Exact(_) => {}
@@ -268,6 +274,12 @@ fn number_of(text: &str, kind: Kind) -> Option<Expr> {
     }
     let number = text.parse::<f64>().ok().filter(|number| kind == Kind::Real && number.is_finite())?;
     (number.to_string() == text).then_some(Expr::Real(number))
+}
+
+/// What a hexadecimal number (`0x3e7`) is.
+fn decimal_of(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
+    i64::from_str_radix(digits, 16).ok()
 }
 
 fn truth_of(text: &str, case: Case) -> Option<bool> {

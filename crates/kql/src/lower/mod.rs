@@ -54,7 +54,7 @@ struct Lowering {
 
 impl Lowering {
     fn refuse(&mut self, refusal: Refusal) -> Tree {
-        if self.refusals.last() != Some(&refusal) {
+        if !self.refusals.contains(&refusal) {
             self.refusals.push(refusal);
         }
         Logic::True

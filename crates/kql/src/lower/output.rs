@@ -7,7 +7,6 @@ use super::column;
 use super::event::TableArms;
 use crate::ast::{Expr, Named, Operator, SortKey};
 use rulecast_ir::{Arm, Column, Mapped, Name, Output, OutputField};
-use std::sync::Arc;
 
 /// The column that holds the class of a match.
 pub(super) const CLASS: &str = "class";
@@ -17,16 +16,15 @@ pub(super) struct Shown<'a> {
     output: &'a Output<Mapped>,
     /// What the time column is called in every table.
     time: Option<Name>,
-    /// The columns that identify an event.
-    id: &'a [Arc<Column>],
+    /// The columns that identify an event, of all tables.
+    id: Vec<&'a Column>,
     classified: bool,
 }
 
 impl<'a> Shown<'a> {
     pub(super) fn new(output: &'a Output<Mapped>, arms: &'a [Arm<Mapped>], classified: bool) -> Self {
-        let source = arms.first().map(|arm| &arm.source);
-        let time = source.map(|source| column::result_name(&source.time));
-        let id = source.map_or(&[][..], |source| &source.id);
+        let time = arms.first().map(|arm| column::result_name(&arm.source.time));
+        let id = arms.iter().flat_map(|arm| &arm.source.id).map(|column| &**column).collect();
         Self { output, time, id, classified }
     }
 
@@ -53,7 +51,7 @@ impl<'a> Shown<'a> {
             let time = self.column(&OutputField::Time);
             let id = self.id.iter().map(|column| field(column));
             let columns = self.output.fields.iter().filter_map(|field| self.column(field)).chain(time).chain(id);
-            operators.push(Operator::Project(distinct(columns)));
+            operators.push(Operator::Project(numbered(columns)));
         }
         operators
     }
@@ -71,6 +69,21 @@ impl<'a> Shown<'a> {
 /// A column under the name it has in a result.
 pub(super) fn field(column: &Column) -> Named {
     Named { name: column::result_name(column), value: column::value(column) }
+}
+
+/// The columns, each once; of different columns with one name, the later ones get a number.
+fn numbered(columns: impl IntoIterator<Item = Named>) -> Vec<Named> {
+    let mut all: Vec<Named> = Vec::new();
+    for Named { name, value } in columns {
+        if all.iter().any(|other| other.value == value) {
+            continue;
+        }
+        let taken = |name: &str| all.iter().any(|other| &*other.name == name);
+        let free = (2..all.len() + 3).map(|number| Name::from(format!("{name}_{number}"))).find(|name| !taken(name));
+        let name = if taken(&name) { free.unwrap_or(name) } else { name };
+        all.push(Named { name, value });
+    }
+    all
 }
 
 /// The columns without those whose name stands before.

@@ -6,6 +6,7 @@
 //!
 //! `kind=inner` is essential: the default keeps one arbitrary row for each key.
 
+use super::column::Kind;
 use super::event::union;
 use super::output::{distinct, field};
 use super::{Lowering, column};
@@ -17,8 +18,6 @@ use rulecast_ir::{
     Assumption, Body, Column, Event, Fidelity, Key, Logic, Mapped, Name, Output, OutputField, Refusal, RefusalReason,
     Sequence, Step,
 };
-
-use super::column::Kind;
 
 /// The `let` name of the ending events, and the column of their time.
 const UNTIL: &str = "until";
@@ -63,6 +62,10 @@ impl Lowering {
         }
         let last = sequence.steps.len().checked_sub(1)?;
         let carried = carried(events[last], output);
+        for name in carried.iter().map(|named| &named.name).filter(|name| is_ours(name)) {
+            let message = format!("KQL: the column `{name}` has a name that the joins of a sequence need");
+            self.refuse(Refusal::new(RefusalReason::Sequence, sequence.span, message));
+        }
         let mut lets = Vec::with_capacity(events.len());
         for (i, step) in sequence.steps.iter().enumerate() {
             let extra = if i == last { carried.as_slice() } else { &[] };
@@ -176,6 +179,12 @@ fn guard(field: &Column, fidelity: &mut Fidelity) -> Condition {
         fidelity.assumptions.insert(Assumption::EmptyIsMissing);
     }
     column::present(field)
+}
+
+/// Whether the joins have columns of such a name: `k1`, `t1`, `tu`, `ended`.
+fn is_ours(name: &str) -> bool {
+    let numbered = name.strip_prefix(['k', 't']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    numbered || name == UNTIL_TIME || name == ENDED
 }
 
 fn step_name(index: usize) -> Name {

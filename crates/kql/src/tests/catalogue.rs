@@ -11,8 +11,10 @@ fn row_7_a_private_range_filter_keeps_events_of_either_family() {
     let ranges = ["10.0.0.0/8", "fe80::/10"].map(|network| on(column("RemoteIP"), cidr(network)));
     assert_snapshot!(lowered(Logic::all([is("f", "x"), not(Logic::any(ranges))])), @r#"
     f =~ "x"
-        and not(coalesce(ipv6_is_match(RemoteIP, "10.0.0.0/8"), false)
-        or coalesce(ipv6_is_match(RemoteIP, "fe80::/10"), false))
+        and not(
+          coalesce(ipv6_is_match(RemoteIP, "10.0.0.0/8"), false)
+          or coalesce(ipv6_is_match(RemoteIP, "fe80::/10"), false)
+        )
     // exact, mapping:RemoteIP
     "#);
 }

@@ -3,7 +3,7 @@
 use super::build::*;
 use super::shown;
 use insta::assert_snapshot;
-use rulecast_ir::{Body, Logic, Reads, Source};
+use rulecast_ir::{Body, Column, ColumnType, Logic, OutputField, Reads, Source};
 use std::sync::Arc;
 
 #[test]
@@ -137,6 +137,49 @@ fn output_is_columns_and_order() {
     Events
     | where f =~ "x"
     | sort by n asc
+    // exact
+    "#);
+}
+
+#[test]
+fn different_columns_of_one_name_are_numbered() {
+    let mut rule = with_output(event(is("f", "x")), &["f"], &[]);
+    if let Some(output) = &mut rule.output {
+        let fields = [["f"], ["g"]].map(|path| property("o", &[path[0], "f"], false, ColumnType::Text));
+        output.fields.extend(fields.map(|column| OutputField::Field(Arc::new(column))));
+        output.fields.push(OutputField::Field(Arc::new(join(&["Domain", "User"]))));
+    }
+    assert_snapshot!(shown(&rule), @r#"
+    Events
+    | where f =~ "x"
+    | project f, f_2 = tostring(o.f.f), f_3 = tostring(o.g.f),
+        Domain_User = strcat(Domain, @"\", User), Timestamp, DeviceId, ReportId
+    // exact
+    "#);
+}
+
+#[test]
+fn tables_share_one_time_column_in_the_output() {
+    let events = source("Events", Logic::True);
+    let other = Arc::new(Source {
+        time: Arc::new(Column::named("t", ColumnType::DateTime)),
+        id: vec![Arc::new(column("g"))],
+        ..(*source("Other", Logic::True)).clone()
+    });
+    let body = arms(vec![arm(&events, is("f", "x")), arm(&other, is("f", "y"))]);
+    assert_snapshot!(shown(&with_output(body, &["f"], &[("@time", true)])), @r#"
+    union
+      (
+        Events
+        | where f =~ "x"
+      ),
+      (
+        Other
+        | where f =~ "y"
+        | extend Timestamp = t
+      )
+    | sort by Timestamp desc
+    | project f, Timestamp, DeviceId, ReportId, g
     // exact
     "#);
 }

@@ -1,8 +1,10 @@
-//! Rules to queries, read as text. Queries stand over the tables `Events` and `Other`, whose column names say their types.
+//! Rules to queries, read as text. Queries stand over the tables `Events` and `Other`, whose column names
+//! say their types ([`build::column`]), but for `defender`.
 
 mod atoms;
 mod build;
 mod catalogue;
+mod defender;
 mod events;
 mod lists;
 mod logic;

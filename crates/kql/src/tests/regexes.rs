@@ -70,6 +70,11 @@ fn nodes() {
         letters("é", false),
         letters("xé", true),
     ];
+    for row in &rows {
+        let pattern = crate::regex::print(row).text;
+        let parsed = regex_syntax::ast::parse::Parser::new().parse(&pattern);
+        assert!(parsed.is_ok(), "{pattern}: {parsed:?}");
+    }
     assert_snapshot!(rows.map(shown).join("\n"), @r##"
     "foo"  // exact
     "(?i)foo"  // exact

@@ -243,4 +243,9 @@ fn keys_that_cannot_be_joined_are_refused() {
     let outer = sequence(&["Key"], 60, vec![step(inner, &[&["f"]]), step(second(), &[&["h"]])], None);
     assert_snapshot!(shown(&rule(outer.clone())), @r#"refused as sequence: KQL: a correlation as a step of another is not lowered yet"#);
     assert!(rulecast_backend::Backend::lower(&crate::Kql, &rule(outer)).is_err());
+    let named = sequence(&["Key"], 60, vec![step(first(), &[&["f"]]), step(second(), &[&["h"]])], None);
+    assert_snapshot!(shown(&with_output(named, &["t1", "kx", "ended"], &[])), @r#"
+    refused as sequence: KQL: the column `t1` has a name that the joins of a sequence need
+    refused as sequence: KQL: the column `ended` has a name that the joins of a sequence need
+    "#);
 }

@@ -152,7 +152,6 @@ pub(super) fn run(
             Ok(events)
         }
         Command::Transaction { .. } => Err(EvalError::Unsupported("the command `transaction`".into())),
-        Command::Multisearch(_) => Err(EvalError::Unsupported("`multisearch` behind another command".into())),
     }
 }
 

@@ -21,7 +21,7 @@ mod function;
 mod pcre;
 mod search;
 
-use crate::ast::{Command, Query, SearchTerm};
+use crate::ast::{Command, Query, SearchTerm, Start, Subsearch};
 use event::{Event, View};
 use pcre::Patterns;
 use rulecast_ir::{Comparison, Logic, ResultRow, Row, Scalar};
@@ -58,15 +58,11 @@ pub enum EvalError {
 /// The rows that `query` gives over `rows`, in order. A row of `stats` stands for all the rows that it counts.
 pub fn evaluate(query: &Query, rows: &[Row], macros: &Macros) -> Result<Vec<ResultRow>, EvalError> {
     let patterns = Patterns::default();
-    let mut commands = query.commands.iter();
-    let mut events = match query.commands.first() {
-        Some(Command::Multisearch(searches)) if query.search == Logic::True => {
-            commands.next();
-            multisearch(searches, rows, macros, &patterns)?
-        }
-        _ => base(&query.search, rows, macros)?,
+    let mut events = match &query.start {
+        Start::Search(search) => base(search, rows, macros)?,
+        Start::Multisearch(searches) => multisearch(searches, rows, macros, &patterns)?,
     };
-    for command in commands {
+    for command in &query.commands {
         events = command::run(command, events, macros, &patterns)?;
     }
     Ok(events.into_iter().map(|event| ResultRow { ids: event.ids, columns: event.fields }).collect())
@@ -88,7 +84,7 @@ fn base(search: &Logic<SearchTerm>, rows: &[Row], macros: &Macros) -> Result<Vec
 /// The events of all the searches, the newest first; one that two of them find comes twice (Search Reference,
 /// `multisearch`: at least two searches, of streaming commands alone).
 fn multisearch(
-    searches: &[Query],
+    searches: &[Subsearch],
     rows: &[Row],
     macros: &Macros,
     patterns: &Patterns,

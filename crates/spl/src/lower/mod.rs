@@ -22,7 +22,7 @@ pub(crate) fn rule(rule: &Rule<Mapped>) -> Result<Vec<Emitted<Query>>, Vec<Refus
         Body::Event(event) => event::lower(event, &mut refusals),
         Body::Sequence(sequence) => sequence::lower(sequence, &mut refusals),
         Body::Correlation(correlation) => {
-            let why = support::unsupported(&rule.body).unwrap_or_default();
+            let why = support::correlation(correlation.measure.kind);
             refusals.push(Refusal::new(RefusalReason::Correlation, correlation.span, format!("SPL: {why}")));
             None
         }

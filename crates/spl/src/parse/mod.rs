@@ -21,7 +21,7 @@ mod search;
 
 pub use error::ParseError;
 
-use crate::ast::{Command, Query};
+use crate::ast::{Query, Start, Subsearch};
 use crate::quote::is_nameable;
 use grammar::{Grammar, Rule};
 use pest::Parser;
@@ -76,21 +76,38 @@ impl<'a> Reader<'a> {
     }
 
     fn pipeline(self, pair: Pair<'a, Rule>) -> Result<Query, ParseError> {
-        let mut query = Query { search: Logic::True, commands: Vec::new() };
+        let mut query = Query { start: Start::Search(Logic::True), commands: Vec::new() };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::kw_search => {}
-                Rule::conjunction => query.search = self.conjunction(part)?,
+                Rule::conjunction => query.start = Start::Search(self.conjunction(part)?),
                 Rule::multisearch => {
                     let searches = part.into_inner().filter(|part| part.as_rule() == Rule::subsearch);
-                    let searches = searches
-                        .map(|search| self.pipeline(search.into_inner().next().expect("brackets hold a pipeline")));
-                    query.commands.push(Command::Multisearch(searches.collect::<Result<_, _>>()?));
+                    let searches = searches.map(|search| self.subsearch(search)).collect::<Result<_, _>>()?;
+                    query.start = Start::Multisearch(searches);
                 }
                 _ => query.commands.push(self.command(&part)?),
             }
         }
         Ok(query)
+    }
+
+    fn subsearch(self, pair: Pair<'a, Rule>) -> Result<Subsearch, ParseError> {
+        // Its lines are indented when it is printed.
+        let literals = [Rule::text, Rule::macro_text, Rule::option_value];
+        let mut parts = pair.clone().into_inner().flatten();
+        if let Some(part) = parts.find(|part| literals.contains(&part.as_rule()) && part.as_str().contains('\n')) {
+            return Err(self.error(&part, "a text with a line feed is not read in a subsearch"));
+        }
+        let mut subsearch = Subsearch { search: Logic::True, commands: Vec::new() };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::kw_search => {}
+                Rule::conjunction => subsearch.search = self.conjunction(part)?,
+                _ => subsearch.commands.push(self.command(&part)?),
+            }
+        }
+        Ok(subsearch)
     }
 }
 

@@ -8,15 +8,6 @@ use std::fmt::{self, Display, Formatter, Write};
 
 pub(super) fn write(f: &mut Formatter<'_>, command: &Command) -> fmt::Result {
     match command {
-        Command::Multisearch(searches) => {
-            f.write_str("multisearch")?;
-            searches.iter().try_for_each(|query| {
-                f.write_str("\n  [search ")?;
-                SEARCH.write(f, &query.search, 2 * SEARCH_INDENT)?;
-                query.commands.iter().try_for_each(|command| write!(f, "\n    | {command}"))?;
-                f.write_char(']')
-            })
-        }
         Command::Search(condition) => {
             f.write_str("search ")?;
             SEARCH.write(f, condition, SEARCH_INDENT)

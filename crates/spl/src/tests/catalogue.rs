@@ -133,7 +133,7 @@ fn n46_dots_that_the_search_bar_would_remove() {
 }
 
 #[test]
-fn private_networks_with_ipv6_as_a_filter() {
+fn n07_n83_private_networks_with_ipv6_as_a_filter() {
     let private = ["10.0.0.0/8", "172.16.0.0/12", "127.0.0.0/8", "::1/128", "fe80::/10"];
     let private = or(private.map(|network| in_network("DestinationIp", network)));
     assert_snapshot!(of(and([is("Image", r"*\msiexec.exe"), not(private)])), @r#"
@@ -146,7 +146,7 @@ fn private_networks_with_ipv6_as_a_filter() {
 }
 
 #[test]
-fn null_and_empty() {
+fn n12_n13_n14_null_is_a_missing_field() {
     assert_snapshot!(of(or([exists("ParentImage", false), is_any("ParentImage", &["", "-"])])), @r#"
     NOT ParentImage=* OR ParentImage IN ("", "-")
     -- assuming empty-is-missing

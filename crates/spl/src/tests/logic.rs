@@ -6,7 +6,10 @@ use super::build::{
 };
 use super::{all, of};
 use insta::assert_snapshot;
-use rulecast_ir::{Case, ColumnType, Comparison, FieldOperator, Logic};
+use rulecast_ir::{
+    Assumption, Case, ColumnType, Comparison, FieldOperator, Logic, Notes, Number, Part, Pattern, Test, TimePart,
+    Verdict,
+};
 
 /// The tree plain, negated, in either connective inside the other, in a list, and in a list under NOT.
 fn everywhere(tree: &Tree) -> String {
@@ -427,5 +430,58 @@ fn all_refusals_are_returned() {
     refused, field-comparison: SPL: no function tells whether `f` contains the value of another field (compare with `fieldref`, or `fieldref` with `startswith` or `endswith`)
     refused, unmapped-field: SPL: the field name `it\'s` holds a character that SPL cannot quote (map the field to a name without quotes, backquotes, backslashes, `*` and control characters)
     refused, keyword: SPL: a keyword that is a number has no place in the raw event to compare (quote it, to search for its digits)
+    "#);
+}
+
+#[test]
+fn what_the_mapping_gave_up_is_kept() {
+    let widened = || {
+        let Logic::Test(mut atom) = is("f", "x") else { unreachable!("a test is one atom") };
+        atom.notes = Notes { verdict: Verdict::Over, assumptions: vec![Assumption::Presence] };
+        Logic::Test(atom)
+    };
+    assert_snapshot!(all([
+        widened(),
+        not(widened()),
+        or([widened(), is("f", "y")]),
+        and([widened(), is_cased("g", "Y")]),
+        and([is_cased("g", "Y"), not(or([is_cased("f", "Z"), widened()]))]),
+    ]), @r#"
+    f="x"
+    -- over
+    -- assuming presence
+
+    NOT f="x"
+    -- under
+    -- assuming presence
+
+    f IN ("x", "y")
+    -- over
+    -- assuming presence
+
+    f="x" AND g="Y"
+    | where isnotnull(mvfind(f, "(?i)\Ax\z")) AND isnotnull(mvfind(g, "\AY\z"))
+    -- over
+    -- assuming presence
+
+    g="Y" AND NOT f="x"
+    | where isnotnull(mvfind(g, "\AY\z"))
+        AND NOT (isnotnull(mvfind(f, "\AZ\z")) OR isnotnull(mvfind(f, "(?i)\Ax\z")))
+    -- under
+    -- assuming presence
+    "#);
+}
+
+#[test]
+fn questions_that_spl_lacks_so_far() {
+    let placeholder = Pattern::from_parts([Part::Placeholder("admins".into()), Part::AnyRun]);
+    let hour = Test::Time { part: TimePart::Hour, comparison: Comparison::Less, number: Number::Integer(6) };
+    assert_snapshot!(all([
+        on(&column("f", ColumnType::Text), Test::Text { pattern: placeholder, case: Case::Insensitive }),
+        on(&column("f", ColumnType::DateTime), hour),
+    ]), @r#"
+    refused, placeholder: SPL: the placeholder `%admins%` has no values (give its values in a processing pipeline)
+
+    refused, time-part: SPL: parts of a time are not lowered yet
     "#);
 }

@@ -4,12 +4,17 @@ mod build;
 mod catalogue;
 mod evaluate;
 mod fields;
+mod installer;
+mod interpreter;
 mod logic;
+mod multisearch;
 mod parse;
 mod quoting;
 mod random;
 mod regex;
 mod rules;
+mod streams;
+mod unions;
 
 use crate::Spl;
 use build::Tree;

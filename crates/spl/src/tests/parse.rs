@@ -1,6 +1,6 @@
 //! What is read, and what is said of what is not.
 
-use crate::{Command, Expr, Query, SearchTerm, SearchValue, WherePredicate, parse};
+use crate::{Command, Expr, Query, SearchTerm, SearchValue, Start, WherePredicate, parse};
 use insta::assert_snapshot;
 use rulecast_ir::{Comparison, Logic, Name};
 
@@ -208,9 +208,9 @@ fn commands() {
         | search (a=1 OR b=2) AND c=3
         | multisearch
           [search a=1
-            | where b=1]
+          | where b=1]
           [search `m`
-            | eval x=1]
+          | eval x=1]
         | dedup k
         | multisearch
           [search `a`]
@@ -248,6 +248,7 @@ fn problems() {
         "* | bin _time span=1mon",
         "* | sort num(a)",
         "a=1 | multisearch [b=1] [c=1]",
+        "| multisearch [b=1 | where c=\"\n\"] [c=1]",
         "* |\n  where a==\n  ä b",
         "TERM(a.b)",
         "f<*",
@@ -281,6 +282,7 @@ fn problems() {
         1:20: a span in `mon` is not read
         1:13: a parenthesis behind a word is read for functions of `eval` alone
         1:7: `multisearch` must be the first command
+        1:31: a text with a line feed is not read in a subsearch
         3:3: expected an expression, found `ä`
         1:5: a parenthesis behind a word is read for functions of `eval` alone
         1:2: `<` and `>` do not compare with a wildcard
@@ -304,7 +306,7 @@ fn a_search_is_read_into_its_tree() {
     ]);
     let field = Expr::field("c");
     let condition = Logic::Test(WherePredicate::equal(field, Expr::Text(r"\x".into())));
-    let query = Query { search, commands: vec![Command::Where(condition)] };
+    let query = Query { start: Start::Search(search), commands: vec![Command::Where(condition)] };
     assert_eq!(parse(r#"index=wineventlog (sourcetype="a" OR NOT b=*) | where c="\\x""#), Ok(query));
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Aggregate, AggregateFunction, Assignment, BinSpan, Command, Expr, Function, Macros, Query, SearchTerm, SearchValue,
-    SortKey, Streamstats, WherePredicate, evaluate, parse,
+    SortKey, Start, Streamstats, Subsearch, WherePredicate, evaluate, parse,
 };
 use rulecast_ir::{Comparison, Logic, Name, Number, Row, Scalar};
 
@@ -27,7 +27,7 @@ const TEXTS: [&str; 16] = [
     "say \"hi\"",
     "`x` | [y]",
     "NOT",
-    "ä\n",
+    "ä\t",
 ];
 const PATTERNS: [&str; 8] = ["a", r"(?i)\Aa\z", r"\x22\x5c", "a|b$", "[^a-z]+?", "(a", r"\d{2,}", "(?<n>.)"];
 
@@ -255,13 +255,11 @@ impl Random {
 
     fn query(&mut self) -> Query {
         if self.below(8) == 0 {
-            let inner = |random: &mut Self| Query { search: random.search(), commands: random.many(0, Self::command) };
-            let first = Command::Multisearch(self.many(1, inner));
-            let mut commands = vec![first];
-            commands.extend(self.many(0, Self::command));
-            return Query { search: Logic::True, commands };
+            let searches =
+                self.many(2, |random| Subsearch { search: random.search(), commands: random.many(0, Self::command) });
+            return Query { start: Start::Multisearch(searches), commands: self.many(0, Self::command) };
         }
-        Query { search: self.search(), commands: self.many(0, Self::command) }
+        Query { start: Start::Search(self.search()), commands: self.many(0, Self::command) }
     }
 
     fn row(&mut self, id: u64) -> Row {
@@ -308,7 +306,7 @@ fn conditions_obey_their_laws() {
         let condition = random.condition(3);
         let rows = [random.row(1)];
         let holds = |condition: Logic<WherePredicate>| {
-            let query = Query { search: Logic::True, commands: vec![Command::Where(condition)] };
+            let query = Query { start: Start::Search(Logic::True), commands: vec![Command::Where(condition)] };
             evaluate(&query, &rows, &Macros::new()).map(|found| !found.is_empty())
         };
         let (Ok(yes), Ok(no)) = (holds(condition.clone()), holds(Logic::Not(Box::new(condition.clone())))) else {

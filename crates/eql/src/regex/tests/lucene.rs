@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::str::Chars;
 
-pub(super) struct Regex {
+pub(crate) struct Regex {
     node: Node,
     caseless: bool,
 }
@@ -34,7 +34,7 @@ const WORDS: &[(char, char)] = &[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')]
 /// Without the vertical tab and the form feed.
 const SPACES: &[(char, char)] = &[('\t', '\n'), ('\r', '\r'), (' ', ' ')];
 
-pub(super) fn parse(text: &str, caseless: bool) -> Result<Regex, String> {
+pub(crate) fn parse(text: &str, caseless: bool) -> Result<Regex, String> {
     let mut parser = Parser { chars: text.chars().peekable() };
     if text.is_empty() {
         return Ok(Regex { node: Node::Text(String::new()), caseless });
@@ -204,7 +204,7 @@ enum Escape {
 
 impl Regex {
     /// Whether the whole text matches.
-    pub(super) fn matches(&self, text: &str) -> bool {
+    pub(crate) fn matches(&self, text: &str) -> bool {
         let text: Vec<char> = text.chars().collect();
         self.ends(&self.node, &text, 0).contains(&text.len())
     }

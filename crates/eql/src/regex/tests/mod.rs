@@ -1,7 +1,8 @@
 //! The printed regex must match what the tree means: both are run on many texts, the printed one by a model of Lucene's
 //! parser that is itself held against measured results.
 
-mod lucene;
+pub(crate) mod lucene;
+mod random;
 mod tree;
 
 use super::{Lucene, Obstacle, of_node};
@@ -98,6 +99,7 @@ fn each_construct_is_rewritten_or_refused() {
         "a#b", "a@b", "a&b", "<x>", "a~b", "a\"b", r"a\\b", r"\{x\}", r"a\.b", "[.]exe", "x{0,2}", "x{2}", "x{2,}", "x{0}",
         "(ab)+", "(a|b)*c", "(|foo)x", "(foo|)x", "()", "", "é", "(?i)é", "[a-é]", "[^a]", "(?i)[^a]", r".*foo.*", r"^.*foo", "(a?)?b",
         r"(^a)?b", "(^a)*b", r"-enc\s+", "(?i)-enc", r"[\[\]^-]", "(?s).", "(?s)a..b", "a|b|", r"(foo|^)a", r"(?m)(^|x)foo($|y)",
+        r"(-\b|b\b){2}", r"(\d+(\.|\b)){4}", r"(a\b){0,2}",
     ]), @r#"
     foo                    regex /.*foo.*/
     ^foo                   regex /foo.*/
@@ -145,7 +147,7 @@ fn each_construct_is_rewritten_or_refused() {
     \B                     regex /(.*[^0-9A-Z_a-z])?([^0-9A-Z_a-z].*)?|.*[0-9A-Z_a-z][0-9A-Z_a-z].*/
     ^                      regex /.*/
     $                      regex /.*/
-    ^$                     regex //
+    ^$                     regex /()/
     (?m)^$                 regex /(.*⏎)?(⏎.*)?/
     a\tb                   regex /.*a␉b.*/
     \x41                   regex /.*A.*/
@@ -189,6 +191,9 @@ fn each_construct_is_rewritten_or_refused() {
     a|b|                   regex /.*(a|b)?.*/
     (foo|^)a               regex /(.*foo)?a.*/
     (?m)(^|x)foo($|y)      regex /((.*⏎)?|.*x)foo((⏎.*)?|y.*)/
+    (-\b|b\b){2}           refused: a word boundary beside what may be part of a word or not
+    (\d+(\.|\b)){4}        regex /.*[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+(\..*|([^0-9A-Z_a-z].*)?)/
+    (a\b){0,2}             refused: a word boundary beside what may be part of a word or not
     "#);
 }
 
@@ -211,4 +216,25 @@ fn a_pattern_is_a_regex_of_the_whole_text() {
     assert_eq!(of(r"*\?x"), r".*\?x");
     assert_eq!(of(r"a?b\*"), r"a.b\*");
     assert_eq!(of(r#"*C:\\Te"mp\\\*#@&<>~*"#), r#".*C:\\Te\"mp\\\*\#\@\&\<\>\~.*"#);
+}
+
+/// Rows 49 to 56 of the catalogue of wrong translations, each with a text that it must find and one that it must not.
+#[test]
+fn rows_49_to_56_of_the_catalogue() {
+    for (row, regex, expected, hit, miss) in [
+        (49, "foo.*bar", "regex /.*foo[^⏎]*bar.*/", "a foo, a bar, a", "FOO BAR"),
+        (50, "foo.*bar.?", "regex /.*foo[^⏎]*bar[^⏎]?.*/", "xfoobarx", "foo\nbar"),
+        (51, r"^foo\d+$", "regex /foo[0-9]+/", "foo12", "^foo12$"),
+        (52, "(?i)fo[a-z]+", "regex~ /.*fo[A-Za-z]+.*/", "FOX", "fo1"),
+        (53, "^(?:a|b)c", "regex /(a|b)c.*/", "bcx", "?:ac"),
+        (54, "a.+?b", "regex /.*a[^⏎]+b.*/", "axb", "ab"),
+        (55, "(?i)^[a-z]+$", "regex /[A-Za-z]+/", "ABC", "ABC1"),
+        (56, "a\"b/c", "regex /.*a\\\"b/c.*/", "xa\"b/cx", "ab/c"),
+    ] {
+        assert_eq!(check(regex), expected, "row {row}");
+        let lucene = of_node(&tree::parse(regex)).expect("printed above");
+        let pattern = lucene::parse(&lucene.patterns[0], lucene.caseless).unwrap_or_else(|error| panic!("{error}"));
+        assert!(pattern.matches(hit), "row {row}: {hit}");
+        assert!(!pattern.matches(miss), "row {row}: {miss}");
+    }
 }

@@ -1,7 +1,7 @@
 //! The `search` command.
 
 use super::{check, error, ids, row};
-use crate::{Macros, evaluate, parse};
+use crate::{Macros, Start, evaluate, parse};
 
 #[test]
 fn values_match_without_case_and_with_wildcards() {
@@ -161,9 +161,13 @@ fn macros_hold_of_the_rows_of_their_relation() {
     assert_eq!(ids("NOT `sysmon`", &rows), [2]);
     assert_eq!(ids("`sysmon(x)` OR `other`", &rows), [1, 2]);
     let query = parse("`m`").unwrap();
-    let macros = Macros::from([("m".to_owned(), parse("a=1 NOT `sysmon`").unwrap().search)]);
+    let definition = |text: &str| match parse(text).unwrap().start {
+        Start::Search(search) => Macros::from([("m".to_owned(), search)]),
+        Start::Multisearch(_) => unreachable!(),
+    };
+    let macros = definition("a=1 NOT `sysmon`");
     assert_eq!(evaluate(&query, &rows, &macros).unwrap()[0].ids, [2]);
-    let itself = Macros::from([("m".to_owned(), query.search.clone())]);
+    let itself = definition("`m`");
     assert_eq!(evaluate(&query, &rows, &itself).unwrap_err().to_string(), "a macro that calls itself is not evaluated");
 }
 
