@@ -128,7 +128,7 @@ fn row_72_a_dword_is_its_number() {
     );
     assert_snapshot!(
         mapped("ecs", REGISTRY_SET, predicate()),
-        @"registry.data.strings = '1' or registry.data.strings = '0x00000001'"
+        @"registry.data.strings = '1' {mapping:Details} or registry.data.strings = '0x00000001' {mapping:Details}"
     );
     assert_snapshot!(mapped("sysmon", REGISTRY_SET, predicate()), @"Details = 'DWORD (0x00000001)'");
 }
