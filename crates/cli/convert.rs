@@ -58,12 +58,11 @@ pub(crate) fn run(args: &ConvertArgs, colour: Colour) -> Result<Exit, Failure> {
             tree.add(&input.name, output)?;
         }
         for piece in file.pieces {
-            console.out(if !as_array {
-                ""
-            } else if written {
-                ",\n"
-            } else {
-                "[\n"
+            console.out(match (as_array, written) {
+                (true, false) => "[\n",
+                (true, true) => ",\n",
+                (false, false) => "",
+                (false, true) => "\n",
             })?;
             console.out(&piece)?;
             written = true;
@@ -160,7 +159,9 @@ fn emit(
             for (target, outcome) in outcomes {
                 text::outcome(&mut piece, name, metadata, (*target, outcome), options.style);
             }
-            to.pieces.push(piece);
+            if !piece.is_empty() {
+                to.pieces.push(piece);
+            }
         }
         ConvertFormat::Json => {
             let places = Places::new(&file.sources);
@@ -180,7 +181,7 @@ fn emit(
             if args.output.is_some() {
                 to.files.push(Output { path: format!("{stem}.md"), text });
             } else {
-                to.pieces.push(text + "\n");
+                to.pieces.push(text);
             }
         }
     }

@@ -35,6 +35,23 @@ pub(crate) struct Counts {
     reasons: BTreeMap<RefusalReason, usize>,
 }
 
+/// What `--stats -f json` prints.
+#[derive(Debug, Serialize)]
+struct Stats<'a> {
+    files: usize,
+    invalid_files: usize,
+    rules: usize,
+    /// In the order of the run.
+    targets: Vec<Row<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    target: String,
+    #[serde(flatten)]
+    counts: &'a Counts,
+}
+
 fn by_name<S: serde::Serializer>(reasons: &BTreeMap<RefusalReason, usize>, to: S) -> Result<S::Ok, S::Error> {
     to.collect_map(reasons.iter().map(|(reason, count)| (reason.name(), count)))
 }
@@ -97,14 +114,11 @@ impl Tally {
     }
 
     pub(crate) fn json(&self, targets: &[Target]) -> String {
-        let targets: BTreeMap<String, &Counts> = targets.iter().map(ToString::to_string).zip(&self.targets).collect();
-        let value = serde_json::json!({
-            "files": self.files,
-            "invalid_files": self.invalid_files,
-            "rules": self.rules,
-            "targets": targets,
-        });
-        format!("{value:#}\n")
+        let rows = targets.iter().zip(&self.targets);
+        let targets = rows.map(|(target, counts)| Row { target: target.to_string(), counts }).collect();
+        let stats = Stats { files: self.files, invalid_files: self.invalid_files, rules: self.rules, targets };
+        let text = serde_json::to_string_pretty(&stats).expect("strings and numbers can be serialised");
+        text + "\n"
     }
 }
 

@@ -23,20 +23,27 @@ pub(crate) fn outcome(
     match outcome {
         Outcome::Queries(queries) => {
             for query in queries {
+                separate(out);
                 if !style.bare {
                     heading(out, &name(metadata, target, &query.role), style);
                     line(out, &format!("{file} · {}", fidelity(&query.fidelity)), style);
                 }
                 out.push_str(&query.text);
-                out.push_str("\n\n");
+                out.push('\n');
             }
         }
         Outcome::Declared { reason } if !style.bare => {
+            separate(out);
             heading(out, &name(metadata, target, &Role::Rule), style);
             line(out, &format!("{file} · not for this target, as the rule says: {}", one_line(reason)), style);
-            out.push('\n');
         }
         Outcome::Declared { .. } | Outcome::Refused(_) => {}
+    }
+}
+
+fn separate(out: &mut String) {
+    if !out.is_empty() {
+        out.push('\n');
     }
 }
 

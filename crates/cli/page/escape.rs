@@ -48,6 +48,16 @@ pub(super) fn fenced(language: &str, text: &str) -> String {
     format!("{fence}{language}\n{text}\n{fence}")
 }
 
+/// A code span that nothing in `text` can close.
+pub(super) fn code(text: &str) -> String {
+    let text = crate::output::text::one_line(text);
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    // Next to a backtick, a space is needed, and is no part of the code.
+    let space = if longest > 0 { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
 /// A link to `url` if it is one, else its text.
 pub(super) fn link(url: &str) -> String {
     let url = url.trim();
@@ -67,7 +77,7 @@ pub(super) fn text(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{fenced, link, text};
+    use super::{code, fenced, link, text};
 
     #[test]
     fn nothing_in_text_is_markup() {
@@ -82,6 +92,12 @@ mod tests {
     fn a_query_cannot_close_its_fence() {
         assert_eq!(fenced("spl", "search x"), "```spl\nsearch x\n```");
         assert_eq!(fenced("spl", "```comment``` search x"), "````spl\n```comment``` search x\n````");
+    }
+
+    #[test]
+    fn code_cannot_close_its_span() {
+        assert_eq!(code("rules/_x_.yml"), "`rules/_x_.yml`");
+        assert_eq!(code("`a`"), "`` `a` ``");
     }
 
     #[test]

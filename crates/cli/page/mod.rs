@@ -10,7 +10,7 @@ use crate::output::text;
 use askama::Template;
 use rulecast_compile::{Outcome, Query, Role, Target};
 use rulecast_ir::{Body, Metadata, Rule, Sigma};
-use rulecast_rule::ast::{self, Date};
+use rulecast_rule::ast::{self, Date, Node, Value};
 
 #[derive(Template)]
 #[template(path = "rule.md")]
@@ -19,8 +19,8 @@ struct Page<'a> {
     description: String,
     /// What fits on a line.
     facts: Vec<(&'static str, String)>,
-    file: &'a str,
-    /// In Markdown, as are `setup`, `note` and `response`.
+    /// In Markdown, as are the next, `setup`, `note`, `response`, and the ids of `related`.
+    file: String,
     references: Vec<String>,
     tags: Vec<String>,
     authors: Vec<String>,
@@ -38,12 +38,16 @@ struct Page<'a> {
 
 struct Class {
     name: String,
+    /// The rule whose events it is about, in a union.
+    rule: String,
     level: &'static str,
     description: String,
 }
 
 struct TargetPart {
     name: String,
+    /// What the rule sets for the target: where to look, how to schedule.
+    options: Vec<(String, String)>,
     queries: Vec<QueryPart>,
     declared: Option<String>,
     refusals: Vec<RefusalPart>,
@@ -75,14 +79,14 @@ pub(crate) fn page(file: &str, rule: &Rule<Sigma>, outcomes: &[(Target, Outcome)
         title: text::one_line(rule.metadata.title()),
         description: prose(metadata.description.as_ref().map_or("", |text| &text.node)),
         facts: facts(rule),
-        file,
+        file: escape::code(file),
         references: metadata.references.iter().map(|reference| escape::link(&reference.node)).collect(),
         tags: metadata.tags.iter().map(|tag| text::one_line(&tag.node)).collect(),
         authors: authors(metadata),
         sources: data::sources(rule),
         setup: markdown(metadata.setup.as_ref()),
         classes: classes(metadata),
-        targets: outcomes.iter().map(|(target, outcome)| target_part(*target, outcome)).collect(),
+        targets: outcomes.iter().map(|(target, outcome)| target_part(metadata, *target, outcome)).collect(),
         false_positives: metadata.false_positives.iter().map(|cause| text::one_line(&cause.node)).collect(),
         note: markdown(metadata.note.as_ref()),
         response: markdown(metadata.response.as_ref()),
@@ -91,7 +95,7 @@ pub(crate) fn page(file: &str, rule: &Rule<Sigma>, outcomes: &[(Target, Outcome)
         related: metadata
             .related
             .iter()
-            .map(|related| (text::one_line(&related.kind.node), text::one_line(&related.id.node)))
+            .map(|related| (text::one_line(&related.kind.node), escape::code(&related.id.node)))
             .collect(),
     };
     let text = page.render().expect("writing to a string does not fail");
@@ -142,19 +146,26 @@ fn classes(metadata: &ast::Metadata) -> Vec<Class> {
     let Some(classification) = &metadata.classification else { return Vec::new() };
     let branches = classification.branches.iter().map(|branch| Class {
         name: text::one_line(&branch.name.node),
+        rule: branch.rule.as_ref().map_or_else(String::new, |rule| text::one_line(&rule.node)),
         level: branch.level.as_ref().map_or("", |level| level.node.name()),
         description: branch.description.as_ref().map_or_else(String::new, |text| text::one_line(&text.node)),
     });
     let otherwise = classification.otherwise.iter().map(|name| Class {
         name: text::one_line(&name.node),
+        rule: String::new(),
         level: "",
         description: "Every other match.".to_owned(),
     });
     branches.chain(otherwise).collect()
 }
 
-fn target_part(target: Target, outcome: &Outcome) -> TargetPart {
-    let mut part = TargetPart { name: target.to_string(), queries: Vec::new(), declared: None, refusals: Vec::new() };
+fn target_part(metadata: &ast::Metadata, target: Target, outcome: &Outcome) -> TargetPart {
+    let name = target.to_string();
+    let own =
+        metadata.targets.iter().filter(|options| [&name, target.language.name()].contains(&&*options.target.node));
+    let options =
+        own.flat_map(|own| &own.options).map(|(key, value)| (text::one_line(&key.node), words(value))).collect();
+    let mut part = TargetPart { name, options, queries: Vec::new(), declared: None, refusals: Vec::new() };
     match outcome {
         Outcome::Queries(queries) => {
             part.queries = queries.iter().map(|query| query_part(target, query)).collect();
@@ -178,6 +189,22 @@ fn query_part(target: Target, query: &Query) -> QueryPart {
     };
     let code = escape::fenced(target.language.name(), &query.text);
     QueryPart { class, fidelity: text::fidelity(&query.fidelity), code }
+}
+
+/// A value of any shape on one line.
+fn words(node: &Node) -> String {
+    match node {
+        Node::Scalar(Value::Text(text)) => text::one_line(text),
+        Node::Scalar(Value::Integer(number)) => number.to_string(),
+        Node::Scalar(Value::Float(number)) => number.to_string(),
+        Node::Scalar(Value::Boolean(truth)) => truth.to_string(),
+        Node::Scalar(Value::Null) => String::new(),
+        Node::List(items) => items.iter().map(|item| words(item)).collect::<Vec<_>>().join(", "),
+        Node::Map(entries) => {
+            let entries = entries.iter().map(|(key, value)| format!("{}: {}", text::one_line(&key.node), words(value)));
+            entries.collect::<Vec<_>>().join("; ")
+        }
+    }
 }
 
 fn test(test: &ast::RuleTest) -> Test {

@@ -1,5 +1,6 @@
 //! What files say of one another.
 
+use rulecast_diagnostics::Spanned;
 use rulecast_rule::Document;
 use rulecast_rule::ast::Body;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +20,7 @@ impl Facts {
     pub(super) fn of(documents: &[Document]) -> Self {
         let mut facts = Facts::default();
         for document in documents {
-            facts.declares.extend(names(document).map(str::to_owned));
+            facts.declares.extend(names(document).map(|name| name.node.clone()));
             match &document.body {
                 Body::Detection(_) => {}
                 Body::Correlation(correlation) => {
@@ -46,9 +47,18 @@ impl Facts {
     }
 }
 
-fn names(document: &Document) -> impl Iterator<Item = &str> {
-    let metadata = &document.metadata;
-    [&metadata.id, &metadata.name].into_iter().flatten().map(|name| name.node.as_str())
+/// The id and name of a document.
+pub(super) fn names(document: &Document) -> impl Iterator<Item = &Spanned<String>> {
+    [&document.metadata.id, &document.metadata.name].into_iter().flatten()
+}
+
+/// The ids and names of rules that a document refers to.
+pub(super) fn references(document: &Document) -> &[Spanned<String>] {
+    match &document.body {
+        Body::Detection(_) => &[],
+        Body::Correlation(correlation) => &correlation.rules,
+        Body::Filter(filter) => filter.rules.as_deref().unwrap_or_default(),
+    }
 }
 
 /// Which documents of a file another one needs.
@@ -61,7 +71,7 @@ pub(super) struct Wanted<'a> {
 impl Wanted<'_> {
     pub(super) fn includes(&self, document: &Document) -> bool {
         self.filters && matches!(document.body, Body::Filter(_))
-            || names(document).any(|name| self.names.contains(name))
+            || names(document).any(|name| self.names.contains(name.node.as_str()))
     }
 }
 
@@ -114,14 +124,20 @@ impl<'a> Index<'a> {
         index
     }
 
-    /// Whether another file has a filter on rules of this one, or uses them up.
+    /// Whether another file has a filter on rules of this one, uses them up, or declares a rule of the same name.
     pub(super) fn bears_on(&self, file: usize) -> bool {
         let other = |files: &Vec<usize>| files.iter().any(|other| *other != file);
-        other(&self.filters_any)
-            || self.facts[file].declares.iter().any(|name| {
-                self.filtered.get(name.as_str()).is_some_and(other)
-                    || self.used_up.get(name.as_str()).is_some_and(other)
-            })
+        let bears = |name: &String| {
+            [&self.filtered, &self.used_up, &self.declared]
+                .iter()
+                .any(|index| index.get(name.as_str()).is_some_and(other))
+        };
+        other(&self.filters_any) || self.facts[file].declares.iter().any(bears)
+    }
+
+    /// The files that declare a rule of this id or name, in order.
+    pub(super) fn declaring(&self, name: &str) -> &[usize] {
+        self.declared.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Whether another file than `file`, whose rule has these names, uses it up.

@@ -35,7 +35,12 @@ impl Classification<Mapped> {
             let mut excluded = Vec::new();
             for earlier in self.branches[..count].iter().flat_map(|branch| &branch.arms) {
                 match relation(&arm.source, &earlier.source) {
-                    Relation::Same => excluded.push(earlier.predicate.clone().given(&arm.predicate)),
+                    Relation::Same => {
+                        let rest = earlier.predicate.clone().given(&arm.predicate);
+                        if !excluded.contains(&rest) {
+                            excluded.push(rest);
+                        }
+                    }
                     Relation::Apart => {}
                     Relation::OtherCategory => result.one_category = true,
                     Relation::Unknown => return None,

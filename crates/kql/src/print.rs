@@ -10,6 +10,8 @@ const CONNECTIVES: Connectives =
     Connectives { and: "and", or: "or", not: Not::Call("not"), truth: "true", falsity: "false" };
 /// How much deeper what belongs to an operator stands.
 const INDENT: usize = 2;
+/// A list of columns is broken before it makes a line longer than this, in characters.
+const WIDTH: usize = 100;
 
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -53,7 +55,7 @@ fn pipeline(f: &mut Formatter<'_>, pipeline: &Pipeline, indent: usize) -> fmt::R
     Ok(())
 }
 
-/// Writes one operator; what does not fit its line goes on `indent` deep.
+/// Writes one operator, which stands `2 * INDENT` less deep than `indent`, where what does not fit its line goes on.
 fn operator(f: &mut Formatter<'_>, operator: &Operator, indent: usize) -> fmt::Result {
     match operator {
         Operator::Where(condition) => {
@@ -66,11 +68,12 @@ fn operator(f: &mut Formatter<'_>, operator: &Operator, indent: usize) -> fmt::R
         }
         Operator::Project(columns) => {
             f.write_str("project ")?;
-            separated(f, columns, |f, column| named(f, column, indent))
+            let columns = columns.iter().map(|column| written(|f| named(f, column, indent)));
+            wrapped(f, columns, indent - 2 * INDENT + "| project ".len(), indent)
         }
         Operator::Summarize { aggregates, by } => {
             f.write_str("summarize ")?;
-            separated(f, aggregates, aggregate)?;
+            separated(f, aggregates, |f, one| aggregate(f, one, indent))?;
             f.write_str(" by ")?;
             names(f, by)
         }
@@ -116,18 +119,15 @@ fn case(f: &mut Formatter<'_>, branches: &[(Condition, Expr)], otherwise: &Expr,
     f.write_char(')')
 }
 
-fn aggregate(f: &mut Formatter<'_>, aggregate: &Aggregate) -> fmt::Result {
+fn aggregate(f: &mut Formatter<'_>, aggregate: &Aggregate, indent: usize) -> fmt::Result {
     let mut of = |function: &str, column: &Name, others: &[Name]| {
         if others.is_empty() {
             quote::name(f, column)?;
             f.write_str(" = ")?;
         }
         write!(f, "{function}(")?;
-        quote::name(f, column)?;
-        for other in others {
-            f.write_str(", ")?;
-            quote::name(f, other)?;
-        }
+        let columns = std::iter::once(column).chain(others).map(|name| written(|f| quote::name(f, name)));
+        wrapped(f, columns, indent - 2 * INDENT + "| summarize arg_max(".len(), indent)?;
         f.write_char(')')
     };
     match aggregate {
@@ -156,6 +156,39 @@ fn separated<T>(
     for (i, item) in items.iter().enumerate() {
         f.write_str(if i > 0 { ", " } else { "" })?;
         write(f, item)?;
+    }
+    Ok(())
+}
+
+/// What a function writes.
+fn written(write: impl Fn(&mut Formatter<'_>) -> fmt::Result) -> String {
+    struct Written<W>(W);
+    impl<W: Fn(&mut Formatter<'_>) -> fmt::Result> Display for Written<W> {
+        fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+            self.0(f)
+        }
+    }
+    Written(write).to_string()
+}
+
+/// Parts a list by commas, and breaks its line where that would be too long; `column` is where the list begins.
+fn wrapped(
+    f: &mut Formatter<'_>,
+    items: impl Iterator<Item = String>,
+    mut column: usize,
+    indent: usize,
+) -> fmt::Result {
+    for (i, item) in items.enumerate() {
+        let width = item.chars().count() + 2;
+        if i > 0 && column + width > WIDTH {
+            f.write_char(',')?;
+            new_line(f, indent)?;
+            column = indent;
+        } else if i > 0 {
+            f.write_str(", ")?;
+        }
+        column += width;
+        f.write_str(&item)?;
     }
     Ok(())
 }

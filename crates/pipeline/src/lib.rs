@@ -13,6 +13,8 @@ mod convert;
 mod dialect;
 mod map;
 mod model;
+#[cfg(test)]
+mod testing;
 
 pub use dialect::Dialect;
 pub use map::map;

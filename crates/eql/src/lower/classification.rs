@@ -115,7 +115,10 @@ fn predicate_implies(class: &Predicate<Mapped>, rule: &Predicate<Mapped>) -> boo
         Logic::True => true,
         Logic::And(parts) => parts.iter().all(|part| predicate_implies(class, part)),
         Logic::Or(parts) => {
-            holds(rule) || parts.iter().any(|part| predicate_implies(class, part)) || covers(parts, class)
+            let conjuncts = if let Logic::And(parts) = class { parts.as_slice() } else { std::slice::from_ref(class) };
+            holds(rule)
+                || parts.iter().any(|part| predicate_implies(class, part))
+                || conjuncts.iter().any(|conjunct| covers(parts, conjunct))
         }
         other => holds(other),
     }

@@ -83,7 +83,11 @@ impl Lowering {
                 .iter()
                 .filter(|arm| matches!(&arm.source.reads, Reads::Table(table) if *table == rows.table))
                 .map(|arm| match rows.shared_scope() {
-                    Some(shared) if shared.source.scope == arm.source.scope => self.predicate(&arm.predicate),
+                    Some(shared) if shared.source.scope == arm.source.scope => match rows.arms.as_slice() {
+                        // The rows satisfy this arm already: the class asks only for what it adds.
+                        [only] => self.predicate(&arm.predicate.clone().given(&only.predicate)),
+                        _ => self.predicate(&arm.predicate),
+                    },
                     _ => self.scoped(arm),
                 })
                 .collect();

@@ -152,7 +152,8 @@ fn different_columns_of_one_name_are_numbered() {
     assert_snapshot!(shown(&rule), @r#"
     Events
     | where f =~ "x"
-    | project f, f_2 = tostring(o.f.f), f_3 = tostring(o.g.f), Domain_User = strcat(Domain, @"\", User), Timestamp, DeviceId, ReportId
+    | project f, f_2 = tostring(o.f.f), f_3 = tostring(o.g.f),
+        Domain_User = strcat(Domain, @"\", User), Timestamp, DeviceId, ReportId
     // exact
     "#);
 }

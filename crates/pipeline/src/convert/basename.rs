@@ -44,3 +44,75 @@ impl Basename {
             .help(format!("write `|endswith: '{}name'`", leaf.separator)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{item, mapped};
+    use insta::assert_snapshot;
+
+    const PROCESS: &str = "windows/process_creation";
+    const LINUX: &str = "linux/process_creation";
+
+    #[test]
+    fn a_suffix_that_is_a_whole_name_is_equality_on_the_name() {
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("Image|endswith", &[r"\cmd.exe", r"\PowerShell.exe"])),
+            @"process.name = 'cmd.exe' or process.name = 'PowerShell.exe'"
+        );
+        assert_snapshot!(mapped("ecs", LINUX, item("Image|endswith", &["/curl"])), @"process.name = 'curl'");
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("Image|endswith|cased", &[r"\Cmd.exe"])),
+            @"process.name == 'Cmd.exe'"
+        );
+    }
+
+    #[test]
+    fn any_other_test_is_of_the_whole_path() {
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("Image|endswith", &["cmd.exe"])),
+            @"process.executable = '*cmd.exe'"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("Image|endswith", &[r"\Temp\cmd.exe"])),
+            @r"process.executable = '*\Temp\cmd.exe'"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("Image|endswith", &["/cmd.exe"])),
+            @"process.executable = '*/cmd.exe'"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("Image|endswith", &[r"\\*.exe"])),
+            @r"process.executable = '*\*.exe'"
+        );
+        assert_snapshot!(mapped("ecs", PROCESS, item("Image|endswith", &[r"\\"])), @r"process.executable = '*\'");
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("Image|contains", &[r"\cmd.exe"])),
+            @r"process.executable = '*\cmd.exe*'"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("Image", &[r"C:\Windows\cmd.exe"])),
+            @r"process.executable = 'C:\Windows\cmd.exe'"
+        );
+        assert_snapshot!(mapped("ecs", PROCESS, item("Image|exists", &["false"])), @"process.executable missing");
+        assert_snapshot!(
+            mapped("xdr", PROCESS, item("Image|startswith", &[r"C:\Users\\"])),
+            @r"FolderPath = 'C:\Users\*' {mapping:Image}"
+        );
+    }
+
+    #[test]
+    fn without_the_path_only_the_name_can_be_told() {
+        assert_snapshot!(
+            mapped("xdr", PROCESS, item("GrandParentImage|endswith", &[r"\winword.exe", "word.exe"])),
+            @"InitiatingProcessParentFileName = 'winword.exe' or InitiatingProcessParentFileName = '*word.exe'"
+        );
+        assert_snapshot!(
+            mapped("xdr", PROCESS, item("GrandParentImage|exists", &["true"])),
+            @"InitiatingProcessParentFileName exists"
+        );
+        assert_snapshot!(
+            mapped("xdr", PROCESS, item("GrandParentImage|startswith", &[r"C:\Users"])),
+            @r"value at 10: the value `C:\Users*` of `GrandParentImage` cannot be mapped: only the file name is known, in `InitiatingProcessParentFileName` (write `|endswith: '\name'`)"
+        );
+    }
+}

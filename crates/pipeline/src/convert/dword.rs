@@ -59,10 +59,10 @@ impl Dword {
                 return Ok(self.number(leaf, &number));
             }
             if text.eq_ignore_ascii_case("(Empty)") {
-                return Ok(leaf.equals(&self.data, ""));
+                return Ok(leaf.unchecked().equals(&self.data, ""));
             }
             if text.eq_ignore_ascii_case("Binary Data") {
-                let binary = self.types.as_ref().and_then(|types| types.any(leaf, &[&types.binary]));
+                let binary = self.types.as_ref().and_then(|types| types.any(&leaf.unchecked(), &[&types.binary]));
                 return binary.ok_or_else(|| leaf.refuse_value("the data model does not tell binary data"));
             }
         }
@@ -72,7 +72,8 @@ impl Dword {
             let typed = self.typed(leaf, Some(word));
             return typed.ok_or_else(|| leaf.refuse_value("the data model does not tell a number from a text"));
         }
-        if pattern.literals().any(|text| text.contains("WORD (") || text.contains("(0x")) {
+        let part = |text: &str| text.contains("WORD (") || text.contains("(0x");
+        if pattern.as_literal().is_none() && pattern.literals().any(part) {
             return Err(leaf.refuse_value("numbers stand in decimal, without `DWORD`, and this is a part of one"));
         }
         Ok(self.text(leaf, pattern, case))
@@ -129,4 +130,68 @@ fn word(text: &str) -> (Option<Word>, &str) {
         }
     }
     (None, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{item, mapped};
+    use insta::assert_snapshot;
+
+    const SET: &str = "windows/registry_set";
+
+    #[test]
+    fn a_number_stands_in_decimal() {
+        assert_snapshot!(
+            mapped("xdr", SET, item("Details", &["DWORD (0x00000001)"])),
+            @"RegistryValueData = '1' and RegistryValueType = 'Dword'"
+        );
+        assert_snapshot!(
+            mapped("xdr", SET, item("Details", &["QWORD (0x00000000-0x0000000a)"])),
+            @"RegistryValueData = '10' and RegistryValueType = 'Qword'"
+        );
+        assert_snapshot!(
+            mapped("xdr", SET, item("Details|endswith", &["(0x00000010)"])),
+            @"RegistryValueData = '16' and (RegistryValueType = 'Dword' or RegistryValueType = 'Qword')"
+        );
+        assert_snapshot!(
+            mapped("ecs", SET, item("Details", &["DWORD (0x0000000a)"])),
+            @"registry.data.strings = '10' or registry.data.strings = '0x0000000a'"
+        );
+        assert_snapshot!(mapped("xdr", SET, item("Details|startswith", &["DWORD"])), @"RegistryValueType = 'Dword'");
+        assert_snapshot!(
+            mapped("xdr", SET, item("Details|contains", &["Binary Data"])),
+            @"RegistryValueType = 'Binary' {mapping:Details}"
+        );
+        assert_snapshot!(
+            mapped("ecs", SET, item("Details", &["Binary Data"])),
+            @"registry.data.type = 'REG_BINARY' {mapping:Details}"
+        );
+        assert_snapshot!(
+            mapped("xdr", SET, item("Details", &["(Empty)"])),
+            @"RegistryValueData = '' {mapping:Details}"
+        );
+    }
+
+    #[test]
+    fn a_text_is_not_of_a_number() {
+        assert_snapshot!(mapped("xdr", SET, item("Details|contains", &[".exe"])), @"RegistryValueData = '*.exe*'");
+        assert_snapshot!(
+            mapped("xdr", SET, item("Details", &["1", "DWORD (00000001)"])),
+            @"(RegistryValueData = '1' and not (RegistryValueType = 'Dword' or RegistryValueType = 'Qword')) or RegistryValueData = 'DWORD (00000001)'"
+        );
+        assert_snapshot!(mapped("ecs", SET, item("Details|startswith", &["4"])), @"registry.data.strings = '4*'");
+        assert_snapshot!(mapped("xdr", SET, item("Details|exists", &["true"])), @"RegistryValueData exists");
+    }
+
+    #[test]
+    fn a_part_of_a_number_is_refused() {
+        assert_snapshot!(
+            mapped("xdr", SET, item("Details|startswith", &["DWORD (0x0000"])),
+            @"value at 10: the value `DWORD (0x0000*` of `Details` cannot be mapped: numbers stand in decimal, without `DWORD`, and this is a part of one"
+        );
+        assert_snapshot!(
+            mapped("ecs", SET, item("Details|startswith", &["DWORD"])),
+            @"value at 10: the value `DWORD*` of `Details` cannot be mapped: the data model does not tell a number from a text"
+        );
+    }
 }

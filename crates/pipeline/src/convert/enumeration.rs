@@ -83,7 +83,15 @@ fn matches(parts: &[Part], text: &str, case: Case) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Case, matches};
+    use crate::testing::{item, mapped};
+    use insta::assert_snapshot;
     use rulecast_ir::Pattern;
+
+    const PROCESS: &str = "windows/process_creation";
+    const EVENT: &str = "windows/registry_event";
+    const NETWORK: &str = "windows/network_connection";
+    const MODULE: &str = "windows/image_load";
+    const DELETE: &str = "windows/registry_delete";
 
     #[test]
     fn patterns_match_values() {
@@ -98,5 +106,65 @@ mod tests {
             assert_eq!(matches(Pattern::parse(pattern).parts(), text, Case::Insensitive), expected, "{pattern} {text}");
         }
         assert!(!matches(Pattern::parse("true").parts(), "True", Case::Sensitive));
+    }
+
+    #[test]
+    fn a_value_is_what_holds_of_the_event() {
+        assert_snapshot!(
+            mapped("ecs", NETWORK, item("Initiated", &["true"])),
+            @"network.direction == 'egress' or network.direction == 'outbound' or event.action == 'connection_attempted'"
+        );
+        assert_snapshot!(
+            mapped("xdr", NETWORK, item("Initiated", &["False"])),
+            @"ActionType == 'InboundConnectionAccepted'"
+        );
+        assert_snapshot!(
+            mapped("xdr", NETWORK, item("Initiated|exists", &["true"])),
+            @"ActionType == 'ConnectionSuccess' or ActionType == 'ConnectionFailed' or ActionType == 'ConnectionRequest' or ActionType == 'ConnectionAttempt' or ActionType == 'InboundConnectionAccepted'"
+        );
+        assert_snapshot!(
+            mapped("xdr", NETWORK, item("Initiated|startswith", &["f"])),
+            @"ActionType == 'InboundConnectionAccepted'"
+        );
+        assert_snapshot!(
+            mapped("xdr", EVENT, item("EventType", &["SetValue", "RenameKey"])),
+            @"ActionType == 'RegistryValueSet' or ActionType == 'RegistryKeyRenamed'"
+        );
+        assert_snapshot!(
+            mapped("ecs", DELETE, item("EventType", &["DeleteValue"])),
+            @"event.action == 'deletion' {mapping:EventType} and registry.value exists {mapping:EventType}"
+        );
+    }
+
+    #[test]
+    fn an_open_list_passes_other_values() {
+        assert_snapshot!(
+            mapped("xdr", PROCESS, item("IntegrityLevel", &["System", "S-1-16-12288"])),
+            @"ProcessIntegrityLevel = 'System' or ProcessIntegrityLevel = 'High'"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("IntegrityLevel", &["High"])),
+            @"process.Ext.token.integrity_level_name = 'High' {mapping:IntegrityLevel} or winlog.event_data.IntegrityLevel = 'High' {mapping:IntegrityLevel}"
+        );
+        assert_snapshot!(
+            mapped("xdr", PROCESS, item("IntegrityLevel|startswith", &["S-1-16-1"])),
+            @"ProcessIntegrityLevel = 'High' or ProcessIntegrityLevel = 'System' or ProcessIntegrityLevel = 'S-1-16-1*'"
+        );
+        assert_snapshot!(
+            mapped("ecs", MODULE, item("SignatureStatus", &["Valid", "errorExpired"])),
+            @"dll.code_signature.status = 'trusted' {mapping:SignatureStatus} or dll.code_signature.status = 'Valid' {mapping:SignatureStatus} or dll.code_signature.status = 'errorExpired' {mapping:SignatureStatus}"
+        );
+        assert_snapshot!(
+            mapped("ecs", MODULE, item("Signed", &["false", "-"])),
+            @"dll.code_signature.signed = 'false' or dll.code_signature.signed missing"
+        );
+    }
+
+    #[test]
+    fn a_closed_list_refuses_them() {
+        assert_snapshot!(
+            mapped("xdr", NETWORK, item("Initiated", &["yes"])),
+            @"value at 10: the value `yes` of `Initiated` cannot be mapped: the data model knows it as one of `true`, `false`"
+        );
     }
 }

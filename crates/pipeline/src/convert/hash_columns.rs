@@ -4,7 +4,7 @@
 //! counts. An algorithm that the SIEM lacks is refused: leaving it out would miss what the rule asks for.
 
 use super::{Leaf, Mapping, Place};
-use rulecast_ir::{Assumption, Case, Logic, Mapped, Part, Pattern, Predicate, Refusal, RefusalReason, Shape, Test};
+use rulecast_ir::{Case, Logic, Mapped, Part, Pattern, Predicate, Refusal, RefusalReason, Shape, Test};
 
 #[derive(Debug)]
 pub(crate) struct HashColumns(pub(crate) Vec<(Algorithm, Place)>);
@@ -55,9 +55,9 @@ impl HashColumns {
             let name = algorithm.name();
             leaf.refuse(
                 RefusalReason::UnmappedField,
-                format!("the data model has no column for the {name} in `{}`", leaf.field),
+                format!("the data model has no column for `{name}`, which `{}` holds", leaf.field),
             )
-            .help(format!("leave the {name} out, and ask for another hash of the same file"))
+            .help(format!("ask for another hash of the same file than its {name}"))
         })
     }
 
@@ -108,19 +108,80 @@ impl HashColumns {
     /// Digits without an algorithm: of each that has so many, or of all if none has.
     fn any(&self, leaf: &Leaf<'_>, digits: &str) -> Mapping {
         let whole = Algorithm::ALL.into_iter().filter(|one| one.digits() == digits.len()).collect::<Vec<_>>();
-        let mut leaf = Leaf { notes: leaf.notes.clone(), ..*leaf };
         if !whole.is_empty() {
             // A longer hash that happens to contain these digits does not occur.
-            leaf.notes.assume(Assumption::Mapping(leaf.field.clone()));
+            let leaf = leaf.unchecked();
             let tests = whole.into_iter().map(|one| self.one(&leaf, one, digits));
             return tests.collect::<Result<Vec<_>, _>>().map(Logic::any);
         }
         let pattern = Pattern::from_parts([Part::AnyRun, Part::Literal(digits.to_owned()), Part::AnyRun]);
-        let tests = Algorithm::ALL.into_iter().map(|one| Ok(test(&leaf, self.column(one, &leaf)?, pattern.clone())));
+        let tests = Algorithm::ALL.into_iter().map(|one| Ok(test(leaf, self.column(one, leaf)?, pattern.clone())));
         tests.collect::<Result<Vec<_>, Refusal>>().map(Logic::any)
     }
 }
 
 fn test(leaf: &Leaf<'_>, place: &Place, pattern: Pattern) -> Predicate<Mapped> {
     leaf.text(place, pattern, Case::Insensitive)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{item, mapped};
+    use insta::assert_snapshot;
+
+    const PROCESS: &str = "windows/process_creation";
+
+    #[test]
+    fn an_algorithm_is_equality_on_its_column() {
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("Hashes|contains", &["SHA1=0E22166AABBCCDDEEFF00112233445566778899A", "IMPHASH=F1039CE1AABBCCDDEEFF001122334455"])),
+            @"process.hash.sha1 = '0E22166AABBCCDDEEFF00112233445566778899A' or process.pe.imphash = 'F1039CE1AABBCCDDEEFF001122334455'"
+        );
+        assert_snapshot!(mapped("ecs", PROCESS, item("Hashes|contains", &["md5=abc"])), @"process.hash.md5 = 'abc*'");
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("Hashes|contains|cased", &["MD5=ABC"])),
+            @"process.hash.md5 = 'ABC*'"
+        );
+    }
+
+    #[test]
+    fn digits_alone_are_of_every_hash_of_their_length() {
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("Hashes|contains", &["0E22166AABBCCDDEEFF0011223344556"])),
+            @"process.hash.md5 = '0E22166AABBCCDDEEFF0011223344556' {mapping:Hashes} or process.pe.imphash = '0E22166AABBCCDDEEFF0011223344556' {mapping:Hashes}"
+        );
+        assert_snapshot!(
+            mapped("xdr", PROCESS, item("Hashes|contains", &["0E22166AABBCCDDEEFF00112233445566778899A"])),
+            @"SHA1 = '0E22166AABBCCDDEEFF00112233445566778899A' {mapping:Hashes}"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("Hashes|contains", &["0E22166A"])),
+            @"process.hash.md5 = '*0E22166A*' or process.hash.sha1 = '*0E22166A*' or process.hash.sha256 = '*0E22166A*' or process.pe.imphash = '*0E22166A*'"
+        );
+    }
+
+    #[test]
+    fn what_no_column_holds_is_refused() {
+        assert_snapshot!(
+            mapped("xdr", PROCESS, item("Hashes|contains", &["MD5=00000000000000000000000000000000", "IMPHASH=F1039CE1AABBCCDDEEFF001122334455"])),
+            @"unmapped-field at 20: the data model has no column for `IMPHASH`, which `Hashes` holds (ask for another hash of the same file than its IMPHASH)"
+        );
+        assert_snapshot!(
+            mapped("xdr", PROCESS, item("Hashes|contains", &["abc"])),
+            @"unmapped-field at 10: the data model has no column for `IMPHASH`, which `Hashes` holds (ask for another hash of the same file than its IMPHASH)"
+        );
+        assert_snapshot!(mapped("ecs", PROCESS, item("Hashes|contains", &["CRC=1", "SHA1=xyz", "MD5=0123456789abcdef0123456789abcdef00"])), @r#"
+        unmapped-field at 10: `CRC` in `Hashes` is no hash that Sysmon writes
+        value at 20: the value `*SHA1=xyz*` of `Hashes` cannot be mapped: it is not one hash in hex
+        value at 30: the value `*MD5=0123456789abcdef0123456789abcdef00*` of `Hashes` cannot be mapped: MD5 has 32 hex digits, and this has 34
+        "#);
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("Hashes|startswith", &["SHA1=ab"])),
+            @"value at 10: the value `SHA1=ab*` of `Hashes` cannot be mapped: each hash stands in a column of its own, so their order is not known (write `Hashes|contains: 'SHA256=…'`)"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("Hashes|exists", &["false"])),
+            @"process.hash.md5 missing and process.hash.sha1 missing and process.hash.sha256 missing and process.pe.imphash missing"
+        );
+    }
 }

@@ -26,3 +26,26 @@ impl Hex {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{item, mapped};
+    use insta::assert_snapshot;
+
+    const PROCESS: &str = "windows/process_creation";
+
+    #[test]
+    fn hexadecimal_text_is_a_number() {
+        assert_snapshot!(mapped("xdr", PROCESS, item("LogonId", &["0x3e7"])), @"LogonId = 999");
+        assert_snapshot!(mapped("xdr", PROCESS, item("LogonId|number", &["999"])), @"LogonId = 999");
+        assert_snapshot!(mapped("xdr", PROCESS, item("LogonId|exists", &["false"])), @"LogonId missing");
+        assert_snapshot!(
+            mapped("xdr", PROCESS, item("LogonId", &["null"])),
+            @"value at 10: the value `null` of `LogonId` cannot be mapped: the column holds a number, and this is none"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("LogonId", &["0x3e7"])),
+            @"process.Ext.authentication_id = '0x3e7' {mapping:LogonId} or winlog.logon.id = '0x3e7' {mapping:LogonId}"
+        );
+    }
+}

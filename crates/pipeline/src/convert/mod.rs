@@ -96,7 +96,7 @@ impl Entry {
             leaf.notes.assume(Assumption::Mapping(leaf.field.clone()));
         }
         if let Conversion::Columns(columns) = &self.conversion {
-            return columns.predicate(&leaf);
+            return Ok(columns.predicate(&leaf));
         }
         if let Test::Text { pattern, .. } = leaf.test {
             if let Some(name) = pattern.placeholder() {
@@ -108,7 +108,7 @@ impl Entry {
             }
         }
         match &self.conversion {
-            Conversion::Columns(one) => one.predicate(&leaf),
+            Conversion::Columns(one) => Ok(one.predicate(&leaf)),
             Conversion::Basename(one) => one.predicate(&leaf),
             Conversion::SplitUser(one) => one.predicate(&leaf),
             Conversion::HashColumns(one) => one.predicate(&leaf),
@@ -162,6 +162,12 @@ impl Leaf<'_> {
             notes.assume(Assumption::Mapping(self.field.clone()));
         }
         Logic::Test(Atom { subject: Subject::Field(place.column.clone()), test, span: self.span, notes })
+    }
+
+    /// This leaf, resting on a claim that nobody has checked.
+    fn unchecked(&self) -> Self {
+        let notes = self.notes.clone().assuming(Assumption::Mapping(self.field.clone()));
+        Self { notes, ..*self }
     }
 
     /// This leaf's own test of a column.
@@ -233,7 +239,7 @@ impl Leaf<'_> {
     }
 }
 
-fn show_pattern(pattern: &Pattern) -> String {
+pub(crate) fn show_pattern(pattern: &Pattern) -> String {
     use rulecast_ir::Part;
     let show = |part: &Part| match part {
         Part::Literal(text) => text.clone(),

@@ -23,8 +23,8 @@ pub(crate) struct Split {
     pub(crate) value: Place,
     /// Key and value name with a backslash between them.
     pub(crate) joined: Place,
-    /// Whether events about keys themselves are in the source.
-    pub(crate) key_events: bool,
+    /// What tells events about keys themselves.
+    pub(crate) key_events: Predicate<Mapped>,
 }
 
 /// A hive, as Sysmon abbreviates it and as the SIEM may write it.
@@ -110,19 +110,20 @@ impl RegistryPath {
     /// The pattern where the path stands.
     fn located(&self, leaf: &Leaf<'_>, pattern: Pattern, case: Case) -> Predicate<Mapped> {
         let Some(split) = &self.split else { return leaf.text(&self.key, pattern, case) };
-        let default = without_default(&pattern)
-            .map(|key| Logic::all([leaf.text(&self.key, key, case), leaf.missing(&split.value)]));
+        let key_event = || leaf.placed(&split.key_events);
         let on_key = || leaf.text(&self.key, pattern.clone(), case);
         let joined = leaf.text(&split.joined, pattern.clone(), case);
         // Of a key alone, the join ends in a backslash that the path lacks.
         let found = match pattern.parts() {
-            _ if !split.key_events => joined,
+            _ if split.key_events == Logic::False => joined,
             [.., Part::Literal(text), Part::AnyRun] if !text.ends_with('\\') => joined,
-            [.., Part::AnyRun] => {
-                Logic::any([Logic::all([leaf.on(&split.value, Test::Exists(true)), joined]), on_key()])
-            }
-            _ => Logic::any([joined, Logic::all([on_key(), leaf.missing(&split.value)])]),
+            [.., Part::AnyRun] => Logic::any([Logic::all([key_event().negate(), joined]), on_key()]),
+            _ => Logic::any([joined, Logic::all([key_event(), on_key()])]),
         };
+        let default = without_default(&pattern).map(|key| {
+            let value = [key_event().negate(), leaf.missing(&split.value)];
+            Logic::all([leaf.text(&self.key, key, case)].into_iter().chain(value))
+        });
         Logic::any([found].into_iter().chain(default))
     }
 }
@@ -189,5 +190,127 @@ fn without_default(pattern: &Pattern) -> Option<Pattern> {
             Some(Pattern::from_parts(parts))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{item, mapped};
+    use insta::assert_snapshot;
+
+    const SET: &str = "windows/registry_set";
+    const EVENT: &str = "windows/registry_event";
+
+    #[test]
+    fn a_hive_at_the_start_is_written_out() {
+        assert_snapshot!(
+            mapped("xdr", SET, item("TargetObject|startswith", &[r"HKLM\SOFTWARE\Microsoft"])),
+            @r"join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft*' {mapping:TargetObject}"
+        );
+        assert_snapshot!(
+            mapped("xdr", SET, item("TargetObject|startswith", &[r"HKU\\"])),
+            @r"join(RegistryKey \ RegistryValueName) = 'HKEY_USERS\*' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_CURRENT_USER\*' {mapping:TargetObject}"
+        );
+        assert_snapshot!(
+            mapped("xdr", SET, item("TargetObject", &[r"hkcr\CLSID\x"])),
+            @r"join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE\SOFTWARE\Classes\CLSID\x' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_CLASSES_ROOT\CLSID\x' {mapping:TargetObject}"
+        );
+        assert_snapshot!(
+            mapped("xdr", SET, item("TargetObject|contains", &[r"HKLM\SOFTWARE\Foo"])),
+            @r"join(RegistryKey \ RegistryValueName) = '*HKLM\SOFTWARE\Foo*' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo*' {mapping:TargetObject}"
+        );
+        assert_snapshot!(
+            mapped("xdr", SET, item("TargetObject|contains", &[r"\ClickToRunStore\HKLM\SOFTWARE"])),
+            @r"join(RegistryKey \ RegistryValueName) = '*\ClickToRunStore\HKLM\SOFTWARE*' {mapping:TargetObject}"
+        );
+        assert_snapshot!(
+            mapped("ecs", SET, item("TargetObject|startswith", &[r"HKLM\SOFTWARE\Microsoft"])),
+            @r"registry.path = 'HKLM\SOFTWARE\Microsoft*' {mapping:TargetObject} or registry.path = 'HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft*' {mapping:TargetObject} or registry.path = '\REGISTRY\MACHINE\SOFTWARE\Microsoft*' {mapping:TargetObject}"
+        );
+        assert_snapshot!(
+            mapped("ecs", SET, item("TargetObject|contains", &[r"HKLM\SOFTWARE\Foo"])),
+            @r"registry.path = '*HKLM\SOFTWARE\Foo*' {mapping:TargetObject} or registry.path = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo*' {mapping:TargetObject} or registry.path = '\REGISTRY\MACHINE\SOFTWARE\Foo*' {mapping:TargetObject}"
+        );
+    }
+
+    #[test]
+    fn the_current_control_set_may_go_by_its_number() {
+        assert_snapshot!(
+            mapped("xdr", SET, item("TargetObject|contains", &[r"\System\CurrentControlSet\Services\\"])),
+            @r"join(RegistryKey \ RegistryValueName) = '*\System\CurrentControlSet\Services\*' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = '*\System\ControlSet001\Services\*' {mapping:TargetObject}"
+        );
+        assert_snapshot!(
+            mapped("xdr", SET, item("TargetObject|endswith", &[r"ControlSet\Control\Lsa\NoLMHash"])),
+            @r"join(RegistryKey \ RegistryValueName) = '*ControlSet\Control\Lsa\NoLMHash' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = '*ControlSet001\Control\Lsa\NoLMHash' {mapping:TargetObject}"
+        );
+        assert_snapshot!(
+            mapped("ecs", SET, item("TargetObject|contains", &[r"\CurrentControlSet\Control"])),
+            @r"registry.path = '*\CurrentControlSet\Control*' {mapping:TargetObject} or registry.path = '*\ControlSet001\Control*' {mapping:TargetObject}"
+        );
+        assert_snapshot!(
+            mapped("ecs", SET, item("TargetObject", &[r"*\CurrentControlSet\Services\\*\ImagePath"])),
+            @r"registry.path = '*\CurrentControlSet\Services\*\ImagePath' {mapping:TargetObject} or registry.path = '*\ControlSet001\Services\*\ImagePath' {mapping:TargetObject}"
+        );
+    }
+
+    #[test]
+    fn a_key_alone_has_no_value_name() {
+        assert_snapshot!(
+            mapped("xdr", EVENT, item("TargetObject|endswith", &[r"\Run\evil"])),
+            @r#"join(RegistryKey \ RegistryValueName) = '*\Run\evil' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryKey = '*\Run\evil' {mapping:TargetObject})"#
+        );
+        assert_snapshot!(
+            mapped("xdr", EVENT, item("TargetObject|contains", &[r"\Run"])),
+            @r"join(RegistryKey \ RegistryValueName) = '*\Run*' {mapping:TargetObject}"
+        );
+        assert_snapshot!(
+            mapped("xdr", EVENT, item("TargetObject|contains", &[r"\Run\\"])),
+            @r#"(not (ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and join(RegistryKey \ RegistryValueName) = '*\Run\*' {mapping:TargetObject}) or RegistryKey = '*\Run\*' {mapping:TargetObject}"#
+        );
+        assert_snapshot!(
+            mapped("xdr", EVENT, item("TargetObject", &[r"HKLM\SOFTWARE\Foo"])),
+            @r#"join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryKey = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject})"#
+        );
+        assert_snapshot!(
+            mapped("xdr", SET, item("TargetObject", &[r"HKLM\SOFTWARE\Foo\(Default)"])),
+            @r"join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo\(Default)' {mapping:TargetObject} or (RegistryKey = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject} and RegistryValueName missing {mapping:TargetObject})"
+        );
+        assert_snapshot!(
+            mapped("xdr", SET, item("TargetObject|exists", &["true"])),
+            @"RegistryKey exists {mapping:TargetObject}"
+        );
+    }
+
+    #[test]
+    fn the_value_without_a_name_is_no_key_event() {
+        let predicate = item("TargetObject|endswith", &[r"\open\command\(Default)"]);
+        assert_snapshot!(
+            mapped("xdr", EVENT, predicate),
+            @r#"join(RegistryKey \ RegistryValueName) = '*\open\command\(Default)' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryKey = '*\open\command\(Default)' {mapping:TargetObject}) or (RegistryKey = '*\open\command' {mapping:TargetObject} and not (ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryValueName missing {mapping:TargetObject})"#
+        );
+    }
+
+    #[test]
+    fn what_has_another_name_there_is_refused() {
+        assert_snapshot!(mapped("xdr", SET, item("TargetObject|startswith", &[r"HKCU\Software", "HK"])), @r#"
+        value at 10: the value `HKCU\Software*` of `TargetObject` cannot be mapped: no event has a registry path that starts so (the hives that Sysmon writes are `HKLM`, `HKU`, `HKCR`)
+        value at 20: the value `HK*` of `TargetObject` cannot be mapped: no event has a registry path that starts so (the hives that Sysmon writes are `HKLM`, `HKU`, `HKCR`)
+        "#);
+        assert_snapshot!(
+            mapped("xdr", SET, item("TargetObject|contains", &[r"LM\SOFTWARE"])),
+            @r"value at 10: the value `*LM\SOFTWARE*` of `TargetObject` cannot be mapped: it starts within the name of a hive, which is another there"
+        );
+    }
+
+    #[test]
+    fn a_new_name_is_of_renamed_keys() {
+        assert_snapshot!(
+            mapped("xdr", EVENT, item("NewName|contains", &[r"\AppCertDlls"])),
+            @r#"ActionType == 'RegistryKeyRenamed' and RegistryKey = '*\AppCertDlls*' {mapping:NewName}"#
+        );
+        assert_snapshot!(
+            mapped("xdr", EVENT, item("NewName|exists", &["false"])),
+            @"not (ActionType == 'RegistryKeyRenamed' and RegistryKey exists {mapping:NewName})"
+        );
     }
 }

@@ -79,3 +79,84 @@ impl SplitUser {
         Logic::any(ways)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{item, mapped};
+    use insta::assert_snapshot;
+
+    const PROCESS: &str = "windows/process_creation";
+
+    #[test]
+    fn a_backslash_parts_domain_and_name() {
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("User", &[r"NT AUTHORITY\SYSTEM"])),
+            @"user.domain = 'NT AUTHORITY' and user.name = 'SYSTEM'"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("User|cased", &[r"CORP\alice"])),
+            @"user.domain == 'CORP' and user.name == 'alice'"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("User|startswith", &[r"CORP\adm"])),
+            @"user.domain = 'CORP' and user.name = 'adm*'"
+        );
+        assert_snapshot!(mapped("ecs", PROCESS, item("User|startswith", &[r"CORP\\"])), @"user.domain = 'CORP'");
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("User|endswith", &[r"\SYSTEM"])),
+            @"user.domain exists and user.name = 'SYSTEM'"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("User|endswith", &[r"RP\alice"])),
+            @"user.domain = '*RP' and user.name = 'alice'"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("User|contains", &[r"RP\al"])),
+            @"user.domain = '*RP' and user.name = 'al*'"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("User|contains", &[r"\adm"])),
+            @"user.domain exists and user.name = 'adm*'"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("User", &[r"CORP\\svc-*01"])),
+            @"user.domain = 'CORP' and user.name = 'svc-*01'"
+        );
+    }
+
+    #[test]
+    fn without_a_backslash_each_side_may_hold_it() {
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("User", &["SYSTEM"])),
+            @"user.name = 'SYSTEM' and user.domain missing"
+        );
+        assert_snapshot!(mapped("ecs", PROCESS, item("User", &[""])), @"user.name = '' and user.domain missing");
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("User|startswith", &["CORP"])),
+            @"user.domain = 'CORP*' or (user.domain missing and user.name = 'CORP*')"
+        );
+        assert_snapshot!(mapped("ecs", PROCESS, item("User|endswith", &["$"])), @"user.name = '*$'");
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("User|contains", &["AUTHORI", "AUTORI"])),
+            @"user.name = '*AUTHORI*' or user.domain = '*AUTHORI*' or user.name = '*AUTORI*' or user.domain = '*AUTORI*'"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("User", &["NT*SYSTEM"])),
+            @"(user.name = 'NT*SYSTEM' and user.domain missing) or (user.domain = 'NT*' and user.name = '*SYSTEM')"
+        );
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("User", &["a?b"])),
+            @"(user.name = 'a?b' and user.domain missing) or (user.domain = 'a' and user.name = 'b')"
+        );
+    }
+
+    #[test]
+    fn presence_is_of_the_name_and_what_cannot_be_split_is_refused() {
+        assert_snapshot!(mapped("ecs", PROCESS, item("User|exists", &["false"])), @"user.name missing");
+        assert_snapshot!(mapped("ecs", PROCESS, item("User", &["*"])), @"user.name exists");
+        assert_snapshot!(
+            mapped("ecs", PROCESS, item("User", &[r"a\b\c"])),
+            @r"value at 10: the value `a\b\c` of `User` cannot be mapped: a user has one backslash, between domain and name"
+        );
+    }
+}

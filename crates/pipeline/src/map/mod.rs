@@ -4,6 +4,7 @@
 //! is looked up once for each log source of the rule.
 
 mod infer;
+mod list;
 mod predicate;
 mod source;
 
@@ -55,7 +56,7 @@ struct Mapper<'m> {
     refusals: Vec<Refusal>,
 }
 
-impl<'m> Mapper<'m> {
+impl Mapper<'_> {
     fn refuse(&mut self, refusal: Refusal) {
         if self.seen.insert((refusal.reason, refusal.message.clone())) {
             self.refusals.push(refusal);
@@ -205,10 +206,16 @@ impl<'m> Mapper<'m> {
     }
 
     fn output(&mut self, output: &Output<Sigma>, body: &Body<Sigma>, span: Span) -> Output<Mapped> {
-        let sources = self.sources(body);
+        let all = self.sources(body);
+        // A result of a sequence is its completing event, which need not have the columns of the steps before.
+        let sources = match body {
+            Body::Sequence(sequence) => sequence.steps.last().map(|step| self.sources(&step.body)),
+            Body::Event(_) | Body::Correlation(_) => None,
+        };
+        let sources = [sources.as_deref().unwrap_or(&all), &all];
         let mut fields = Vec::new();
         for field in &output.fields {
-            for shown in self.output_field(field, &sources, span) {
+            for shown in self.output_field(field, sources, span) {
                 if !fields.contains(&shown) {
                     fields.push(shown);
                 }
@@ -216,13 +223,18 @@ impl<'m> Mapper<'m> {
         }
         let mut sort = Vec::new();
         for (field, descending) in &output.sort {
-            sort.extend(self.output_field(field, &sources, span).into_iter().map(|shown| (shown, *descending)));
+            sort.extend(self.output_field(field, sources, span).into_iter().map(|shown| (shown, *descending)));
         }
         Output { fields, sort }
     }
 
-    /// The columns that show a field, of every source that has it.
-    fn output_field(&mut self, field: &OutputField<Sigma>, sources: &[usize], span: Span) -> Vec<OutputField<Mapped>> {
+    /// The columns that show a field, of every source of `shown` that has it; one of `all` must.
+    fn output_field(
+        &mut self,
+        field: &OutputField<Sigma>,
+        [shown, all]: [&[usize]; 2],
+        span: Span,
+    ) -> Vec<OutputField<Mapped>> {
         let name = match field {
             OutputField::Time => return vec![OutputField::Time],
             OutputField::Class => return vec![OutputField::Class],
@@ -230,24 +242,30 @@ impl<'m> Mapper<'m> {
             OutputField::Field(Field::Sigma(name)) => name,
         };
         let mut columns: Vec<Arc<Column>> = Vec::new();
-        for &at in sources {
-            let here = match (self.found[at].entry.keys.get(name), self.find(name, at)) {
-                (_, Some(Found::Column(column))) => vec![column],
-                (_, Some(Found::Entry(entry))) => entry.shown().into_iter().map(|one| one.column.clone()).collect(),
-                (Some(key), None) => key.iter().map(|one| one.column.clone()).collect(),
-                (None, None) => Vec::new(),
-            };
-            for column in here {
+        for &at in shown {
+            for column in self.shown_columns(name, at) {
                 if !columns.contains(&column) {
                     columns.push(column);
                 }
             }
         }
-        if let (true, Some(&at)) = (columns.is_empty(), sources.first()) {
+        if let (true, Some(&at)) = (columns.is_empty(), all.first())
+            && all.iter().all(|&at| self.shown_columns(name, at).is_empty())
+        {
             let refusal = self.unmapped(name, at, span);
             self.refuse(refusal);
         }
         columns.into_iter().map(OutputField::Field).collect()
+    }
+
+    /// The columns that show a field of one source; none if it lacks the field.
+    fn shown_columns(&mut self, name: &rulecast_ir::Name, at: usize) -> Vec<Arc<Column>> {
+        match (self.found[at].entry.keys.get(name), self.find(name, at)) {
+            (_, Some(Found::Column(column))) => vec![column],
+            (_, Some(Found::Entry(entry))) => entry.shown().into_iter().map(|one| one.column.clone()).collect(),
+            (Some(key), None) => key.iter().map(|one| one.column.clone()).collect(),
+            (None, None) => Vec::new(),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! One predicate over the columns of one source.
 
 use super::Mapper;
+use super::list::List;
 use crate::convert::{Conversion, Entry, Leaf, Place};
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
@@ -21,12 +22,35 @@ impl<'m> Mapper<'m> {
     pub(super) fn predicate(&mut self, predicate: &Predicate<Sigma>, at: usize) -> Predicate<Mapped> {
         let by = self.found[at].entry.direction.as_deref();
         let initiated = by.and_then(|by| fixed_direction(predicate, by));
-        predicate.map_ref(&mut |atom| {
-            self.atom(atom, at, initiated).unwrap_or_else(|refusal| {
+        self.tree(predicate, at, initiated)
+    }
+
+    fn tree(&mut self, predicate: &Predicate<Sigma>, at: usize, initiated: Option<bool>) -> Predicate<Mapped> {
+        match predicate {
+            Logic::True => Logic::True,
+            Logic::False => Logic::False,
+            Logic::Test(atom) => self.atom(atom, at, initiated).unwrap_or_else(|refusal| {
                 self.refuse(refusal);
                 Logic::False
-            })
-        })
+            }),
+            Logic::Not(inner) => self.tree(inner, at, initiated).negate(),
+            Logic::And(parts) => {
+                let parts = parts.iter().map(|part| self.tree(part, at, initiated)).collect::<Vec<_>>();
+                Logic::all(parts)
+            }
+            Logic::Or(parts) => {
+                let mut list = List::default();
+                for part in parts {
+                    let mapped = self.tree(part, at, initiated);
+                    match part {
+                        // The rule's own structure stays as it is; only what a value became is made shorter.
+                        Logic::Test(_) => list.push(mapped),
+                        _ => list.push_whole(mapped),
+                    }
+                }
+                list.into_predicate()
+            }
+        }
     }
 
     fn atom(&self, atom: &Atom<Sigma>, at: usize, initiated: Option<bool>) -> Result<Predicate<Mapped>, Refusal> {

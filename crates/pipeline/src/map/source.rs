@@ -2,7 +2,7 @@
 
 use super::Mapper;
 use crate::model::SourceEntry;
-use rulecast_ir::{LogSource, Refusal, RefusalReason, Source};
+use rulecast_ir::{LogSource, Name, Refusal, RefusalReason, Source};
 use std::sync::Arc;
 
 /// A source that serves a log source of the rule.
@@ -47,15 +47,26 @@ impl Mapper<'_> {
     fn unserved(&self, log_source: &LogSource) -> Refusal {
         let wanted = log_source.to_string();
         let message = format!("the data model `{}` has no source for the log source `{wanted}`", self.model.name());
-        let served = self.model.log_sources(self.language);
-        let near = served.iter().map(|name| (strsim::jaro_winkler(name, &wanted), name));
+        let served = self.model.log_sources(self.language).collect::<Vec<_>>();
+        // A slip of the hand changes few letters.
+        let near = served.iter().filter(|name| name.len().abs_diff(wanted.len()) <= 2);
+        let near = near.map(|name| (strsim::jaro_winkler(name, &wanted), name));
         let near = near.filter(|(score, _)| *score > 0.93).max_by(|one, other| one.0.total_cmp(&other.0));
         let help = match near {
             Some((_, name)) => format!("did you mean `{name}`?"),
-            None => {
-                format!("it serves {}", served.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
-            }
+            None => format!("it serves {}", listed(&served, log_source)),
         };
         Refusal::new(RefusalReason::LogSource, log_source.span, message).help(help)
     }
+}
+
+/// The served log sources that share a category with the one wanted, else a product; else all.
+fn listed(served: &[&str], wanted: &LogSource) -> String {
+    let sharing = |part: &Option<Name>| {
+        let named = |name: &&str| part.as_deref().is_some_and(|part| name.split('/').any(|one| one == part));
+        served.iter().copied().filter(named).collect::<Vec<_>>()
+    };
+    let near = [sharing(&wanted.category), sharing(&wanted.product), served.to_vec()];
+    let near = near.into_iter().find(|near| !near.is_empty()).unwrap_or_default();
+    near.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -4,6 +4,7 @@ use super::file::{
     ColumnFile, ConvertFile, FieldFile, File, OneOrMore, ReadsFile, ReadsName, Scalar, SourceFile, TestFile, Type,
 };
 use super::{Model, ModelError, SourceEntry, When};
+use crate::Dialect;
 use crate::convert::{
     Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, Hex, Hive, Orientation, Place,
     RegistryPath, Split, SplitUser, Types,
@@ -13,10 +14,14 @@ use rulecast_ir::{
     Assumption, Atom, Case, Column, ColumnExpr, ColumnType, Comparison, Logic, Mapped, Name, Notes, Number, Pattern,
     Predicate, Reads, Subject, Test,
 };
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(super) fn build(file: File) -> Result<Model, ModelError> {
+    if file.languages.is_empty() {
+        return Err(ModelError::Inconsistent { model: file.name, message: "it serves no language".to_owned() });
+    }
     let builder = Builder::new(&file);
     let sources = file.sources.iter().map(|source| builder.source(source)).collect::<Result<_, _>>();
     match sources {
@@ -29,23 +34,28 @@ pub(super) fn build(file: File) -> Result<Model, ModelError> {
 
 struct Builder<'a> {
     file: &'a File,
-    /// Every column that the model describes, so that all sources share one.
-    columns: HashMap<&'a str, Place>,
+    /// Every column so far, so that all sources share one.
+    columns: RefCell<HashMap<String, Place>>,
 }
 
 impl<'a> Builder<'a> {
     fn new(file: &'a File) -> Self {
         let columns = file.columns.0.iter().map(|(name, column)| {
-            let ColumnFile { ty, many, always, unchecked } = *column;
+            let ColumnFile { ty, many, always, unchecked, cased: _ } = *column;
             let column = Column { expr: ColumnExpr::Name(name.as_str().into()), ty: ty.into(), many, always };
-            (name.as_str(), Place { column: Arc::new(column), unchecked })
+            (name.clone(), Place { column: Arc::new(column), unchecked })
         });
-        Self { file, columns: columns.collect() }
+        Self { file, columns: RefCell::new(columns.collect()) }
     }
 
     fn place(&self, name: &str) -> Place {
-        let known = self.columns.get(name).cloned();
-        known.unwrap_or_else(|| Place { column: Arc::new(Column::text(name)), unchecked: false })
+        let mut columns = self.columns.borrow_mut();
+        if let Some(place) = columns.get(name) {
+            return place.clone();
+        }
+        let place = Place { column: Arc::new(Column::text(name)), unchecked: false };
+        columns.insert(name.to_owned(), place.clone());
+        place
     }
 
     fn places(&self, names: &[String]) -> Vec<Place> {
@@ -69,6 +79,7 @@ impl<'a> Builder<'a> {
             ReadsFile::Named(ReadsName::Macro, name) => Reads::Macro(name.as_str().into()),
             ReadsFile::Named(ReadsName::Table, name) => Reads::Table(name.as_str().into()),
         };
+        self.readable(source, &reads)?;
         let time = source.time.as_ref().or(self.file.time.as_ref());
         let time = time.ok_or_else(|| format!("{} has no `time`", when.names().join(", ")))?;
         let id = if source.id.is_empty() { &self.file.id } else { &source.id };
@@ -88,11 +99,12 @@ impl<'a> Builder<'a> {
         let mut names = fields.keys().cloned().collect::<Vec<_>>();
         names.sort();
         Ok(SourceEntry {
+            serving: when.names(),
             when,
             language: source.language,
             reads,
             scope: self.tests(&source.scope)?,
-            time: self.typed(time, ColumnType::DateTime),
+            time: self.time(time),
             id: self.columns(id),
             names,
             direction: direction(&written),
@@ -101,10 +113,26 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// The column of that name, which has this type unless the model says otherwise.
-    fn typed(&self, name: &str, ty: ColumnType) -> Arc<Column> {
-        let known = self.columns.get(name).map(|place| place.column.clone());
-        known.unwrap_or_else(|| Arc::new(Column { always: true, ..Column::named(name, ty) }))
+    /// That what a source reads is a thing of every language it serves.
+    fn readable(&self, source: &SourceFile, reads: &Reads) -> Result<(), String> {
+        let language = match reads {
+            Reads::Category(_) => Dialect::Eql,
+            Reads::Macro(_) | Reads::Everything => Dialect::Spl,
+            Reads::Table(_) => Dialect::Kql,
+        };
+        let served = source.language.as_ref().map_or(self.file.languages.as_slice(), std::slice::from_ref);
+        match served.iter().find(|served| **served != language) {
+            Some(other) => Err(format!("`{}` cannot read {}", other.name(), describe(reads))),
+            None => Ok(()),
+        }
+    }
+
+    /// The column of the time, which is a point in time unless the model says otherwise.
+    fn time(&self, name: &str) -> Arc<Column> {
+        if self.file.columns.0.iter().any(|(known, _)| known == name) {
+            return self.place(name).column;
+        }
+        Arc::new(Column { always: true, ..Column::named(name, ColumnType::DateTime) })
     }
 
     /// The fields and keys of a source: of its groups in order, then its own.
@@ -174,13 +202,17 @@ impl<'a> Builder<'a> {
             found.push(Conversion::HashColumns(HashColumns(columns.collect::<Result<_, String>>()?)));
         }
         if let Some(registry) = &file.registry_path {
+            let key_events = match self.tests(&registry.key_events)? {
+                Logic::True => Logic::False,
+                told => told,
+            };
             let split = registry.value.as_ref().map(|value| {
                 let columns = [&registry.key, value].map(|name| name.as_str().into()).to_vec();
                 let expr = ColumnExpr::Join { columns, separator: "\\".into() };
                 let joined = Column { expr, ty: ColumnType::Text, many: false, always: false };
                 let unchecked = self.place(&registry.key).unchecked;
                 let joined = Place { column: Arc::new(joined), unchecked };
-                Split { value: self.place(value), joined, key_events: registry.key_events }
+                Split { value: self.place(value), joined, key_events }
             });
             let hives = registry.hives.0.iter();
             let hives =
@@ -246,6 +278,12 @@ impl<'a> Builder<'a> {
         tests.iter().map(|test| self.test(test)).collect::<Result<Vec<_>, _>>().map(Logic::all)
     }
 
+    /// Whether the values of a column are spelled in one way.
+    fn case(&self, column: &str) -> Case {
+        let declared = self.file.columns.0.iter().find(|(name, _)| name == column);
+        if declared.is_some_and(|(_, column)| column.cased) { Case::Sensitive } else { Case::Insensitive }
+    }
+
     fn test(&self, file: &TestFile) -> Result<Predicate<Mapped>, String> {
         let on = |column: &str, test| {
             let mut notes = Notes::default();
@@ -257,10 +295,10 @@ impl<'a> Builder<'a> {
         };
         match file {
             TestFile { column: Some(column), equals: Some(value), one_of: None, exists: None, any: None, .. } => {
-                Ok(on(column, scalar(value)))
+                Ok(on(column, scalar(value, self.case(column))))
             }
             TestFile { column: Some(column), one_of: Some(values), equals: None, exists: None, any: None, .. } => {
-                Ok(Logic::any(values.iter().map(|value| on(column, scalar(value)))))
+                Ok(Logic::any(values.iter().map(|value| on(column, scalar(value, self.case(column))))))
             }
             TestFile { column: Some(column), exists: Some(wanted), equals: None, one_of: None, any: None, .. } => {
                 Ok(on(column, Test::Exists(*wanted)))
@@ -289,6 +327,16 @@ fn put<K: PartialEq, V>(into: &mut Vec<(K, V)>, name: impl Into<K>, value: V) {
     }
 }
 
+fn describe(reads: &Reads) -> String {
+    match reads {
+        Reads::Category(None) => "events of any category".to_owned(),
+        Reads::Category(Some(name)) => format!("the category `{name}`"),
+        Reads::Macro(name) => format!("the macro `{name}`"),
+        Reads::Everything => "everything".to_owned(),
+        Reads::Table(name) => format!("the table `{name}`"),
+    }
+}
+
 fn direction(fields: &[(&str, Written<'_>)]) -> Option<Name> {
     fields.iter().find_map(|(_, field)| match field {
         Written::Field(FieldFile::Convert(file)) => file.orientation.as_ref().map(|sides| sides.by.as_str().into()),
@@ -297,10 +345,10 @@ fn direction(fields: &[(&str, Written<'_>)]) -> Option<Name> {
 }
 
 /// Model values are compared without regard to case, as a rule's are.
-fn scalar(value: &Scalar) -> Test<Mapped> {
+fn scalar(value: &Scalar, case: Case) -> Test<Mapped> {
     match value {
         Scalar::Number(number) => Test::Number { comparison: Comparison::Equal, number: Number::Integer(*number) },
-        Scalar::Text(text) => Test::Text { pattern: Pattern::literal(text), case: Case::Insensitive },
+        Scalar::Text(text) => Test::Text { pattern: Pattern::literal(text), case },
     }
 }
 

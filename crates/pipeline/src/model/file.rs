@@ -33,6 +33,7 @@ pub(super) struct File {
 }
 
 /// What is known of a column.
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the file, and none depends on another")]
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ColumnFile {
@@ -42,6 +43,9 @@ pub(super) struct ColumnFile {
     pub(super) many: bool,
     #[serde(default)]
     pub(super) always: bool,
+    /// Its values are a closed set, each spelled in one way: the model's own tests of it are with case.
+    #[serde(default)]
+    pub(super) cased: bool,
     /// What it holds is told by the vendor's words alone, or by custom: nobody has checked it.
     #[serde(default)]
     pub(super) unchecked: bool,
@@ -207,9 +211,9 @@ pub(super) struct RegistryFile {
     /// The column of the whole path, or of the key alone if `value` is given.
     pub(super) key: String,
     pub(super) value: Option<String>,
-    /// Whether events about keys themselves are in the source, with no value name.
+    /// What tells events about keys themselves, which have no value name; none if the source has no such events.
     #[serde(default)]
-    pub(super) key_events: bool,
+    pub(super) key_events: Vec<TestFile>,
     /// How Sysmon writes a hive, and how the SIEM does.
     pub(super) hives: Pairs<OneOrMore>,
 }

@@ -12,15 +12,17 @@ use std::sync::{Arc, LazyLock};
 /// The names of the models that come with Rulecast.
 pub const BUILTIN: &[&str] = &["none", "ecs", "sysmon", "xdr"];
 
-static MODELS: LazyLock<[Model; 4]> = LazyLock::new(|| {
-    [
-        include_str!("../../models/none.yml"),
-        include_str!("../../models/ecs.yml"),
-        include_str!("../../models/sysmon.yml"),
-        include_str!("../../models/xdr.yml"),
-    ]
-    .map(|text| Model::parse(text).expect("a test parses every built-in model"))
-});
+/// A model that comes with Rulecast, read when it is first asked for.
+type BuiltIn = LazyLock<Model>;
+
+fn read(text: &str) -> Model {
+    Model::parse(text).expect("a test parses every built-in model")
+}
+
+static NONE: BuiltIn = LazyLock::new(|| read(include_str!("../../models/none.yml")));
+static ECS: BuiltIn = LazyLock::new(|| read(include_str!("../../models/ecs.yml")));
+static SYSMON: BuiltIn = LazyLock::new(|| read(include_str!("../../models/sysmon.yml")));
+static XDR: BuiltIn = LazyLock::new(|| read(include_str!("../../models/xdr.yml")));
 
 /// A data model, ready for use.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ pub struct Model {
 #[derive(Debug)]
 pub(crate) struct SourceEntry {
     pub(crate) when: When,
+    /// The log sources it serves, as a [`LogSource`] is shown.
+    pub(crate) serving: Vec<String>,
     pub(crate) language: Option<Dialect>,
     pub(crate) reads: Reads,
     pub(crate) scope: Predicate<Mapped>,
@@ -80,7 +84,14 @@ pub enum ModelError {
 impl Model {
     /// The built-in model of this name; one of [`BUILTIN`].
     pub fn builtin(name: &str) -> Option<&'static Model> {
-        MODELS.iter().find(|model| model.name == name)
+        let model = match name {
+            "none" => &NONE,
+            "ecs" => &ECS,
+            "sysmon" => &SYSMON,
+            "xdr" => &XDR,
+            _ => return None,
+        };
+        Some(model)
     }
 
     /// Reads a model. Unknown keys, and entries that contradict each other, are errors.
@@ -104,11 +115,9 @@ impl Model {
     }
 
     /// The log sources it serves in a language, in the order of the model.
-    pub fn log_sources(&self, language: Dialect) -> Vec<String> {
-        let served = self.sources.iter().filter(|entry| entry.serves(language));
-        let mut names = served.flat_map(|entry| entry.when.names()).collect::<Vec<_>>();
-        names.dedup();
-        names
+    pub fn log_sources(&self, language: Dialect) -> impl Iterator<Item = &str> {
+        let served = self.sources.iter().filter(move |entry| entry.serves(language));
+        served.flat_map(|entry| &entry.serving).map(String::as_str)
     }
 
     /// The entries that serve a log source: of those that it contains, the most specific. Several of the same

@@ -1,0 +1,11 @@
+//! The command as its users meet it: arguments and files in, output, messages and exit code out.
+
+#![allow(clippy::unwrap_used, reason = "the helpers of tests stand outside of the test functions")]
+
+mod bad_inputs;
+mod check;
+mod files;
+mod formats;
+mod page;
+mod references;
+mod support;
