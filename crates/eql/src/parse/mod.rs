@@ -11,6 +11,7 @@
 
 mod build;
 mod canonical;
+mod condition;
 mod problem;
 mod text;
 
