@@ -243,6 +243,12 @@ fn deep_nesting_is_refused_and_texts_do_not_nest() {
     }
     assert_eq!(nested("(", MAX_QUERY_DEPTH, ")"), parse("T | where a").map_err(|error| error.message));
     assert!(nested("not(", MAX_QUERY_DEPTH, ")").is_ok());
+    for chain in [" - 1", " * 1", "[0]", ".a", " + a * a"] {
+        let message = parse(&format!("T | where a{}", chain.repeat(20_000))).map_err(|error| error.message);
+        assert_eq!(message, Err(format!("a chain of more than {MAX_QUERY_DEPTH} links")), "{chain}");
+    }
+    let many = |word: &str| format!("T | where a{}", format!(" {word} a").repeat(20_000));
+    assert!(parse(&many("or")).is_ok() && parse(&many("and")).is_ok());
     let parentheses = "(".repeat(10_000);
     for text in [
         format!("T | where a == \"{parentheses}\""),
