@@ -157,6 +157,19 @@ fn pipelines() {
     "#);
 }
 
+/// As Microsoft's parser names them (`@kusto/language-service-next` 12.4.1, asked).
+#[test]
+fn columns_without_a_name_are_named() {
+    for (written, named) in [
+        ("project z.a['b c'].d, tostring(z.x)", "project ['z_a_b c_d'] = z.a['b c'].d, z_x = tostring(z.x)"),
+        ("summarize countif(v), sum(n) by k", "summarize countif_v = countif(v), sum_n = sum(n) by k"),
+        ("summarize countif(n > 1) by bin(n, 5), k", "summarize countif_ = countif(n > 1) by n = bin(n, 5), k"),
+        ("summarize take_any(n), make_list(n) by k", "summarize n = take_any(n), list_n = make_list(n) by k"),
+    ] {
+        assert_eq!(read(&format!("T | {written}")), format!("T\n| {named}"));
+    }
+}
+
 #[test]
 fn rows_in_place() {
     assert_snapshot!(read("union (datatable(a: string, b: long) ['x', 1, 'y', long(null)] | where b == 1), T"), @r#"
