@@ -162,6 +162,7 @@ fn commands() {
         "* | stats count by a, b | stats count(x) as n dc(y), sum(eval(if(a=1, 1, 0))) as s",
         "* | streamstats count | streamstats current=f window=3 global=f last(x) as l by k",
         "* | streamstats current=false window=0 max(x) as m by k",
+        "* | streamstats avg(foo) by bar window=5 global=f | streamstats count current=f",
         "* | transaction k maxspan=30s startswith=(a=1) endswith=\"b c\" keepevicted=f",
         "* | search a=1 OR b=2 c=3",
         "| multisearch [search a=1 | where b=1] [search `m` | eval x=1] | dedup k",
@@ -202,6 +203,9 @@ fn commands() {
         | streamstats current=f window=3 global=f last(x) as l by k
         *
         | streamstats current=f window=0 max(x) as m by k
+        *
+        | streamstats window=5 global=f avg(foo) by bar
+        | streamstats current=f count
         *
         | transaction k maxspan=30s startswith=(a=1) endswith="b c" keepevicted=f
         *
