@@ -1,6 +1,6 @@
 //! What is read, and what is said of what is not.
 
-use crate::{Command, Expr, Query, SearchTerm, SearchValue, Start, WherePredicate, parse};
+use crate::{Command, Expr, Macros, Query, SearchTerm, SearchValue, Start, WherePredicate, evaluate, parse};
 use insta::assert_snapshot;
 use rulecast_ir::{Comparison, Logic, Name};
 
@@ -354,7 +354,12 @@ fn nesting_has_an_end() {
             format!("* | where {}", nested("if(", "a=1", ",1,0)=1", n)),
         ];
         for text in texts {
-            assert_eq!(parse(&text).is_ok(), n == 100, "{}", &text[..50]);
+            let query = parse(&text);
+            assert_eq!(query.is_ok(), n == 100, "{}", &text[..50]);
+            let Ok(query) = query else { continue };
+            assert_eq!(parse(&query.to_string()).as_ref(), Ok(&query));
+            let rows = [super::evaluate::row(1, &[("a", "1")])];
+            assert_eq!(evaluate(&query, &rows, &Macros::new()).unwrap().len(), 1, "{}", &text[..50]);
         }
     }
     for text in ["NOT ".repeat(100_000) + "a=1", format!("* | where {} a=1", "NOT ".repeat(100_000))] {
