@@ -20,7 +20,9 @@ pub(crate) fn is_nameable(name: &str) -> bool {
 /// A field of `search`, `sort`, `table`, `dedup` or `streamstats`.
 pub(crate) fn name(out: &mut dyn Write, name: &str) -> fmt::Result {
     let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.');
-    if plain && !SEARCH_WORDS.contains(&name) { out.write_str(name) } else { write!(out, "\"{name}\"") }
+    // A command would read digits alone as a count.
+    let count = name.bytes().all(|b| b.is_ascii_digit());
+    if plain && !count && !SEARCH_WORDS.contains(&name) { out.write_str(name) } else { write!(out, "\"{name}\"") }
 }
 
 /// A field of `where` or `eval`.
@@ -46,6 +48,7 @@ pub(crate) fn text(out: &mut dyn Write, text: &str) -> fmt::Result {
 
 /// A pattern in double quotes, as it stands: the SPL lexer passes a single backslash on to the regex engine.
 pub(crate) fn regex(out: &mut dyn Write, pattern: &str) -> fmt::Result {
-    debug_assert!(!pattern.contains(['"', '`']) && !pattern.contains("\\\\") && !pattern.ends_with('\\'));
+    debug_assert!(!pattern.contains(['"', '`']) && !pattern.ends_with('\\'));
+    debug_assert!(!pattern.contains(r"\\") && !pattern.contains(r"\|"));
     write!(out, "\"{pattern}\"")
 }
