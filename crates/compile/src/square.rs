@@ -1,0 +1,211 @@
+//! The square: a rule over events, and its queries over the same events as a SIEM holds them.
+//!
+//! Both ways round must give the same answer. One way is the reference evaluator. The other maps, lowers and prints the
+//! rule, parses the text again, projects the events by the data model and runs the language's own evaluator.
+
+use crate::outcome::dialect;
+use crate::{Allow, Language, Outcome, Query, Role, Target, compile};
+use rulecast_ir::eval::{self, Match, NotEvaluated};
+use rulecast_ir::{Body, LogSource, Name, Record, RecordSource, Refusal, ResultRow, Row, Rule, Scalar, Schema, Sigma};
+use rulecast_pipeline::{Model, map, project, schema};
+use std::collections::BTreeSet;
+
+/// The column that holds the class, in languages that compute one.
+const CLASS: &str = "class";
+
+/// How a rule and its queries answer over the same events.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Square {
+    /// What the rule means, by the reference evaluator.
+    pub rule: BTreeSet<Answer>,
+    /// What its queries say together.
+    pub queries: BTreeSet<Answer>,
+    /// What each query says, in the order of the outcome.
+    pub each: Vec<(Query, BTreeSet<Answer>)>,
+}
+
+/// One time that a rule fires.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Answer {
+    /// The id of its first event. Where the queries tell only the last event of a sequence, it is that one, both ways
+    /// round.
+    pub first: u64,
+    /// The id of its last event: the same, unless it is a sequence.
+    pub last: u64,
+    /// The class, where the rule has classes and one holds.
+    pub class: Option<Name>,
+}
+
+/// Why there is nothing to compare.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum NoSquare {
+    /// The rule has no query on the target.
+    #[error("the rule has no query on the target")]
+    Refused(Vec<Refusal>),
+    /// The rule says that it has no query on the target.
+    #[error("the rule declares that it has no query on the target: {0}")]
+    Declared(String),
+    /// The reference evaluator does not know the rule's kind.
+    #[error(transparent)]
+    Reference(#[from] NotEvaluated),
+    /// The text of a query is not read back: an error of Rulecast.
+    #[error("the query cannot be read back: {message}")]
+    Parse {
+        /// The query.
+        query: String,
+        /// What the parser says.
+        message: String,
+    },
+    /// A query is not evaluated.
+    #[error("the query cannot be evaluated: {message}")]
+    Evaluate {
+        /// The query.
+        query: String,
+        /// What the evaluator says.
+        message: String,
+    },
+}
+
+impl Square {
+    /// Whether both ways round give the same answer.
+    pub fn closes(&self) -> bool {
+        self.rule == self.queries
+    }
+
+    /// What the rule means and the queries miss.
+    pub fn missed(&self) -> impl Iterator<Item = &Answer> {
+        self.rule.difference(&self.queries)
+    }
+
+    /// What the queries find and the rule does not mean.
+    pub fn extra(&self) -> impl Iterator<Item = &Answer> {
+        self.queries.difference(&self.rule)
+    }
+}
+
+impl From<Match> for Answer {
+    fn from(found: Match) -> Self {
+        let first = found.events.first().copied().unwrap_or_default();
+        Self { first, last: found.events.last().copied().unwrap_or(first), class: found.class }
+    }
+}
+
+/// Takes a rule and events both ways round one target.
+///
+/// An event that names no log source, or only a part of one, is taken to be of those that the rule reads. Without a data
+/// model, the one relation is taken to hold those alone, as its user must see to.
+pub fn square(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> Result<Square, NoSquare> {
+    let queries = match compile(rule, target, Allow::default()) {
+        Outcome::Queries(queries) => queries,
+        Outcome::Refused(refusals) => return Err(NoSquare::Refused(refusals)),
+        Outcome::Declared { reason } => return Err(NoSquare::Declared(reason)),
+    };
+    let mut meant: BTreeSet<Answer> = eval::evaluate(rule, records)?.into_iter().map(Answer::from).collect();
+    let mut each = Vec::with_capacity(queries.len());
+    let (rows, schema) = held(rule, target, records);
+    for query in queries {
+        let found = run(&query, target.language, &rows, &schema)?;
+        each.push((query, found));
+    }
+    // No sequence starts with the event that completes it.
+    let told = |answer: &Answer| answer.first != answer.last;
+    if matches!(rule.body, Body::Sequence(_)) && !each.iter().flat_map(|(_, found)| found).all(told) {
+        let ends = |all: &BTreeSet<Answer>| all.iter().map(|one| Answer { first: one.last, ..one.clone() }).collect();
+        meant = ends(&meant);
+        each.iter_mut().for_each(|(_, found)| *found = ends(found));
+    }
+    Ok(Square { rule: meant, queries: together(&each), each })
+}
+
+/// What one query says over rows.
+fn run(query: &Query, language: Language, rows: &[Row], schema: &Schema) -> Result<BTreeSet<Answer>, NoSquare> {
+    let text = query.text.as_str();
+    let unread = |message: String| NoSquare::Parse { query: text.to_owned(), message };
+    let unevaluated = |message: String| NoSquare::Evaluate { query: text.to_owned(), message };
+    let found = match language {
+        Language::Eql => {
+            let parsed = rulecast_eql::parse(text).map_err(|error| unread(error.to_string()))?;
+            rulecast_eql::evaluate(&parsed, rows, schema).map_err(|error| unevaluated(error.to_string()))?
+        }
+        Language::Kql => {
+            let parsed = rulecast_kql::parse::parse(text).map_err(|error| unread(error.to_string()))?;
+            let database = rulecast_kql::eval::Database::new(rows, schema);
+            database.evaluate(&parsed).map_err(|error| unevaluated(error.to_string()))?
+        }
+        Language::Spl => {
+            let parsed = rulecast_spl::parse(text).map_err(|error| unread(error.to_string()))?;
+            // A macro finds the rows that the data model puts into it.
+            let macros = rulecast_spl::Macros::default();
+            rulecast_spl::evaluate(&parsed, rows, &macros).map_err(|error| unevaluated(error.to_string()))?
+        }
+    };
+    Ok(found.iter().filter_map(answer).collect())
+}
+
+/// A row of a result, with the class that the query computes.
+fn answer(row: &ResultRow) -> Option<Answer> {
+    let class = row.columns.get(CLASS).and_then(|values| values.first()).map(Scalar::text);
+    let class = class.filter(|class| !class.is_empty()).map(Name::from);
+    Some(Answer { first: *row.ids.first()?, last: *row.ids.last()?, class })
+}
+
+/// The events as a SIEM holds them. What an event leaves open of its log source is taken from those of the rule.
+fn held(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> (Vec<Row>, Schema) {
+    let model = Model::builtin(target.model).expect("every target names a built-in model");
+    let language = dialect(target.language);
+    let mapped = map(rule, model, language).expect("a rule with queries is mapped");
+    let schema = schema(&mapped, model, language);
+    let mut read = Vec::new();
+    log_sources(&rule.body, &mut read);
+    let scoped = target.model != "none";
+    let held = records.iter().filter(|record| scoped || read.iter().any(|source| record.is_of(source)));
+    let rows = held.flat_map(|record| project(&narrowed(record, &read), model, language, &schema)).collect();
+    (rows, schema)
+}
+
+fn narrowed(record: &Record, read: &[&LogSource]) -> Record {
+    let all = [RecordSource::default()];
+    let sources = record.log_sources.as_deref().unwrap_or(&all).iter().flat_map(|own| {
+        let served: Vec<RecordSource> =
+            read.iter().filter(|wanted| own.serves(wanted)).map(|wanted| filled(own, wanted)).collect();
+        if served.is_empty() { vec![own.clone()] } else { served }
+    });
+    Record { log_sources: Some(sources.collect()), ..record.clone() }
+}
+
+fn filled(own: &RecordSource, wanted: &LogSource) -> RecordSource {
+    let or = |own: &Option<Name>, wanted: &Option<Name>| own.clone().or_else(|| wanted.clone());
+    RecordSource {
+        product: or(&own.product, &wanted.product),
+        category: or(&own.category, &wanted.category),
+        service: or(&own.service, &wanted.service),
+    }
+}
+
+/// The log sources that a rule reads.
+fn log_sources<'r>(body: &'r Body<Sigma>, read: &mut Vec<&'r LogSource>) {
+    match body {
+        Body::Event(event) => read.extend(event.arms.iter().map(|arm| &arm.source)),
+        Body::Sequence(sequence) => {
+            sequence.steps.iter().chain(sequence.until.as_deref()).for_each(|step| log_sources(&step.body, read));
+        }
+        Body::Correlation(correlation) => {
+            correlation.members.iter().for_each(|member| log_sources(&member.body, read));
+        }
+    }
+}
+
+/// The answer of all queries: where each class has a query of its own, they together give the class.
+fn together(each: &[(Query, BTreeSet<Answer>)]) -> BTreeSet<Answer> {
+    let mut all = BTreeSet::new();
+    let mut classed = BTreeSet::new();
+    for (query, found) in each {
+        if let Role::Branch { name, .. } = &query.role {
+            classed.extend(found.iter().map(|answer| (answer.first, answer.last)));
+            all.extend(found.iter().map(|answer| Answer { class: Some(name.clone()), ..*answer }));
+        }
+    }
+    let whole = each.iter().filter(|(query, _)| query.role == Role::Rule).flat_map(|(_, found)| found);
+    all.extend(whole.filter(|answer| !classed.contains(&(answer.first, answer.last))).cloned());
+    all
+}
