@@ -5,11 +5,13 @@
 //! output, no threads, no clock. The command, the snapshots and the maintainers' tools all stand on this.
 
 mod outcome;
+mod square;
 mod target;
 mod unit;
 
 pub use outcome::{Allow, Outcome, Query, compile, for_each_target};
 pub use rulecast_backend::{Feature, Language, Role, Support};
 pub use rulecast_ir::Resolved;
+pub use square::{Answer, NoSquare, Square, square};
 pub use target::{ParseTargetError, Target};
 pub use unit::Unit;
