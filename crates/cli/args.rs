@@ -33,6 +33,14 @@ rule matches, under the assumptions listed with it, or it is refused: the reason
 queries are still printed. In directories, files named *.yml and *.yaml are read, hidden ones and those excluded by a \
 file `.ignore` apart; `.gitignore` is not consulted. Rules may refer to rules of other files among the paths.";
 
+const EVAL: &str = "\
+Runs rules over recorded events, without any SIEM, and prints the rules that fire with the values that made them fire. \
+Events are JSON: an array, documents one after the other, or one a line. A Windows event as dumps of EVTX files have it \
+(`Event.System` with `EventData` or `UserData`) is read under the field names of Sigma and belongs to the log sources \
+that its channel and event id stand for. Any other object is a flat event: `logsource` names its log source \
+(`{\"category\": …, \"product\": …, \"service\": …}`), or else `Channel` and `EventID` do; an event with neither is read \
+by every rule. The exit code does not depend on what fires.";
+
 const CHECK: &str = "\
 Reads, resolves and compiles every rule, and reports every problem. What a default target cannot express is a warning; \
 with -t, it is an error.";
@@ -57,6 +65,9 @@ pub(crate) enum Command {
     /// Report every problem of every rule.
     #[command(long_about = CHECK, after_help = EXIT_CODES)]
     Check(CheckArgs),
+    /// Run rules over recorded events.
+    #[command(long_about = EVAL, after_help = EXIT_CODES)]
+    Eval(EvalArgs),
     /// List what Rulecast knows.
     List(ListArgs),
 }
@@ -121,6 +132,22 @@ impl CheckArgs {
     pub(crate) fn targets_named(&self) -> bool {
         !self.targets.is_empty()
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// Rule files and directories; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// A file of events; `-` is standard input. May be given several times: sequences then reach across the files.
+    #[arg(short, long, required = true, value_name = "FILE")]
+    pub(crate) events: Vec<PathBuf>,
+    /// How to print the matches.
+    #[arg(short, long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Print matches and errors alone: no warnings, no summary.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,8 @@
 mod args;
 mod check;
 mod convert;
+mod eval;
+mod events;
 mod exit;
 mod inputs;
 mod list;
@@ -24,6 +26,7 @@ fn run(cli: &args::Cli) -> Result<exit::Exit, exit::Failure> {
     match &cli.command {
         args::Command::Convert(args) => convert::run(args, cli.colour),
         args::Command::Check(args) => check::run(args, cli.colour),
+        args::Command::Eval(args) => eval::run(args, cli.colour),
         args::Command::List(args) => list::run(args),
     }
 }

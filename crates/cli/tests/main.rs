@@ -4,6 +4,7 @@
 
 mod bad_inputs;
 mod check;
+mod eval;
 mod files;
 mod formats;
 mod page;
