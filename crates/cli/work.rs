@@ -110,13 +110,22 @@ fn load(input: &Input, sources: &mut SourceMap) -> (Vec<Document>, Vec<Diagnosti
     }
 }
 
+/// The sound documents, and what is wrong with all: what was read of an unsound one is resolved for its problems alone.
 fn parsed(file: FileId, text: &str) -> Parsed {
     let mut parsed = rulecast_rule::parse(file, text);
     if parsed.has_errors() {
         let documents = std::mem::take(&mut parsed.documents);
-        parsed.documents = documents.into_iter().filter(|document| parsed.is_sound(document)).collect();
+        let (sound, unsound): (Vec<_>, Vec<_>) = documents.into_iter().partition(|document| parsed.is_sound(document));
+        let more = Unit::new(unsound).resolve().diagnostics;
+        parsed.diagnostics.extend(more.into_iter().filter(|problem| !is_about_other_documents(problem)));
+        parsed.documents = sound;
     }
     parsed
+}
+
+/// Such a problem cannot be told from a document alone.
+fn is_about_other_documents(problem: &Diagnostic) -> bool {
+    matches!(problem.name, "unknown-rule" | "duplicate-rule" | "too-few-rules")
 }
 
 fn with_others<'a>(inputs: &'a [Input], file: usize, index: &Index<'_>) -> File<'a> {

@@ -74,6 +74,31 @@ fn conditions() {
 }
 
 #[test]
+fn all_problems_of_a_rule_are_reported_at_once() {
+    let sandbox = Sandbox::new("all-at-once");
+    sandbox.write(
+        "bad.yml",
+        "title: Bad\nlevel: hi\nlogsource:\n  category: x\ndetection:\n  sel:\n    A|contians: a\n    B|cidr: 10.0.0.1/8\n    \
+         C|re: 'a(b'\n    D|re|cidr: x\n  condition: sle and 1 of filter_*\n",
+    );
+    let run = sandbox.run(&["convert", "bad.yml"]);
+    assert_eq!(run.code, 2);
+    for (name, place) in [
+        ("bad-level", "2:8"),
+        ("unknown-modifier", "7:7"),
+        ("invalid-cidr", "8:13"),
+        ("invalid-regex", "9:13"),
+        ("illegal-modifier-chain", "10:10"),
+        ("unknown-selection", "11:14"),
+        ("empty-selector", "11:22"),
+    ] {
+        let at = run.err.find(&format!("error[{name}]")).unwrap_or_else(|| panic!("{name} in {}", run.err));
+        let line = run.err[at..].lines().nth(1).unwrap_or_default();
+        assert!(line.ends_with(&format!("--> bad.yml:{place}")), "{name}: {line}");
+    }
+}
+
+#[test]
 fn a_list_of_300_kilobytes_is_no_mistake() {
     let sandbox = Sandbox::new("long-list");
     let names: Vec<String> = (0..30_000).map(|number| format!("v{number:06}")).collect();

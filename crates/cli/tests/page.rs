@@ -150,9 +150,7 @@ fn every_section() {
     Fidelity: exact
 
     ```eql
-    any where ParentImage : "*\\msiexec.exe"
-      and CommandLine : "*whoami*"
-      and not (ParentImage : "*\\msiexec.exe" and CommandLine : "*whoami*" and User : "*admin*")
+    any where ParentImage : "*\\msiexec.exe" and CommandLine : "*whoami*" and not User : "*admin*"
     ```
 
     ### spl.none
@@ -162,9 +160,7 @@ fn every_section() {
     ```spl
     ParentImage="*\\msiexec.exe" AND CommandLine="*whoami*"
     | eval class=case(
-          isnotnull(mvfind(ParentImage, "(?i)\x5cmsiexec\.exe\z"))
-            AND isnotnull(mvfind(CommandLine, "(?i)whoami"))
-            AND isnotnull(mvfind(User, "(?i)admin")), "BY_ADMIN",
+          isnotnull(mvfind(User, "(?i)admin")), "BY_ADMIN",
           true(), "BY_USER")
     ```
 

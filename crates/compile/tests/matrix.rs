@@ -8,7 +8,7 @@ use rulecast_diagnostics::SourceMap;
 use std::fmt::Write;
 
 /// The kinds: a name, one item, and the same item with two values.
-const KINDS: [(&str, &str, &str); 24] = [
+const KINDS: [(&str, &str, &str); 26] = [
     ("exact", "f: Va1", "f: [Va1, Vb2]"),
     ("empty", "f: ''", "f: ['', x]"),
     ("startswith", r"f|startswith: 'C:\'", r"f|startswith: ['C:\', 'D:\']"),
@@ -23,6 +23,8 @@ const KINDS: [(&str, &str, &str); 24] = [
     ("cased_contains", "f|contains|cased: Va1", "f|contains|cased: [Va1, Vb2]"),
     ("regex", r"f|re: 'a(b|c)\d+'", r"f|re: ['^x', 'y$']"),
     ("regex_i", r"f|re|i: 'a[b-d]'", r"f|re|i: ['a[b-d]', 'e\sf']"),
+    ("two_regexes", "f|re: 'x+'\n    g|re: 'y+'", "f|re|all: ['x+', 'y+']"),
+    ("regex_and_text", "f|re: 'x+'\n    g: b", "f|re: ['x+', 'y+']\n    g: [b, c]"),
     ("number", "n: 5", "n: [5, 6]"),
     ("number_range", "n|gte: 5", "n|lt: [5, 6]"),
     ("cidr_v4", "ip|cidr: 10.0.0.0/8", "ip|cidr: [10.0.0.0/8, 192.168.0.0/16]"),

@@ -1,8 +1,9 @@
-//! The part of EQL that Rulecast writes.
+//! The part of EQL that Rulecast writes, and, in [`Wide`], [`Series`] and [`Sample`], more of what people write.
 //!
 //! The tree is canonical: what prints alike is equal. A list of one value and the value alone are the same tree, and
 //! [`TextOperator::In`] with one value is what `==` is on text.
 
+pub use crate::written::{Arithmetic, Comparator, Expression, Key, Sample, SampleStep, Series, SeriesStep, Wide};
 use ipnet::IpNet;
 use rulecast_ir::{Case, Comparison, Logic, Name, Number};
 
@@ -13,6 +14,10 @@ pub enum Query {
     Event(EventQuery),
     /// `sequence by … [process where …] [network where …]`
     Sequence(Sequence),
+    /// A sequence that a [`Sequence`] cannot hold. Read, never written by the lowering.
+    Series(Series),
+    /// `sample by … [process where …] [network where …]`. Read, never written by the lowering.
+    Sample(Sample),
 }
 
 /// Events of a category that satisfy a condition.
@@ -104,6 +109,8 @@ pub enum Condition {
         /// At least one, without host bits.
         networks: Vec<IpNet>,
     },
+    /// A test that none of the above can hold. Read, never written by the lowering.
+    Wide(Wide),
 }
 
 /// How text compares.

@@ -1,4 +1,4 @@
-//! Elastic EQL: its syntax tree, its printer, and the lowering of rules into it.
+//! Elastic EQL: its syntax tree, its printer and parser, the lowering of rules into it, and an evaluator.
 //!
 //! Promises: every condition that [`Eql`] emits is true or false of an event, never unknown, and means what the rule
 //! means on fields of the `keyword` family. Values are quoted by one module, wildcards in a value stay literal, and
@@ -12,16 +12,21 @@
 //! Source: the EQL reference of Elasticsearch 8, and Lucene 9's `RegExp`.
 
 pub mod ast;
+mod eval;
 mod lower;
+mod parse;
 mod print;
 mod quote;
 mod regex;
 mod support;
+mod written;
 
 #[cfg(test)]
 mod tests;
 
 pub use ast::Query;
+pub use eval::{EvalError, evaluate};
+pub use parse::{ParseError, parse};
 
 use rulecast_backend::{Backend, Emitted, Feature, Language, Support};
 use rulecast_ir::{Mapped, Refusal, Rule};

@@ -14,12 +14,14 @@ impl Display for Query {
         match self {
             Query::Event(event) => event.write(f, 2),
             Query::Sequence(sequence) => sequence.fmt(f),
+            Query::Series(series) => series.fmt(f),
+            Query::Sample(sample) => sample.fmt(f),
         }
     }
 }
 
 impl EventQuery {
-    fn write(&self, f: &mut Formatter<'_>, indent: usize) -> fmt::Result {
+    pub(crate) fn write(&self, f: &mut Formatter<'_>, indent: usize) -> fmt::Result {
         write!(f, "{} where ", Category(self.category.as_deref()))?;
         WORDS.write(f, &self.condition, indent)
     }
@@ -94,6 +96,7 @@ impl Display for Condition {
             Condition::Cidr { field, networks } => {
                 write!(f, "cidrMatch({}, {})", Field(field), List(networks, Quoted))
             }
+            Condition::Wide(wide) => wide.fmt(f),
         }
     }
 }
@@ -110,7 +113,7 @@ fn text(f: &mut Formatter<'_>, field: &str, operator: TextOperator, values: &[St
     }
 }
 
-fn sign(operator: TextOperator) -> &'static str {
+pub(crate) fn sign(operator: TextOperator) -> &'static str {
     match operator {
         TextOperator::Matches => ":",
         TextOperator::Like => "like",
@@ -132,7 +135,7 @@ fn comparison_sign(comparison: Comparison) -> &'static str {
 }
 
 /// A number, with a point or an exponent only if it is no integer: `{:?}` of a float is the shortest of both.
-struct Numeral(Number);
+pub(crate) struct Numeral(pub(crate) Number);
 
 impl Display for Numeral {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -153,7 +156,7 @@ impl<T: Display> Display for Quoted<T> {
 }
 
 /// Items with commas between them.
-struct List<'a, T, S>(&'a [T], fn(&'a T) -> S);
+pub(crate) struct List<'a, T, S>(pub(crate) &'a [T], pub(crate) fn(&'a T) -> S);
 
 impl<T, S: Display> Display for List<'_, T, S> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

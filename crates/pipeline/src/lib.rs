@@ -7,15 +7,18 @@
 //! Promises: nothing of a rule is dropped. A field or log source that a model lacks is a refusal that names it, all
 //! refusals of a rule come at once, and a claim of a model that nobody has checked stands on the test that rests on it
 //! as `mapping:<field>`.
+//! [`project`] reads the same data of events: the rows in which a SIEM holds them.
 //! Lacks: any knowledge of a query's syntax. It knows that languages differ only where a model says so.
 
 mod convert;
 mod dialect;
 mod map;
 mod model;
+mod project;
 #[cfg(test)]
 mod testing;
 
 pub use dialect::Dialect;
 pub use map::map;
 pub use model::{BUILTIN, Model, ModelError};
+pub use project::{project, schema};

@@ -1,10 +1,11 @@
-//! Rules built by hand, and mapped predicates as short text.
+//! Rules built by hand, and mapped predicates and projected rows as short text.
 
-use crate::{Dialect, Model, map};
+use crate::{Dialect, Model, map, project, schema};
 use rulecast_diagnostics::{FileId, Span};
 use rulecast_ir::{
     Arm, Atom, Body, Case, Column, ColumnExpr, Comparison, Event, Field, FieldOperator, LogSource, Logic, Mapped,
-    Metadata, Number, Pattern, Predicate, Rule, Sigma, Stage, Subject, Test, TimePart,
+    Metadata, Number, Pattern, Predicate, Record, RecordSource, Row, Rule, Scalar, Sigma, Stage, Subject, Test,
+    TimePart, eval,
 };
 use std::sync::Arc;
 
@@ -151,4 +152,105 @@ pub(crate) fn columns(predicate: &Predicate<Mapped>) -> Vec<<Mapped as Stage>::F
         }
     });
     columns
+}
+
+/// An event of one log source, as rows.
+pub(crate) fn rows(model: &str, source: &str, fields: &[(&str, &str)]) -> Vec<Row> {
+    let model = Model::builtin(model).unwrap();
+    let language = model.languages()[0];
+    let rule = map(&rule(event(log_source(source), Logic::True)), model, language).unwrap();
+    project(&record(source, fields), model, language, &schema(&rule, model, language))
+}
+
+/// Fields with text values; one that is named twice has two.
+pub(crate) fn record(source: &str, fields: &[(&str, &str)]) -> Record {
+    let LogSource { product, category, service, .. } = log_source(source);
+    let sources = vec![RecordSource { product, category, service }];
+    let mut record = Record { id: 7, log_sources: Some(sources), ..Record::default() };
+    for (field, value) in fields {
+        record.fields.entry((*field).to_owned()).or_default().push(Scalar::Text((*value).to_owned()));
+    }
+    record
+}
+
+/// The rows, one a line, without what every row of the log source has.
+pub(crate) fn projected(model: &str, source: &str, fields: &[(&str, &str)]) -> String {
+    let bare = rows(model, source, &[]);
+    let shown = rows(model, source, fields).into_iter().map(|row| {
+        let common = |name: &String, values: &Vec<Scalar>| {
+            bare.iter().any(|bare| bare.relation == row.relation && bare.columns.get(name) == Some(values))
+        };
+        let columns = row.columns.iter().filter(|(name, values)| !common(name, values));
+        let value = |value: &Scalar| match value {
+            Scalar::Text(text) => format!("'{text}'"),
+            other => other.text(),
+        };
+        let values = |values: &[Scalar]| values.iter().map(value).collect::<Vec<_>>().join(" and ");
+        let columns = columns.map(|(name, held)| format!("{name}: {}", values(held)));
+        format!("{} {{{}}}", row.relation, columns.collect::<Vec<_>>().join(", "))
+    });
+    shown.collect::<Vec<_>>().join("\n")
+}
+
+/// Sees that both readings of a model agree: each item holds of each event as its predicate holds of the event's rows.
+/// What is refused of predicates is no disagreement.
+pub(crate) fn agree(model: &str, source: &str, events: &[&[(&str, &str)]], items: &[(&str, &[&str])]) {
+    let data = Model::builtin(model).unwrap();
+    for (key, values) in items {
+        for negated in [false, true] {
+            let one = item(key, values);
+            let predicate = if negated { one.negate() } else { one };
+            let Ok(mapped) = mapped_rule(model, data.languages()[0], source, predicate.clone()) else { continue };
+            let Body::Event(mapped) = mapped.body else { unreachable!("the rule is of one event") };
+            for fields in events {
+                let meant = eval::satisfies(&predicate, &record(source, fields));
+                let found = rows(model, source, fields).iter().any(|row| {
+                    mapped.arms.iter().any(|arm| holds(&arm.source.scope, row) && holds(&arm.predicate, row))
+                });
+                let shown = mapped.arms.iter().map(|arm| show(&arm.predicate)).collect::<Vec<_>>();
+                assert_eq!(meant, found, "{key}: {values:?} (negated: {negated}) of {fields:?}: {shown:?}");
+            }
+        }
+    }
+}
+
+/// Whether a mapped predicate holds of a row, by what it would mean of an event with those fields.
+fn holds(predicate: &Predicate<Mapped>, row: &Row) -> bool {
+    let mut record = Record { fields: row.columns.clone(), ..Record::default() };
+    for column in columns(predicate) {
+        if let ColumnExpr::Join { columns, separator } = &column.expr {
+            let text = |name: &rulecast_ir::Name| row.values(name).first().map_or_else(String::new, Scalar::text);
+            let joined = columns.iter().map(text).collect::<Vec<_>>().join(separator);
+            record.fields.insert(show_column(&column), vec![Scalar::Text(joined)]);
+        }
+        if let ColumnExpr::Property { column: object, .. } = &column.expr
+            && let [Scalar::Text(text)] = row.values(object)
+        {
+            let mut inner = Record::default();
+            inner.add_json(&format!("json({object})"), &serde_json::from_str(text).unwrap());
+            record.fields.extend(inner.fields);
+        }
+    }
+    let plain = predicate.map_ref(&mut |atom| {
+        let field = |column: &Column| Field::Sigma(show_column(column).into());
+        let test = match &atom.test {
+            Test::Text { pattern, case } => Test::Text { pattern: pattern.clone(), case: *case },
+            Test::Regex(regex) => Test::Regex(regex.clone()),
+            Test::Number { comparison, number } => Test::Number { comparison: *comparison, number: *number },
+            Test::Time { part, comparison, number } => {
+                Test::Time { part: *part, comparison: *comparison, number: *number }
+            }
+            Test::Cidr(net) => Test::Cidr(*net),
+            Test::Field { operator, other, case } => {
+                Test::Field { operator: *operator, other: field(other), case: *case }
+            }
+            Test::Exists(wanted) => Test::Exists(*wanted),
+        };
+        let subject = match &atom.subject {
+            Subject::Field(column) => Subject::Field(field(column)),
+            Subject::Keyword => Subject::Keyword,
+        };
+        Logic::Test(Atom { subject, test, span: atom.span, notes: atom.notes.clone() })
+    });
+    eval::satisfies(&plain, &record)
 }

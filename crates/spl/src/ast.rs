@@ -1,4 +1,4 @@
-//! The syntax tree of the SPL that we emit: a base search and the commands behind it.
+//! The syntax tree of the SPL that we emit: where the events come from, and the commands behind it.
 //!
 //! Two expression grammars share [`Logic`]: [`SearchTerm`] of the `search` command, and [`WherePredicate`] of `where`
 //! and `eval`. Neither holds escapes: `quote` alone adds them.
@@ -8,9 +8,29 @@ use rulecast_ir::{Comparison, Logic, Name, Number};
 /// A pipeline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
-    /// The base search: the implicit first command.
+    /// Where its events come from.
+    pub start: Start,
+    /// What they go through, in order.
+    pub commands: Vec<Command>,
+}
+
+/// The first command of a pipeline.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Start {
+    /// The base search, which is the implicit first command.
+    Search(Logic<SearchTerm>),
+    /// `multisearch`: the events of each subsearch, of which there are at least two. An event that several find stands
+    /// in the result once for each.
+    Multisearch(Vec<Subsearch>),
+}
+
+/// `[search … | …]`, a subsearch of `multisearch`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subsearch {
+    /// Its `search`.
     pub search: Logic<SearchTerm>,
-    /// What its events go through, in order.
+    /// What its events go through, in order: [`Command::Where`] and [`Command::Eval`] only, as `multisearch` takes none
+    /// but streaming commands.
     pub commands: Vec<Command>,
 }
 

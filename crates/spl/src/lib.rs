@@ -1,7 +1,9 @@
 //! Splunk SPL: a syntax tree, the lowering of mapped rules into it, and its printer.
 //!
 //! A rule becomes one search. Where the `search` command can say all of it, that is the whole query; else the base
-//! search holds what the rule implies, for the index to narrow, and a `where` behind it holds the rule itself.
+//! search holds what the rule implies, for the index to narrow, and a `where` behind it holds the rule itself. No
+//! condition can ask which macro found an event: a rule over several macros that needs a `where`, a class or the steps of
+//! a sequence is a `multisearch`, with a subsearch for each macro.
 //!
 //! Promises:
 //!
@@ -11,6 +13,8 @@
 //! * A connective inside a different one has parentheses: `search` binds OR tighter than AND, `where` the other way.
 //! * A sequence gives exactly the starts and completions of its definition. Its result is the last event, with the time
 //!   of the first in `rc_start<n>`, where n is the number of steps.
+//! * An event that two macros of a `multisearch` both hold is in the result once for each, with the class that it has
+//!   there: as a set of events the result is right. A sequence never takes the two for different events.
 //!
 //! The fields `class` ([`CLASS_FIELD`]) and `rc_…` are ours: an event's own fields of those names are overwritten.
 //!
@@ -31,11 +35,11 @@
 //! * The SPL lexer passes a single backslash in a quoted pattern on to PCRE.
 //! * `NOT field IN (…)` negates the list. In `by`, `dedup`, `table` and `sort`, a name in double quotes is a field.
 //! * `streamstats` with `window=0` looks back without limit; `mvexpand` stays within its memory limit (it is used only for
-//!   a sequence whose steps hold a key in different fields and may be one event).
+//!   a sequence whose steps may be one event and hold a key in different fields, or read different macros).
+//! * In a subsearch, brackets inside double quotes are text, and each macro holds search terms only, no pipe.
 //!
 //! Lacks: correlations that count, parts of a time, placeholders, one field containing another, computed columns, data
-//! models (`tstats`). Where arms read different macros whose scopes overlap, and a `where` must tell them apart, the
-//! verdict is over: no condition can ask which macro found an event.
+//! models (`tstats`).
 
 mod ast;
 mod factor;
@@ -47,7 +51,9 @@ mod support;
 #[cfg(test)]
 mod tests;
 
-pub use ast::{Assignment, Command, Expr, Function, Query, SearchTerm, SearchValue, SortKey, WherePredicate};
+pub use ast::{
+    Assignment, Command, Expr, Function, Query, SearchTerm, SearchValue, SortKey, Start, Subsearch, WherePredicate,
+};
 
 use rulecast_backend::{Backend, Emitted, Feature, Language, Support};
 use rulecast_ir::{Mapped, Refusal, Rule};

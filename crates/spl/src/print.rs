@@ -1,6 +1,8 @@
-//! Prints a query: the base search, then one command a line.
+//! Prints a query: the base search, then one command a line. The lines of a subsearch are indented.
 
-use crate::ast::{Assignment, Command, Expr, Query, SearchTerm, SearchValue, SortKey, WherePredicate};
+use crate::ast::{
+    Assignment, Command, Expr, Query, SearchTerm, SearchValue, SortKey, Start, Subsearch, WherePredicate,
+};
 use crate::quote;
 use rulecast_backend::{Connectives, Not};
 use rulecast_ir::{Comparison, Name};
@@ -21,8 +23,45 @@ const FLAT: usize = usize::MAX;
 
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.start)?;
+        piped(f, &self.commands)
+    }
+}
+
+impl Display for Start {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Start::Search(search) => SEARCH.write(f, search, SEARCH_INDENT),
+            Start::Multisearch(subsearches) => {
+                f.write_str("| multisearch")?;
+                subsearches.iter().try_for_each(|subsearch| write!(Indented(f), "\n{subsearch}"))
+            }
+        }
+    }
+}
+
+impl Display for Subsearch {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("[search ")?;
         SEARCH.write(f, &self.search, SEARCH_INDENT)?;
-        self.commands.iter().try_for_each(|command| write!(f, "\n| {command}"))
+        piped(f, &self.commands)?;
+        f.write_char(']')
+    }
+}
+
+fn piped(f: &mut Formatter<'_>, commands: &[Command]) -> fmt::Result {
+    commands.iter().try_for_each(|command| write!(f, "\n| {command}"))
+}
+
+/// Puts two spaces behind each line feed. No literal of a query holds one.
+struct Indented<'a, 'b>(&'a mut Formatter<'b>);
+
+impl Write for Indented<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.split_inclusive('\n').try_for_each(|line| {
+            self.0.write_str(line)?;
+            self.0.write_str(if line.ends_with('\n') { "  " } else { "" })
+        })
     }
 }
 

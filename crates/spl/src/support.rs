@@ -14,7 +14,7 @@ pub(crate) fn support(feature: Feature) -> Support {
             Support::Emulated("a comparison in a `where`; one field containing another is refused")
         }
         Feature::Keyword => Support::Emulated("a search of the raw event"),
-        Feature::Union => Support::Emulated("one search for the events of any source"),
+        Feature::Union => Support::Emulated("one search for the events of any source, or `multisearch`"),
         Feature::Classification => Support::Emulated("`eval` with `case`"),
         Feature::Sequence => Support::Emulated("one `streamstats` for each step, then `dedup`"),
         Feature::SequenceUntil => Support::Emulated("a `streamstats` that carries the last event that ends a sequence"),

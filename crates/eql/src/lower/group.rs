@@ -64,9 +64,11 @@ fn key(leaf: &Condition) -> Option<(Name, Kind)> {
         Condition::Text { field, operator, .. } => Some((field.clone(), Kind::Text(*operator))),
         Condition::Numbers { field, .. } => Some((field.clone(), Kind::Numbers)),
         Condition::Cidr { field, .. } => Some((field.clone(), Kind::Cidr)),
-        Condition::StartsWith { .. } | Condition::Order { .. } | Condition::Bool { .. } | Condition::Exists { .. } => {
-            None
-        }
+        Condition::StartsWith { .. }
+        | Condition::Order { .. }
+        | Condition::Bool { .. }
+        | Condition::Exists { .. }
+        | Condition::Wide(_) => None,
     }
 }
 

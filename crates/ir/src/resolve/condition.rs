@@ -27,8 +27,8 @@ impl<'a> Selections<'a> {
         for condition in conditions {
             selections.count(condition, problems);
         }
-        // After a misspelt name, the selection that was meant would seem unused.
-        if problems.len() > before {
+        // After a misspelt name, the selection that was meant would seem unused; without a condition, every one would.
+        if problems.len() > before || conditions.is_empty() {
             return selections;
         }
         for (one, uses) in written.iter().zip(&selections.uses_left) {

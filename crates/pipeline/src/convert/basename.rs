@@ -4,7 +4,8 @@
 //! name, which every SIEM answers faster. Any other test is of the whole path.
 
 use super::{Leaf, Mapping, Place};
-use rulecast_ir::{Pattern, Shape, Test};
+use crate::project::Draft;
+use rulecast_ir::{Pattern, Scalar, Shape, Test};
 
 #[derive(Debug)]
 pub(crate) struct Basename {
@@ -31,6 +32,18 @@ impl Basename {
         }
     }
 
+    pub(super) fn project(&self, values: &[Scalar], row: &mut Draft) {
+        if let Some(path) = &self.path {
+            row.put(path, values.iter().cloned());
+        }
+        let separator = row.separator;
+        let last = |value: &Scalar| match value.text().rsplit_once(separator) {
+            Some((_, name)) => name.to_owned(),
+            None => value.text(),
+        };
+        row.put(&self.name, values.iter().map(|value| Scalar::Text(last(value))));
+    }
+
     /// Without the path, a suffix can be told if it has no separator, for then it ends the last name.
     fn without_path(&self, leaf: &Leaf<'_>) -> Mapping {
         if let Test::Text { pattern, .. } = leaf.test
@@ -47,7 +60,7 @@ impl Basename {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{item, mapped};
+    use crate::testing::{agree, item, mapped, projected};
     use insta::assert_snapshot;
 
     const PROCESS: &str = "windows/process_creation";
@@ -114,5 +127,30 @@ mod tests {
             mapped("xdr", PROCESS, item("GrandParentImage|startswith", &[r"C:\Users"])),
             @r"value at 10: the value `C:\Users*` of `GrandParentImage` cannot be mapped: only the file name is known, in `InitiatingProcessParentFileName` (write `|endswith: '\name'`)"
         );
+    }
+
+    #[test]
+    fn of_an_event_the_last_name_stands_apart() {
+        assert_snapshot!(projected("ecs", "windows/process_creation", &[("Image", r"C:\a\x.exe")]), @r"events {process.executable: 'C:\a\x.exe', process.name: 'x.exe'}");
+        assert_snapshot!(projected("ecs", "linux/process_creation", &[("Image", r"/usr/bin/a\b")]), @r"events {process.executable: '/usr/bin/a\b', process.name: 'a\b'}");
+        assert_snapshot!(projected("xdr", "windows/process_creation", &[("GrandParentImage", r"C:\a\x.exe")]), @"DeviceProcessEvents {InitiatingProcessParentFileName: 'x.exe'}");
+        let events: [&[(&str, &str)]; 6] = [
+            &[],
+            &[("Image", r"C:\a\x.exe")],
+            &[("Image", "X.EXE")],
+            &[("Image", "")],
+            &[("Image", r"C:\a\")],
+            &[("Image", r"C:\a\wx.exe")],
+        ];
+        let items: [(&str, &[&str]); 6] = [
+            ("Image|endswith", &[r"\x.exe", "x.exe", r"a\x.exe"]),
+            ("Image", &["x.exe", "*"]),
+            ("Image|contains", &[r"\a\\"]),
+            ("Image|exists", &["true"]),
+            ("Image", &[r"C:\a\x.exe"]),
+            ("Image|startswith", &[r"C:\"]),
+        ];
+        agree("ecs", "windows/process_creation", &events, &items);
+        agree("xdr", "windows/process_creation", &events, &items);
     }
 }

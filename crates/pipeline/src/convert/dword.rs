@@ -4,7 +4,8 @@
 //! is `(Empty)`. Any other text stands as it is, and is then not of a number.
 
 use super::{Leaf, Mapping, Place};
-use rulecast_ir::{Case, Logic, Mapped, Pattern, Predicate, Shape, Test};
+use crate::project::Draft;
+use rulecast_ir::{Case, Logic, Mapped, Pattern, Predicate, Scalar, Shape, Test};
 
 #[derive(Debug)]
 pub(crate) struct Dword {
@@ -31,9 +32,9 @@ impl Types {
     }
 }
 
-/// A number as Sysmon writes it; the word before it may be cut off.
+/// A number as Sysmon writes it. The word before it may be cut off: only a QWORD is written in two halves.
 struct Number {
-    word: Option<Word>,
+    word: Word,
     digits: String,
     value: u64,
 }
@@ -79,12 +80,36 @@ impl Dword {
         Ok(self.text(leaf, pattern, case))
     }
 
+    pub(super) fn project(&self, values: &[Scalar], row: &mut Draft) {
+        for text in values.iter().map(Scalar::text) {
+            let (data, ty) = self.held(&text);
+            if let Some(data) = data {
+                row.put_text(&self.data, data);
+            }
+            if let (Some(types), Some(name)) = (&self.types, ty.first()) {
+                row.put_text(&types.column, name.as_str());
+            }
+        }
+    }
+
+    /// What the SIEM holds of the data, and the names of its type, as far as they matter.
+    fn held(&self, text: &str) -> (Option<String>, &[String]) {
+        let names = |of: fn(&Types) -> &Vec<String>| self.types.as_ref().map_or(&[][..], |types| of(types));
+        match number(text) {
+            Some(Number { word: Word::Dword, value, .. }) => (Some(value.to_string()), names(|types| &types.dword)),
+            Some(Number { word: Word::Qword, value, .. }) => (Some(value.to_string()), names(|types| &types.qword)),
+            None if text.eq_ignore_ascii_case("Binary Data") => (None, names(|types| &types.binary)),
+            None if text.eq_ignore_ascii_case("(Empty)") => (Some(String::new()), &[]),
+            None => (Some(text.to_owned()), &[]),
+        }
+    }
+
     fn number(&self, leaf: &Leaf<'_>, number: &Number) -> Predicate<Mapped> {
         let mut data = vec![leaf.equals(&self.data, &number.value.to_string())];
         if self.hex {
             data.push(leaf.equals(&self.data, &format!("0x{}", number.digits)));
         }
-        Logic::all([Logic::any(data), self.typed(leaf, number.word).unwrap_or(Logic::True)])
+        Logic::all([Logic::any(data), self.typed(leaf, Some(number.word)).unwrap_or(Logic::True)])
     }
 
     /// That the value has the type of this word, or of either; none if the model does not tell.
@@ -112,7 +137,8 @@ impl Dword {
 fn number(text: &str) -> Option<Number> {
     let (word, rest) = word(text);
     let digits = rest.trim_start().strip_prefix("(0x")?.strip_suffix(')')?;
-    // A QWORD is written as its two halves.
+    let halves = digits.contains("-0x");
+    let word = word.unwrap_or(if halves { Word::Qword } else { Word::Dword });
     let value = u64::from_str_radix(&digits.replace("-0x", ""), 16).ok()?;
     Some(Number { word, digits: digits.to_owned(), value })
 }
@@ -134,7 +160,7 @@ fn word(text: &str) -> (Option<Word>, &str) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{item, mapped};
+    use crate::testing::{agree, item, mapped, projected};
     use insta::assert_snapshot;
 
     const SET: &str = "windows/registry_set";
@@ -151,7 +177,7 @@ mod tests {
         );
         assert_snapshot!(
             mapped("xdr", SET, item("Details|endswith", &["(0x00000010)"])),
-            @"RegistryValueData = '16' and (RegistryValueType = 'Dword' or RegistryValueType = 'Qword')"
+            @"RegistryValueData = '16' and RegistryValueType = 'Dword'"
         );
         assert_snapshot!(
             mapped("ecs", SET, item("Details", &["DWORD (0x0000000a)"])),
@@ -193,5 +219,33 @@ mod tests {
             mapped("ecs", SET, item("Details|startswith", &["DWORD"])),
             @"value at 10: the value `DWORD*` of `Details` cannot be mapped: the data model does not tell a number from a text"
         );
+    }
+
+    #[test]
+    fn of_an_event_a_number_stands_in_decimal_with_its_type() {
+        assert_snapshot!(projected("xdr", SET, &[("Details", "DWORD (0x0000000a)")]), @"DeviceRegistryEvents {RegistryValueData: '10', RegistryValueType: 'Dword'}");
+        assert_snapshot!(projected("xdr", SET, &[("Details", "QWORD (0x00000001-0x00000000)")]), @"DeviceRegistryEvents {RegistryValueData: '4294967296', RegistryValueType: 'Qword'}");
+        assert_snapshot!(projected("ecs", SET, &[("Details", "Binary Data")]), @"events {registry.data.type: 'REG_BINARY'}");
+        assert_snapshot!(projected("xdr", SET, &[("Details", "(Empty)")]), @"DeviceRegistryEvents {RegistryValueData: ''}");
+        assert_snapshot!(projected("xdr", SET, &[("Details", r"C:\x.exe")]), @r"DeviceRegistryEvents {RegistryValueData: 'C:\x.exe'}");
+        let events: [&[(&str, &str)]; 8] = [
+            &[],
+            &[("Details", "DWORD (0x00000001)")],
+            &[("Details", "DWORD (0x00000010)")],
+            &[("Details", "QWORD (0x00000000-0x00000001)")],
+            &[("Details", "Binary Data")],
+            &[("Details", "(Empty)")],
+            &[("Details", "1")],
+            &[("Details", r"C:\x.exe")],
+        ];
+        let items: [(&str, &[&str]); 6] = [
+            ("Details", &["DWORD (0x00000001)"]),
+            ("Details|endswith", &["(0x00000001)"]),
+            ("Details", &["1"]),
+            ("Details|contains", &[".exe", "Binary Data"]),
+            ("Details", &["(Empty)"]),
+            ("Details|startswith", &["DWORD"]),
+        ];
+        agree("xdr", SET, &events, &items);
     }
 }

@@ -4,7 +4,8 @@
 //! values it lists and asks for any other where it stands as it is.
 
 use super::{Leaf, Mapping, Place};
-use rulecast_ir::{Case, Logic, Mapped, Part, Predicate, Test};
+use crate::project::Draft;
+use rulecast_ir::{Case, Logic, Mapped, Part, Predicate, Scalar, Test};
 
 #[derive(Debug)]
 pub(crate) struct Enumeration {
@@ -38,6 +39,19 @@ impl Enumeration {
             (true, true, _) => Err(self.refuse(leaf)),
             (false, true, _) | (false, false, true) => Ok(Logic::any(met)),
             (_, false, _) => Ok(Logic::any(met.into_iter().chain([self.pass(leaf)]))),
+        }
+    }
+
+    /// A value that is not listed stands in the first of the other columns, if the list is open.
+    pub(super) fn project(&self, values: &[Scalar], row: &mut Draft) {
+        for value in values {
+            let text = value.text();
+            let listed = self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(&text));
+            match (listed, self.other.first()) {
+                (Some((_, predicate)), _) => drop(row.establish(predicate)),
+                (None, Some(place)) => drop(row.put(place, [value.clone()])),
+                (None, None) => {}
+            }
         }
     }
 
@@ -83,7 +97,7 @@ fn matches(parts: &[Part], text: &str, case: Case) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Case, matches};
-    use crate::testing::{item, mapped};
+    use crate::testing::{agree, item, mapped, projected};
     use insta::assert_snapshot;
     use rulecast_ir::Pattern;
 
@@ -166,5 +180,33 @@ mod tests {
             mapped("xdr", NETWORK, item("Initiated", &["yes"])),
             @"value at 10: the value `yes` of `Initiated` cannot be mapped: the data model knows it as one of `true`, `false`"
         );
+    }
+
+    #[test]
+    fn of_an_event_each_value_is_told_in_its_own_way() {
+        assert_snapshot!(projected("xdr", "windows/registry_event", &[("EventType", "DeleteKey")]), @"DeviceRegistryEvents {ActionType: 'RegistryKeyDeleted'}");
+        assert_snapshot!(projected("ecs", "windows/process_creation", &[("IntegrityLevel", "S-1-16-12288")]), @"events {process.Ext.token.integrity_level_name: 'High'}");
+        assert_snapshot!(projected("xdr", "windows/process_creation", &[("IntegrityLevel", "Untrusted")]), @"DeviceProcessEvents {ProcessIntegrityLevel: 'Untrusted'}");
+        assert_snapshot!(projected("ecs", "windows/image_load", &[("Signed", "TRUE"), ("SignatureStatus", "Expired")]), @"events {dll.code_signature.signed: true, dll.code_signature.status: 'Expired'}");
+        // Another source than the one asked about.
+        assert_snapshot!(projected("xdr", "windows/registry_set", &[("EventType", "DeleteKey")]), @"");
+        let events: [&[(&str, &str)]; 3] =
+            [&[("Initiated", "true")], &[("Initiated", "false")], &[("Initiated", "True"), ("Protocol", "tcp")]];
+        let items: [(&str, &[&str]); 3] = [("Initiated", &["true"]), ("Initiated", &["false"]), ("Initiated", &["*"])];
+        agree("ecs", "windows/network_connection", &events, &items);
+        agree("xdr", "windows/network_connection", &events, &items);
+        let levels: [&[(&str, &str)]; 4] = [
+            &[],
+            &[("IntegrityLevel", "S-1-16-12288")],
+            &[("IntegrityLevel", "S-1-16-4096")],
+            &[("IntegrityLevel", "Untrusted")],
+        ];
+        let items: [(&str, &[&str]); 3] = [
+            ("IntegrityLevel", &["S-1-16-12288", "High"]),
+            ("IntegrityLevel|contains", &["trust"]),
+            ("IntegrityLevel|exists", &["true"]),
+        ];
+        agree("ecs", "windows/process_creation", &levels, &items);
+        agree("xdr", "windows/process_creation", &levels, &items);
     }
 }

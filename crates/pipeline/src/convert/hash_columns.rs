@@ -4,7 +4,8 @@
 //! counts. An algorithm that the SIEM lacks is refused: leaving it out would miss what the rule asks for.
 
 use super::{Leaf, Mapping, Place};
-use rulecast_ir::{Case, Logic, Mapped, Part, Pattern, Predicate, Refusal, RefusalReason, Shape, Test};
+use crate::project::Draft;
+use rulecast_ir::{Case, Logic, Mapped, Part, Pattern, Predicate, Refusal, RefusalReason, Scalar, Shape, Test};
 
 #[derive(Debug)]
 pub(crate) struct HashColumns(pub(crate) Vec<(Algorithm, Place)>);
@@ -93,6 +94,17 @@ impl HashColumns {
         }
     }
 
+    pub(super) fn project(&self, values: &[Scalar], row: &mut Draft) {
+        for text in values.iter().map(Scalar::text) {
+            for (name, digits) in text.split(',').filter_map(|hash| hash.split_once('=')) {
+                let algorithm = Algorithm::from_name(name.trim());
+                if let Some((_, place)) = self.0.iter().find(|(one, _)| Some(*one) == algorithm) {
+                    row.put_text(place, digits.trim());
+                }
+            }
+        }
+    }
+
     fn one(&self, leaf: &Leaf<'_>, algorithm: Algorithm, digits: &str) -> Mapping {
         let place = self.column(algorithm, leaf)?;
         match digits.len().cmp(&algorithm.digits()) {
@@ -126,7 +138,7 @@ fn test(leaf: &Leaf<'_>, place: &Place, pattern: Pattern) -> Predicate<Mapped> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{item, mapped};
+    use crate::testing::{agree, item, mapped, projected};
     use insta::assert_snapshot;
 
     const PROCESS: &str = "windows/process_creation";
@@ -183,5 +195,24 @@ mod tests {
             mapped("ecs", PROCESS, item("Hashes|exists", &["false"])),
             @"process.hash.md5 missing and process.hash.sha1 missing and process.hash.sha256 missing and process.pe.imphash missing"
         );
+    }
+
+    #[test]
+    fn of_an_event_each_hash_has_its_column() {
+        const SHA1: &str = "A10A4BB4A10A4BB4A10A4BB4A10A4BB4A10A4BB4";
+        const MD5: &str = "F09C0D9F8D0A3F6D6E3F5A5BDF9B2D2B";
+        let both = format!("SHA1={SHA1},MD5={MD5},IMPHASH=00000000000000000000000000000000");
+        assert_snapshot!(projected("xdr", "windows/process_creation", &[("Hashes", &both)]), @"DeviceProcessEvents {MD5: 'F09C0D9F8D0A3F6D6E3F5A5BDF9B2D2B', SHA1: 'A10A4BB4A10A4BB4A10A4BB4A10A4BB4A10A4BB4'}");
+        let alone = format!("MD5={MD5}");
+        let events: [&[(&str, &str)]; 3] = [&[], &[("Hashes", &both)], &[("Hashes", &alone)]];
+        let (sha1, lower) = (format!("SHA1={SHA1}"), MD5.to_ascii_lowercase());
+        let items: [(&str, &[&str]); 4] = [
+            ("Hashes|contains", &[&sha1, "MD5=F09C"]),
+            ("Hashes|contains", &[&lower]),
+            ("Hashes|contains", &["IMPHASH=0000"]),
+            ("Hashes|exists", &["true"]),
+        ];
+        agree("ecs", "windows/process_creation", &events, &items);
+        agree("xdr", "windows/process_creation", &events, &items);
     }
 }

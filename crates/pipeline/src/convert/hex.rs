@@ -1,7 +1,8 @@
 //! `hex`: a number that Sysmon writes in hexadecimal (`0x3e7`) and the column holds as a number (999).
 
 use super::{Leaf, Mapping, Place};
-use rulecast_ir::{Comparison, Number, Test};
+use crate::project::Draft;
+use rulecast_ir::{Comparison, Number, Scalar, Test};
 
 #[derive(Debug)]
 pub(crate) struct Hex(pub(crate) Place);
@@ -13,11 +14,7 @@ impl Hex {
             Test::Number { .. } | Test::Exists(_) => return Ok(leaf.same(&self.0)),
             _ => return Err(leaf.refuse_value("the column holds a number")),
         };
-        let number = pattern.as_literal().and_then(|text| match text.strip_prefix("0x").or(text.strip_prefix("0X")) {
-            Some(digits) => i64::from_str_radix(digits, 16).ok(),
-            None => text.parse().ok(),
-        });
-        match number {
+        match pattern.as_literal().and_then(number) {
             Some(number) => {
                 let test = Test::Number { comparison: Comparison::Equal, number: Number::Integer(number) };
                 Ok(leaf.on(&self.0, test))
@@ -25,11 +22,23 @@ impl Hex {
             None => Err(leaf.refuse_value("the column holds a number, and this is none")),
         }
     }
+
+    pub(super) fn project(&self, values: &[Scalar], row: &mut Draft) {
+        row.put(&self.0, values.iter().filter_map(|value| number(&value.text())).map(Scalar::Integer));
+    }
+}
+
+/// `0x3e7`, `999`.
+fn number(text: &str) -> Option<i64> {
+    match text.strip_prefix("0x").or(text.strip_prefix("0X")) {
+        Some(digits) => i64::from_str_radix(digits, 16).ok(),
+        None => text.parse().ok(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{item, mapped};
+    use crate::testing::{agree, item, mapped, projected};
     use insta::assert_snapshot;
 
     const PROCESS: &str = "windows/process_creation";
@@ -47,5 +56,13 @@ mod tests {
             mapped("ecs", PROCESS, item("LogonId", &["0x3e7"])),
             @"process.Ext.authentication_id = '0x3e7' {mapping:LogonId} or winlog.logon.id = '0x3e7' {mapping:LogonId}"
         );
+    }
+
+    #[test]
+    fn of_an_event_the_number_stands_there() {
+        assert_snapshot!(projected("xdr", PROCESS, &[("LogonId", "0x3e7")]), @"DeviceProcessEvents {LogonId: 999}");
+        assert_snapshot!(projected("xdr", PROCESS, &[("LogonId", "none")]), @"DeviceProcessEvents {}");
+        let events: [&[(&str, &str)]; 3] = [&[], &[("LogonId", "0x3e7")], &[("LogonId", "0x3e8")]];
+        agree("xdr", PROCESS, &events, &[("LogonId", &["0x3e7"]), ("LogonId|exists", &["true"])]);
     }
 }

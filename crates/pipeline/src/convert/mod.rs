@@ -1,7 +1,8 @@
 //! The closed set of ways in which a column holds a field.
 //!
-//! Each conversion stands in a file of its own, with its reading of tests: a test of the Sigma field becomes a
-//! predicate over columns that holds of the same events. What it cannot say exactly it refuses.
+//! Each conversion stands in a file of its own, with its two readings. Of tests: a test of the Sigma field becomes a
+//! predicate over columns that holds of the same events; what it cannot say exactly it refuses. Of events: the values of
+//! the field are put into columns; what they cannot hold is not there.
 
 mod basename;
 mod columns;
@@ -23,10 +24,11 @@ pub(crate) use orientation::Orientation;
 pub(crate) use registry_path::{Hive, RegistryPath, Split};
 pub(crate) use split_user::SplitUser;
 
+use crate::project::Draft;
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
-    Assumption, Atom, Case, Column, Logic, Mapped, Name, Notes, Pattern, Predicate, Refusal, RefusalReason, Shape,
-    Sigma, Subject, Test,
+    Assumption, Atom, Case, Column, Logic, Mapped, Name, Notes, Pattern, Predicate, Refusal, RefusalReason, Scalar,
+    Shape, Sigma, Subject, Test,
 };
 use std::sync::Arc;
 
@@ -117,6 +119,43 @@ impl Entry {
             Conversion::Enumeration(one) => one.predicate(&leaf),
             Conversion::Hex(one) => one.predicate(&leaf),
             Conversion::Orientation(one) => one.predicate(&leaf),
+        }
+    }
+
+    /// Puts the field's values where the columns hold them.
+    pub(crate) fn project(&self, values: &[Scalar], row: &mut Draft) {
+        if !row.establish(&self.only) {
+            return;
+        }
+        match &self.conversion {
+            Conversion::Columns(one) => one.project(values, row),
+            Conversion::Basename(one) => one.project(values, row),
+            Conversion::SplitUser(one) => one.project(values, row),
+            Conversion::HashColumns(one) => one.project(values, row),
+            Conversion::RegistryPath(one) => one.project(values, row),
+            Conversion::Dword(one) => one.project(values, row),
+            Conversion::Enumeration(one) => one.project(values, row),
+            Conversion::Hex(one) => one.project(values, row),
+            Conversion::Orientation(one) => one.project(values, row),
+        }
+    }
+
+    /// Every column that the field may fill.
+    pub(crate) fn places(&self) -> Vec<&Place> {
+        match &self.conversion {
+            Conversion::Columns(one) => one.0.iter().collect(),
+            Conversion::Basename(one) => one.path.iter().chain([&one.name]).collect(),
+            Conversion::SplitUser(one) => vec![&one.domain, &one.name],
+            Conversion::HashColumns(one) => one.columns().collect(),
+            Conversion::RegistryPath(one) => {
+                [&one.key].into_iter().chain(one.split.iter().map(|split| &split.value)).collect()
+            }
+            Conversion::Dword(one) => {
+                [&one.data].into_iter().chain(one.types.iter().map(|types| &types.column)).collect()
+            }
+            Conversion::Enumeration(one) => one.other.iter().chain(&one.asked).collect(),
+            Conversion::Hex(one) => vec![&one.0],
+            Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
         }
     }
 

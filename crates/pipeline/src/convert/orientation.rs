@@ -4,7 +4,8 @@
 //! enough; elsewhere the test is of either column in the events in which it is the one meant.
 
 use super::{Leaf, Mapping, Place};
-use rulecast_ir::{Logic, Mapped, Predicate, Test};
+use crate::project::Draft;
+use rulecast_ir::{Logic, Mapped, Predicate, Scalar, Test};
 
 #[derive(Debug)]
 pub(crate) struct Orientation {
@@ -31,11 +32,19 @@ impl Orientation {
         let accepted = Logic::all([leaf.placed(&self.when_accepted), leaf.same(&self.accepted)]);
         Ok(Logic::any([initiated, accepted]))
     }
+
+    pub(super) fn project(&self, values: &[Scalar], row: &mut Draft) {
+        if row.holds(&self.when_initiated) {
+            row.put(&self.initiated, values.iter().cloned());
+        } else if row.holds(&self.when_accepted) {
+            row.put(&self.accepted, values.iter().cloned());
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{item, mapped};
+    use crate::testing::{agree, item, mapped, projected};
     use insta::assert_snapshot;
     use rulecast_ir::Logic;
 
@@ -79,5 +88,22 @@ mod tests {
             mapped("xdr", SOURCE, Logic::all([other, port()])),
             @"(ActionType == 'ConnectionSuccess' or ActionType == 'ConnectionFailed' or ActionType == 'ConnectionRequest' or ActionType == 'ConnectionAttempt' or InitiatingProcessFileName = 'x.exe') and (((ActionType == 'ConnectionSuccess' or ActionType == 'ConnectionFailed' or ActionType == 'ConnectionRequest' or ActionType == 'ConnectionAttempt') and RemotePort = 3389) or (ActionType == 'InboundConnectionAccepted' and LocalPort = 3389))"
         );
+    }
+
+    #[test]
+    fn of_an_event_who_began_tells_the_ends() {
+        let ends = [("SourceIp", "10.0.0.1"), ("DestinationIp", "192.0.2.1"), ("DestinationPort", "443")];
+        let with = |initiated| [[("Initiated", initiated)].as_slice(), &ends].concat();
+        let (out, into) = (with("true"), with("false"));
+        assert_snapshot!(projected("xdr", SOURCE, &out), @"DeviceNetworkEvents {LocalIP: '10.0.0.1', RemoteIP: '192.0.2.1', RemotePort: 443}");
+        assert_snapshot!(projected("xdr", SOURCE, &into), @"DeviceNetworkEvents {ActionType: 'InboundConnectionAccepted', LocalIP: '192.0.2.1', LocalPort: 443, RemoteIP: '10.0.0.1'}");
+        let items: [(&str, &[&str]); 4] = [
+            ("DestinationIp|cidr", &["192.0.2.0/24"]),
+            ("SourceIp", &["10.0.0.1"]),
+            ("DestinationPort|number", &["443"]),
+            ("SourcePort|exists", &["true"]),
+        ];
+        agree("xdr", SOURCE, &[&out, &into], &items);
+        agree("ecs", SOURCE, &[&out, &into], &items);
     }
 }

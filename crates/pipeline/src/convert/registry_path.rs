@@ -7,7 +7,8 @@
 //! Lacks: control sets other than the first.
 
 use super::{Leaf, Mapping, Place, strip_prefix_caseless, strip_suffix_caseless};
-use rulecast_ir::{Case, Logic, Mapped, Part, Pattern, Predicate, Refusal, Test};
+use crate::project::Draft;
+use rulecast_ir::{Case, Logic, Mapped, Part, Pattern, Predicate, Refusal, Scalar, Test};
 
 #[derive(Debug)]
 pub(crate) struct RegistryPath {
@@ -60,6 +61,33 @@ impl RegistryPath {
         };
         let forms = self.hive_forms(leaf, pattern)?.into_iter().flat_map(control_set_forms);
         Ok(Logic::any(forms.map(|form| self.located(leaf, form, case)).collect::<Vec<_>>()))
+    }
+
+    /// Of the ways to write a hive, the first.
+    pub(super) fn project(&self, values: &[Scalar], row: &mut Draft) {
+        let written = |value: &Scalar| {
+            let path = value.text();
+            match self.hive(&path) {
+                Some((hive, tail)) => hive.written.first().map_or(path.clone(), |name| format!("{name}{tail}")),
+                None => path,
+            }
+        };
+        let paths: Vec<String> = values.iter().map(written).collect();
+        let Some(split) = self.split.as_ref().filter(|split| !row.holds(&split.key_events)) else {
+            row.put(&self.key, paths.into_iter().map(Scalar::Text));
+            return;
+        };
+        for path in paths {
+            let (key, name) = match strip_suffix_caseless(&path, DEFAULT_VALUE) {
+                Some(key) => (key, None),
+                None => path.rsplit_once('\\').map_or((path.as_str(), None), |(key, name)| (key, Some(name))),
+            };
+            if row.put_text(&self.key, key)
+                && let Some(name) = name
+            {
+                row.put_text(&split.value, name);
+            }
+        }
     }
 
     /// The pattern with the hive at its start as the SIEM writes it.
@@ -195,7 +223,7 @@ fn without_default(pattern: &Pattern) -> Option<Pattern> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{item, mapped};
+    use crate::testing::{agree, item, mapped, projected};
     use insta::assert_snapshot;
 
     const SET: &str = "windows/registry_set";
@@ -312,5 +340,43 @@ mod tests {
             mapped("xdr", EVENT, item("NewName|exists", &["false"])),
             @"not (ActionType == 'RegistryKeyRenamed' and RegistryKey exists {mapping:NewName})"
         );
+    }
+
+    #[test]
+    fn of_an_event_the_hive_is_written_out_and_the_value_name_apart() {
+        const RUN: &str = r"HKU\S-1-5-21\Software\Microsoft\Windows\CurrentVersion\Run\evil";
+        assert_snapshot!(projected("xdr", SET, &[("TargetObject", RUN)]), @r"DeviceRegistryEvents {RegistryKey: 'HKEY_USERS\S-1-5-21\Software\Microsoft\Windows\CurrentVersion\Run', RegistryValueName: 'evil'}");
+        assert_snapshot!(projected("ecs", SET, &[("TargetObject", RUN)]), @r"events {registry.path: 'HKU\S-1-5-21\Software\Microsoft\Windows\CurrentVersion\Run\evil'}");
+        assert_snapshot!(projected("xdr", SET, &[("TargetObject", r"HKCR\x\shell\open\command\(Default)")]), @r"DeviceRegistryEvents {RegistryKey: 'HKEY_LOCAL_MACHINE\SOFTWARE\Classes\x\shell\open\command'}");
+        assert_snapshot!(
+            projected("xdr", EVENT, &[("EventType", "CreateKey"), ("TargetObject", r"HKLM\SOFTWARE\Foo")]),
+            @r"DeviceRegistryEvents {RegistryKey: 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo'}"
+        );
+        assert_snapshot!(
+            projected("xdr", EVENT, &[("TargetObject", r"HKLM\a"), ("NewName", r"HKLM\b")]),
+            @r"DeviceRegistryEvents {ActionType: 'RegistryKeyRenamed', RegistryKey: 'HKEY_LOCAL_MACHINE\b'}"
+        );
+        let events: [&[(&str, &str)]; 5] = [
+            &[],
+            &[("EventType", "SetValue"), ("TargetObject", RUN)],
+            &[("EventType", "SetValue"), ("TargetObject", r"HKCR\x\shell\open\command\(Default)")],
+            &[("EventType", "CreateKey"), ("TargetObject", r"HKLM\SOFTWARE\Microsoft\Run\evil")],
+            &[("EventType", "DeleteKey"), ("TargetObject", r"HKLM\System\CurrentControlSet\Services\x\(Default)")],
+        ];
+        let items: [(&str, &[&str]); 10] = [
+            ("TargetObject|contains", &[r"\Run\\"]),
+            ("TargetObject|endswith", &[r"\Run\evil", r"\Run"]),
+            ("TargetObject", &[r"HKU\*\Run\evil"]),
+            ("TargetObject|startswith", &[r"HKLM\SOFTWARE\Microsoft"]),
+            ("TargetObject|endswith", &[r"\command\(Default)"]),
+            ("TargetObject|startswith", &[r"HKCR\\"]),
+            ("TargetObject|contains", &[r"CurrentControlSet\Services"]),
+            ("TargetObject", &[r"HKLM\SOFTWARE\Microsoft\Run\evil"]),
+            ("TargetObject|contains", &["evil"]),
+            ("TargetObject|exists", &["true"]),
+        ];
+        agree("xdr", EVENT, &events, &items);
+        agree("ecs", EVENT, &events, &items);
+        agree("sysmon", EVENT, &events, &items);
     }
 }

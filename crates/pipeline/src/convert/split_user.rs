@@ -4,7 +4,8 @@
 //! of each side. In a pattern with none, a wildcard covers the backslash, or there is no domain.
 
 use super::{Leaf, Mapping, Place};
-use rulecast_ir::{Case, Logic, Mapped, Part, Pattern, Predicate, Shape, Test};
+use crate::project::Draft;
+use rulecast_ir::{Case, Logic, Mapped, Part, Pattern, Predicate, Scalar, Shape, Test};
 
 #[derive(Debug)]
 pub(crate) struct SplitUser {
@@ -23,6 +24,18 @@ impl SplitUser {
             0 => Ok(self.without_backslash(leaf, pattern, case)),
             1 => Ok(self.around_backslash(leaf, pattern, case)),
             _ => Err(leaf.refuse_value("a user has one backslash, between domain and name")),
+        }
+    }
+
+    pub(super) fn project(&self, values: &[Scalar], row: &mut Draft) {
+        let texts: Vec<String> = values.iter().map(Scalar::text).collect();
+        let parted = texts.iter().map(|text| match text.split_once('\\') {
+            Some((domain, name)) => (Some(domain), name),
+            None => (None, text.as_str()),
+        });
+        let text = |text: &str| Scalar::Text(text.to_owned());
+        if row.put(&self.name, parted.clone().map(|(_, name)| text(name))) {
+            row.put(&self.domain, parted.filter_map(|(domain, _)| domain.map(text)));
         }
     }
 
@@ -82,7 +95,7 @@ impl SplitUser {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{item, mapped};
+    use crate::testing::{agree, item, mapped, projected};
     use insta::assert_snapshot;
 
     const PROCESS: &str = "windows/process_creation";
@@ -158,5 +171,31 @@ mod tests {
             mapped("ecs", PROCESS, item("User", &[r"a\b\c"])),
             @r"value at 10: the value `a\b\c` of `User` cannot be mapped: a user has one backslash, between domain and name"
         );
+    }
+
+    #[test]
+    fn of_an_event_the_first_backslash_parts() {
+        assert_snapshot!(projected("ecs", PROCESS, &[("User", r"NT AUTHORITY\SYSTEM")]), @"events {user.domain: 'NT AUTHORITY', user.name: 'SYSTEM'}");
+        assert_snapshot!(projected("ecs", PROCESS, &[("User", "root")]), @"events {user.name: 'root'}");
+        let events: [&[(&str, &str)]; 5] = [
+            &[],
+            &[("User", r"NT AUTHORITY\SYSTEM")],
+            &[("User", "SYSTEM")],
+            &[("User", r"CORP\alice")],
+            &[("User", r"Xb\y")],
+        ];
+        let items: [(&str, &[&str]); 9] = [
+            ("User", &[r"NT AUTHORITY\SYSTEM"]),
+            ("User|contains", &["AUTHORI", r"P\a"]),
+            ("User", &["SYSTEM", "CORP*ice"]),
+            ("User|startswith", &["CORP"]),
+            ("User|startswith", &[r"NT AUTHORITY\\"]),
+            ("User|endswith", &["SYSTEM", r"\alice"]),
+            ("User", &["?b?y"]),
+            ("User", &["*"]),
+            ("User|exists", &["true"]),
+        ];
+        agree("ecs", PROCESS, &events, &items);
+        agree("xdr", PROCESS, &events, &items);
     }
 }

@@ -120,6 +120,11 @@ impl Model {
         served.flat_map(|entry| &entry.serving).map(String::as_str)
     }
 
+    /// The entries of a language, in the order of the model.
+    pub(crate) fn serving_events(&self, language: Dialect) -> impl Iterator<Item = &SourceEntry> {
+        self.sources.iter().filter(move |entry| entry.serves(language))
+    }
+
     /// The entries that serve a log source: of those that it contains, the most specific. Several of the same
     /// condition serve it together.
     pub(crate) fn serving(&self, log_source: &LogSource, language: Dialect) -> Vec<&SourceEntry> {

@@ -79,9 +79,9 @@ impl Decoder<'_> {
                 "timeframe" if matches!(value.data(), Data::Scalar(_)) => window = self.refuse_timeframe(&key, value),
                 _ => {
                     has_selections = true;
-                    if let Some(selection) = self.selection(&key, value) {
-                        selections.push(NamedSelection { name: Spanned::new(key.text, key.span), selection });
-                    }
+                    // A selection that cannot be read keeps its name, so that the condition's names can be checked.
+                    let selection = self.selection(&key, value).unwrap_or(Selection::AnyOf(Vec::new()));
+                    selections.push(NamedSelection { name: Spanned::new(key.text, key.span), selection });
                 }
             }
         }
@@ -162,9 +162,9 @@ impl Decoder<'_> {
         let span = yaml.span;
         match yaml.into_data() {
             Data::Map(entries) if entries.is_empty() => self.refuse_empty_selection(name, span),
-            Data::Map(entries) => self.all_of(entries),
+            Data::Map(entries) => Some(self.all_of(entries)),
             Data::List(items) if items.is_empty() => self.refuse_empty_selection(name, span),
-            Data::List(items) => self.any_of(name, items),
+            Data::List(items) => Some(self.any_of(name, items)),
             Data::Scalar(scalar) if scalar.is_null() => self.refuse_empty_selection(name, span),
             Data::Scalar(scalar) => {
                 let values = vec![Spanned::new(resolve(scalar), span)];
@@ -183,24 +183,21 @@ impl Decoder<'_> {
         )
     }
 
-    /// A mapping: all of its items, unless one of them cannot be read.
-    fn all_of(&mut self, entries: Vec<Entry>) -> Option<Selection> {
-        let count = entries.len();
-        let items: Vec<Item> = entries.into_iter().filter_map(|entry| self.item(entry)).collect();
-        (items.len() == count).then_some(Selection::AllOf(items))
+    /// A mapping: all of its items that can be read. One that cannot is a problem, and the document is not compiled; the
+    /// others are kept so that theirs are found too.
+    fn all_of(&mut self, entries: Vec<Entry>) -> Selection {
+        Selection::AllOf(entries.into_iter().filter_map(|entry| self.item(entry)).collect())
     }
 
     /// A list: scalars are one item of keywords, which stands where the first of them does.
-    fn any_of(&mut self, name: &Key, elements: Vec<Yaml>) -> Option<Selection> {
+    fn any_of(&mut self, name: &Key, elements: Vec<Yaml>) -> Selection {
         let mut alternatives = Vec::new();
         let mut values: Vec<Spanned<Value>> = Vec::new();
         let mut keywords_at = 0;
-        let mut is_whole = true;
         for element in elements {
             let span = element.span;
             match element.into_data() {
                 Data::Scalar(scalar) if scalar.is_null() => {
-                    is_whole = false;
                     let label = "expected text or a number";
                     self.error("empty-keyword", span, "keyword is empty".into(), label, "only a field can be `null`");
                 }
@@ -210,22 +207,18 @@ impl Decoder<'_> {
                     }
                     values.push(Spanned::new(resolve(scalar), span));
                 }
-                data => match self.selection(name, Yaml { span, data }) {
-                    Some(selection) => alternatives.push(selection),
-                    None => is_whole = false,
-                },
+                data => alternatives.extend(self.selection(name, Yaml { span, data })),
             }
         }
         if let (Some(first), Some(last)) = (values.first(), values.last()) {
             let span = first.span.to(last.span);
             let item = Selection::AllOf(vec![keywords(values, true, span)]);
             if alternatives.is_empty() {
-                alternatives.push(item);
-                return is_whole.then(|| alternatives.remove(0));
+                return item;
             }
             alternatives.insert(keywords_at, item);
         }
-        is_whole.then_some(Selection::AnyOf(alternatives))
+        Selection::AnyOf(alternatives)
     }
 
     fn item(&mut self, Entry { key, value }: Entry) -> Option<Item> {

@@ -1,9 +1,12 @@
-//! Events of one or several sources: the base search over them, and the conditions that tell them apart behind it.
+//! Events of one or several sources: the searches that read them, and the conditions that tell them apart behind.
+//!
+//! No condition can ask which macro found an event. So where one is needed, each macro has a search of its own, and
+//! reads its events once.
 
 use super::exact::{self, Conditions};
 use super::leaf::{Leaf, prepare};
 use super::search::{self, Terms};
-use crate::ast::SearchTerm;
+use crate::ast::{Command, SearchTerm, Start, Subsearch};
 use rulecast_diagnostics::Span;
 use rulecast_ir::fidelity::{self, Noted};
 use rulecast_ir::{
@@ -44,7 +47,45 @@ pub(super) fn ready<'a>(arms: &'a [Arm<Mapped>], refusals: &mut Vec<Refusal>) ->
         .collect()
 }
 
-/// The arms of one query, taken together.
+/// The arms by what they read, in order.
+pub(super) fn by_relation<'g, 'a>(arms: &[&'g Ready<'a>]) -> Vec<Vec<&'g Ready<'a>>> {
+    let mut groups: Vec<Vec<&'g Ready<'a>>> = Vec::new();
+    for ready in arms {
+        match groups.iter_mut().find(|group| ready.reads_as(group[0])) {
+            Some(group) => group.push(ready),
+            None => groups.push(vec![ready]),
+        }
+    }
+    groups
+}
+
+/// One search, with its commands; of several, a `multisearch`.
+pub(super) fn start(mut searches: Vec<Subsearch>) -> (Start, Vec<Command>) {
+    if searches.len() > 1 {
+        return (Start::Multisearch(searches), Vec::new());
+    }
+    let one = searches.pop().expect("a rule has an arm");
+    (Start::Search(one.search), one.commands)
+}
+
+/// The base search, if `search` can say all of the arms.
+pub(super) fn whole(arms: &[&Ready<'_>]) -> Option<Terms> {
+    base(arms, &search::whole)
+}
+
+impl Ready<'_> {
+    /// Whether both read the same.
+    pub(super) fn reads_as(&self, other: &Ready<'_>) -> bool {
+        self.arm.source.reads == other.arm.source.reads
+    }
+
+    /// Whether no event satisfies it.
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(self.predicate, Logic::False) || matches!(self.scope, Logic::False)
+    }
+}
+
+/// The arms of one search, taken together.
 pub(super) struct Reading {
     /// The base search, if it says all of it; else what all of it implies.
     pub(super) base: Terms,
@@ -52,27 +93,25 @@ pub(super) struct Reading {
     pub(super) whole: bool,
     /// Whether a condition must ask for an arm's scope again.
     scoped: bool,
-    /// Whether macros differ where scopes do not, so that no condition tells the arms apart.
-    blurred: bool,
 }
 
-/// How to read the events of `arms`. `others` are conditions over the same events that the query tests too.
+/// How to read the events of `arms`, which read the same. `others` are conditions over the same events that the query
+/// tests too.
 pub(super) fn read(arms: &[&Ready<'_>], others: &[&Ready<'_>]) -> Reading {
     let all: Vec<&Ready<'_>> = arms.iter().chain(others).copied().collect();
-    let exact = base(arms, &search::whole);
+    let exact = whole(arms);
     let whole = exact.is_some();
     let base = exact.or_else(|| base(arms, &|tree| Some(search::implied(tree)))).unwrap_or(Logic::True);
     Reading {
         base,
         whole,
         scoped: !one(&all, same_source) || all.iter().any(|ready| search::whole(&ready.scope).is_none()),
-        blurred: blurred(&all),
     }
 }
 
 impl Reading {
     /// The conditions that hold of the events of `arms`, among those that the base search finds.
-    pub(super) fn conditions(&self, arms: &[Ready<'_>]) -> Conditions {
+    pub(super) fn conditions(&self, arms: &[&Ready<'_>]) -> Conditions {
         Logic::any(arms.iter().map(|ready| {
             let scope = if self.scoped { exact::whole(&ready.scope) } else { Logic::True };
             Logic::all([scope, exact::whole(&ready.predicate)])
@@ -89,11 +128,6 @@ impl Reading {
             fidelity.join(&fidelity::compose(&scope));
         }
         fidelity
-    }
-
-    /// The verdict on conditions that cannot ask which macro an event came from.
-    pub(super) fn telling_apart(&self) -> Verdict {
-        if self.blurred { Verdict::Over } else { Verdict::Exact }
     }
 }
 
@@ -133,14 +167,22 @@ fn reads(source: &Source) -> Terms {
     }
 }
 
-/// Whether two arms read different macros and scopes that one event may both satisfy.
-fn blurred(arms: &[&Ready<'_>]) -> bool {
-    arms.iter().enumerate().any(|(i, one)| {
-        arms[..i].iter().any(|other| {
-            one.arm.source.reads != other.arm.source.reads
-                && !disjoint(&[&one.arm.source.scope], &[&other.arm.source.scope])
-        })
-    })
+/// What is left to ask of the arms of a class, of events that `own` found.
+///
+/// An event that the scope of such an arm allows is of the arms of `own` that read the same and whose scopes do not rule
+/// it out. If that is one arm, its predicate is known to hold.
+pub(super) fn narrowed(arms: &[Arm<Mapped>], own: &[Arm<Mapped>]) -> Vec<Arm<Mapped>> {
+    let left = |arm: &Arm<Mapped>| {
+        let mut found = own.iter().filter(|own| {
+            own.source.reads == arm.source.reads && !disjoint(&[&own.source.scope], &[&arm.source.scope])
+        });
+        match (found.next(), found.next()) {
+            (None, _) => Logic::False,
+            (Some(only), None) => arm.predicate.clone().given(&only.predicate),
+            (Some(_), Some(_)) => arm.predicate.clone(),
+        }
+    };
+    arms.iter().map(|arm| Arm { source: arm.source.clone(), predicate: left(arm) }).collect()
 }
 
 /// Whether no event can satisfy both arms, as each asks for another value of one field.

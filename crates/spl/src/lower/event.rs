@@ -1,42 +1,64 @@
-//! A rule of single events: one search, a `where` if the search cannot say all, and an `eval` for classes.
+//! A rule of single events: a search, a `where` if the search cannot say all, and an `eval` for classes. Where arms read
+//! different macros and one search cannot say all, there is one for each macro.
 
-use super::arms::{Reading, Ready, read, ready};
+use super::arms::{Reading, Ready, by_relation, narrowed, read, ready, start, whole};
 use super::exact::Conditions;
-use crate::ast::{Assignment, Command, Expr, Query, SearchTerm, WherePredicate};
+use crate::ast::{Assignment, Command, Expr, Query, SearchTerm, Start, Subsearch, WherePredicate};
 use rulecast_ir::fidelity::{Noted, compose};
-use rulecast_ir::{Branch, Classification, Event, Fidelity, Logic, Mapped, Refusal, RefusalReason, Verdict};
+use rulecast_ir::{Arm, Classification, Event, Fidelity, Logic, Mapped, Name, Refusal, RefusalReason};
+
+/// A class that SPL can say: its name, and the arms that match it.
+type Class<'a> = (&'a Name, Vec<Ready<'a>>);
 
 /// The query and its fidelity, or `None` where something was refused.
 pub(super) fn lower(event: &Event<Mapped>, refusals: &mut Vec<Refusal>) -> Option<(Query, Fidelity)> {
+    let branches = event.classification.as_ref().map_or(&[][..], |classification| &classification.branches);
+    let left: Vec<(&Name, Vec<Arm<Mapped>>)> =
+        branches.iter().map(|branch| (&branch.name, narrowed(&branch.arms, &event.arms))).collect();
     let arms = ready(&event.arms, refusals);
-    let branches: Vec<(&Branch<Mapped>, Vec<Ready<'_>>)> = event
-        .classification
-        .iter()
-        .flat_map(|classification| &classification.branches)
-        .map(|branch| (branch, ready(&branch.arms, refusals)))
-        .collect();
+    let classes: Vec<Class<'_>> = left.iter().map(|(name, arms)| (*name, ready(arms, refusals))).collect();
     event.classification.iter().for_each(|classification| names(classification, refusals));
     if !refusals.is_empty() {
         return None;
     }
     let own: Vec<&Ready<'_>> = arms.iter().collect();
-    let others: Vec<&Ready<'_>> = branches.iter().flat_map(|(_, arms)| arms).collect();
-    let reading = read(&own, &others);
-    let mut commands = Vec::new();
-    let mut fidelity = if reading.whole {
-        compose(&reading.base)
-    } else {
-        let conditions = reading.conditions(&arms);
-        let mut fidelity = compose(&conditions);
-        fidelity.join(&reading.base_fidelity(&own));
-        fidelity.verdict = fidelity.verdict.join(reading.telling_apart());
-        commands.push(Command::Where(stripped(conditions)));
-        fidelity
-    };
-    if let Some(classification) = &event.classification {
-        commands.push(Command::Eval(vec![class(classification, &branches, &reading, &mut fidelity)]));
+    let mut groups = by_relation(&own);
+    if groups.len() > 1
+        && event.classification.is_none()
+        && let Some(base) = whole(&own)
+    {
+        let fidelity = compose(&base);
+        return Some((Query { start: Start::Search(bare(base)), commands: Vec::new() }, fidelity));
     }
-    Some((Query { search: bare(reading.base), commands }, fidelity))
+    if groups.iter().flatten().any(|ready| !ready.is_empty()) {
+        groups.retain(|group| group.iter().any(|ready| !ready.is_empty()));
+    }
+    let otherwise = event.classification.as_ref().and_then(|classification| classification.otherwise.as_ref());
+    let mut fidelity = Fidelity::default();
+    let searches = groups.iter().map(|group| search(group, &classes, otherwise, &mut fidelity)).collect();
+    let (start, commands) = start(searches);
+    Some((Query { start, commands }, fidelity))
+}
+
+/// The search for the events of `own`, which read the same.
+fn search(own: &[&Ready<'_>], classes: &[Class<'_>], otherwise: Option<&Name>, fidelity: &mut Fidelity) -> Subsearch {
+    let classes: Vec<(&Name, Vec<&Ready<'_>>)> = classes
+        .iter()
+        .map(|(name, arms)| (*name, arms.iter().filter(|ready| ready.reads_as(own[0])).collect()))
+        .collect();
+    let others: Vec<&Ready<'_>> = classes.iter().flat_map(|(_, arms)| arms).copied().collect();
+    let reading = read(own, &others);
+    let mut commands = Vec::new();
+    if reading.whole {
+        fidelity.join(&compose(&reading.base));
+    } else {
+        let conditions = reading.conditions(own);
+        fidelity.join(&compose(&conditions));
+        fidelity.join(&reading.base_fidelity(own));
+        commands.push(Command::Where(stripped(conditions)));
+    }
+    commands.extend(class(&classes, otherwise, &reading, fidelity));
+    Subsearch { search: bare(reading.base), commands }
 }
 
 /// Refuses the names of classes that a quoted text cannot hold.
@@ -49,31 +71,33 @@ fn names(classification: &Classification<Mapped>, refusals: &mut Vec<Refusal>) {
     }
 }
 
-/// `class=case(…)`. A branch that holds too often takes events from the later ones, so its verdict counts both ways.
+/// `class=case(…)`, up to the first class that all events left are of. A branch that holds too often takes events from
+/// the later ones, so its verdict counts both ways. `None` if no event is of any class.
 fn class(
-    classification: &Classification<Mapped>,
-    branches: &[(&Branch<Mapped>, Vec<Ready<'_>>)],
+    classes: &[(&Name, Vec<&Ready<'_>>)],
+    otherwise: Option<&Name>,
     reading: &Reading,
     fidelity: &mut Fidelity,
-) -> Assignment {
-    let mut arms: Vec<(Logic<WherePredicate>, Expr)> = Vec::with_capacity(branches.len() + 1);
-    for (i, (branch, ready)) in branches.iter().enumerate() {
-        let conditions = reading.conditions(ready);
+) -> Option<Command> {
+    let mut cases: Vec<(Logic<WherePredicate>, Expr)> = Vec::with_capacity(classes.len() + 1);
+    let conditions = classes.iter().map(|(name, arms)| (*name, reading.conditions(arms)));
+    let mut all = conditions.chain(otherwise.map(|name| (name, Logic::True))).filter(|(_, own)| *own != Logic::False);
+    let mut next = all.next();
+    while let Some((name, conditions)) = next {
+        next = if conditions == Logic::True { None } else { all.next() };
         let own = compose(&conditions);
         fidelity.join(&own);
-        fidelity.verdict = fidelity.verdict.join(reading.telling_apart());
-        if i + 1 < branches.len() || classification.otherwise.is_some() {
+        if next.is_some() {
             fidelity.join(&own.swapped());
-            if reading.telling_apart() != Verdict::Exact {
-                fidelity.verdict = Verdict::Both;
-            }
         }
-        arms.push((stripped(conditions), Expr::Text(branch.name.to_string())));
+        cases.push((stripped(conditions), Expr::Text(name.to_string())));
     }
-    if let Some(otherwise) = &classification.otherwise {
-        arms.push((Logic::True, Expr::Text(otherwise.to_string())));
-    }
-    Assignment { name: crate::CLASS_FIELD.into(), value: Expr::Case(arms) }
+    let value = match cases.as_mut_slice() {
+        [] => return None,
+        [(Logic::True, only)] => std::mem::replace(only, Expr::null()),
+        _ => Expr::Case(cases),
+    };
+    Some(Command::Eval(vec![Assignment { name: crate::CLASS_FIELD.into(), value }]))
 }
 
 /// The tree without its notes. The negation of a leaf made by [`WherePredicate::holds`] asks for 0 instead of 1, so that

@@ -8,11 +8,11 @@
 //! This equals the definition where no two events of a key share a time
 //! ([`Assumption::UniqueTimestamps`](rulecast_ir::Assumption)).
 
-use super::arms::{Ready, one_time, read, ready};
+use super::arms::{Reading, Ready, by_relation, exclusive, one_time, read, ready};
 use super::event::{bare, stripped};
 use super::keys::{Keys, keys};
 use super::leaf::column_name;
-use crate::ast::{Assignment, Command, Expr, Function, Query, SortKey, WherePredicate};
+use crate::ast::{Assignment, Command, Expr, Function, Query, SortKey, Start, Subsearch, WherePredicate};
 use rulecast_ir::fidelity::compose;
 use rulecast_ir::{
     Assumption, Body, Column, Comparison, Fidelity, Logic, Mapped, Name, Number, Refusal, RefusalReason, Sequence, Step,
@@ -45,13 +45,18 @@ pub(super) struct Stage<'a> {
     pub(super) keys: Vec<Vec<&'a Name>>,
 }
 
-impl Stage<'_> {
+impl<'a> Stage<'a> {
     fn flag(&self) -> Name {
         if self.number == 0 { "rc_until".into() } else { numbered("rc_step", self.number) }
     }
 
     fn role(&self) -> Expr {
         Expr::integer(i64::try_from(self.number).unwrap_or(i64::MAX))
+    }
+
+    /// Its arms that read what `group` does.
+    fn arms_in(&self, group: &[&Ready<'a>]) -> Vec<&Ready<'a>> {
+        self.arms.iter().filter(|ready| ready.reads_as(group[0])).collect()
     }
 
     /// The condition that an event is of this step.
@@ -71,32 +76,95 @@ pub(super) fn lower(sequence: &Sequence<Mapped>, refusals: &mut Vec<Refusal>) ->
     let stages: Vec<&Stage<'_>> = stages.iter().collect();
     let arms: Vec<&Ready<'_>> = stages.iter().flat_map(|stage| &stage.arms).collect();
     one_time(&arms, sequence.span, refusals);
-    let keys = keys(sequence, &stages, refusals);
+    let mut keys = keys(sequence, &stages, refusals);
     if !refusals.is_empty() {
         return None;
     }
+    if copied(&stages) {
+        keys.mark = Mark::Role;
+    }
     let time: Name = arms.first().map_or_else(super::default_time, |ready| ready.arm.source.time.name().into());
 
-    let reading = read(&arms, &[]);
-    let mut fidelity = reading.base_fidelity(&arms).assuming(Assumption::UniqueTimestamps);
+    let mut fidelity = Fidelity::default().assuming(Assumption::UniqueTimestamps);
     if stages.iter().flat_map(|stage| &stage.step.keys).flat_map(|key| &key.fields).any(|column| column.many) {
         fidelity = fidelity.assuming(Assumption::SingleValued);
     }
-    let mut flags = Vec::with_capacity(stages.len() * 2);
-    for stage in &stages {
-        let conditions = reading.conditions(&stage.arms);
-        let mut own = compose(&conditions);
-        own.verdict = own.verdict.join(reading.telling_apart());
-        fidelity.join(&if stage.number == 0 { own.swapped() } else { own });
-        flags.push(Assignment { name: stage.flag(), value: Expr::flag(stripped(conditions)) });
-    }
-    let mut commands = marked(flags, &stages, &keys, &time);
+    let groups = by_relation(&arms);
+    let (start, mut commands) = if let [group] = groups.as_slice() {
+        let reading = read(group, &[]);
+        let flags = flags(&reading, group, &stages, &mut fidelity);
+        let any = Logic::any(stages.iter().map(|stage| stage.is(Mark::Flag)));
+        (Start::Search(bare(reading.base)), marked(flags, any, &stages, &keys, &time))
+    } else {
+        let searches = groups.iter().map(|group| subsearch(group, &stages, &mut fidelity)).collect();
+        (Start::Multisearch(searches), marked(Vec::new(), Logic::True, &stages, &keys, &time))
+    };
     commands.extend(carried(&stages, &keys, sequence.timespan, &time));
-    Some((Query { search: bare(reading.base), commands }, fidelity))
+    Some((Query { start, commands }, fidelity))
 }
 
-/// The commands that leave the events of any step, marked, with their keys, in order.
-fn marked(mut flags: Vec<Assignment>, stages: &[&Stage<'_>], keys: &Keys, time: &Name) -> Vec<Command> {
+/// The fields that say of which steps an event of `group` is.
+fn flags(reading: &Reading, group: &[&Ready<'_>], stages: &[&Stage<'_>], fidelity: &mut Fidelity) -> Vec<Assignment> {
+    let flag = |stage: &&Stage<'_>| {
+        let arms = stage.arms_in(group);
+        if arms.is_empty() {
+            return Assignment { name: stage.flag(), value: Expr::integer(0) };
+        }
+        let conditions = reading.conditions(&arms);
+        let mut own = compose(&conditions);
+        own.join(&reading.base_fidelity(group));
+        fidelity.join(&if stage.number == 0 { own.swapped() } else { own });
+        Assignment { name: stage.flag(), value: Expr::flag(stripped(conditions)) }
+    };
+    stages.iter().map(flag).collect()
+}
+
+/// The search for the events of `group`, which are of some step, marked.
+fn subsearch(group: &[&Ready<'_>], stages: &[&Stage<'_>], fidelity: &mut Fidelity) -> Subsearch {
+    let reading = read(group, &[]);
+    let here: Vec<&Stage<'_>> = stages.iter().copied().filter(|stage| !stage.arms_in(group).is_empty()).collect();
+    let commands = if let [only] = here.as_slice() {
+        let mut commands = Vec::new();
+        let mut own = if reading.whole {
+            compose(&reading.base)
+        } else {
+            let conditions = reading.conditions(group);
+            let own = compose(&conditions);
+            commands.push(Command::Where(stripped(conditions)));
+            own
+        };
+        own.join(&reading.base_fidelity(group));
+        fidelity.join(&if only.number == 0 { own.swapped() } else { own });
+        let value = |stage: &Stage<'_>| Expr::integer(i64::from(stage.number == only.number));
+        let flags = stages.iter().map(|stage| Assignment { name: stage.flag(), value: value(stage) });
+        commands.push(Command::Eval(flags.collect()));
+        commands
+    } else {
+        let flags = flags(&reading, group, stages, fidelity);
+        let any = Logic::any(here.iter().map(|stage| stage.is(Mark::Flag)));
+        vec![Command::Eval(flags), Command::Where(any)]
+    };
+    Subsearch { search: bare(reading.base), commands }
+}
+
+/// Whether an event that two macros hold, and so stands in the result twice, may be of different steps there. Then it
+/// must stand there once for each step, in an order in which no event comes before itself.
+fn copied(stages: &[&Stage<'_>]) -> bool {
+    let mut pairs = stages.iter().enumerate().flat_map(|(i, later)| stages[..i].iter().map(move |one| (one, later)));
+    pairs.any(|(one, later)| {
+        one.arms.iter().any(|a| later.arms.iter().any(|b| !a.reads_as(b) && !exclusive(a.arm, b.arm)))
+    })
+}
+
+/// The commands that leave the events of any step, marked, with their keys, in order. `flags` and `any` are left to do:
+/// what marks the events, and whether they are of any step.
+fn marked(
+    mut flags: Vec<Assignment>,
+    any: Logic<WherePredicate>,
+    stages: &[&Stage<'_>],
+    keys: &Keys,
+    time: &Name,
+) -> Vec<Command> {
     let mut order = vec![SortKey { field: time.clone(), descending: false }];
     let mut fields = keys.computed(stages);
     for stage in stages {
@@ -108,9 +176,8 @@ fn marked(mut flags: Vec<Assignment>, stages: &[&Stage<'_>], keys: &Keys, time: 
         let value = Expr::if_else(stage.is(keys.mark), Expr::Field(time.clone()), Expr::null());
         fields.push(Assignment { name, value });
     }
-    let any = Logic::any(stages.iter().map(|stage| stage.is(Mark::Flag)));
     let present = || keys.by.iter().map(not_null);
-    match keys.mark {
+    let mut commands = match keys.mark {
         Mark::Flag => {
             flags.extend(fields);
             vec![Command::Eval(flags), Command::Where(Logic::all(present().chain([any]))), Command::Sort(order)]
@@ -130,7 +197,9 @@ fn marked(mut flags: Vec<Assignment>, stages: &[&Stage<'_>], keys: &Keys, time: 
                 Command::Sort(order),
             ]
         }
-    }
+    };
+    commands.retain(|command| *command != Command::Where(Logic::True));
+    commands
 }
 
 /// The commands that carry starts from step to step, and leave the completions.

@@ -41,79 +41,63 @@ fn installers_that_start_scripts_or_call_out() {
     let fields = [OutputField::Time].into_iter().chain(fields).chain(["Image", "CommandLine"].map(field)).collect();
     let output = Output { fields, sort: vec![(OutputField::Time, true)] };
     assert_snapshot!(lowered(&showing(body, output)), @r#"
-    (
-        `sysmon`
-        AND EventCode=1
-        AND ParentImage IN ("*\\msiexec.exe", "*\\choco.exe", "*\\winget.exe")
+    | multisearch
+      [search `sysmon`
         AND (
-          Image IN ("*\\powershell.exe", "*\\wscript.exe", "*\\mshta.exe")
-          OR CommandLine IN ("*Invoke-WebRequest*", "*DownloadString*", "*certutil*urlcache*")
+          (
+            EventCode=1
+            AND ParentImage IN ("*\\msiexec.exe", "*\\choco.exe", "*\\winget.exe")
+            AND (
+              Image IN ("*\\powershell.exe", "*\\wscript.exe", "*\\mshta.exe")
+              OR CommandLine IN ("*Invoke-WebRequest*", "*DownloadString*", "*certutil*urlcache*")
+            )
+          )
+          OR (
+            EventCode=3
+            AND Image IN ("*\\msiexec.exe", "*\\choco.exe", "*\\winget.exe")
+            AND Initiated="true"
+            AND NOT (
+              DestinationIp="10.0.0.0/8"
+              OR DestinationIp="172.16.0.0/12"
+              OR DestinationIp="192.168.0.0/16"
+              OR DestinationIp="127.0.0.0/8"
+            )
+          )
         )
-      )
-      OR (
-        `security`
+      | where (
+            if(tonumber(EventCode)=1, 1, 0)=1
+            AND isnotnull(mvfind(ParentImage, "(?i)(?:\x5cmsiexec\.exe|\x5cchoco\.exe|\x5cwinget\.exe)\z"))
+            AND (
+              isnotnull(mvfind(Image, "(?i)(?:\x5cpowershell\.exe|\x5cwscript\.exe|\x5cmshta\.exe)\z"))
+              OR isnotnull(mvfind(CommandLine, "(?is)Invoke-WebRequest|DownloadString|certutil.*urlcache"))
+            )
+          )
+          OR (
+            if(tonumber(EventCode)=3, 1, 0)=1
+            AND isnotnull(mvfind(Image, "(?i)(?:\x5cmsiexec\.exe|\x5cchoco\.exe|\x5cwinget\.exe)\z"))
+            AND isnotnull(mvfind(Initiated, "(?i)\Atrue\z"))
+            AND if(cidrmatch("10.0.0.0/8", DestinationIp) OR cidrmatch("172.16.0.0/12", DestinationIp) OR cidrmatch("192.168.0.0/16", DestinationIp) OR cidrmatch("127.0.0.0/8", DestinationIp) OR cidrmatch("::1/128", DestinationIp) OR cidrmatch("fe80::/10", DestinationIp), 1, 0)=0
+          )
+      | eval class=case(
+            if(tonumber(EventCode)=1, 1, 0)=1
+              AND isnotnull(mvfind(Image, "(?i)(?:\x5cpowershell\.exe|\x5cwscript\.exe|\x5cmshta\.exe)\z"))
+              AND isnotnull(mvfind(CommandLine, "(?is)Invoke-WebRequest|DownloadString|certutil.*urlcache")), "DOWNLOAD_CRADLE",
+            if(tonumber(EventCode)=1, 1, 0)=1
+              AND isnotnull(mvfind(Image, "(?i)(?:\x5cpowershell\.exe|\x5cwscript\.exe|\x5cmshta\.exe)\z")), "SCRIPT_CHILD",
+            if(tonumber(EventCode)=3, 1, 0)=1, "NETWORK_CALLBACK",
+            true(), "SUSPICIOUS_ACTIVITY")]
+      [search `security`
         AND EventCode=4688
         AND ParentProcessName IN ("*\\msiexec.exe", "*\\choco.exe", "*\\winget.exe")
         AND (
           NewProcessName IN ("*\\powershell.exe", "*\\wscript.exe", "*\\mshta.exe")
           OR CommandLine IN ("*Invoke-WebRequest*", "*DownloadString*", "*certutil*urlcache*")
         )
-      )
-      OR (
-        `sysmon`
-        AND EventCode=3
-        AND Image IN ("*\\msiexec.exe", "*\\choco.exe", "*\\winget.exe")
-        AND Initiated="true"
-        AND NOT (
-          DestinationIp="10.0.0.0/8"
-          OR DestinationIp="172.16.0.0/12"
-          OR DestinationIp="192.168.0.0/16"
-          OR DestinationIp="127.0.0.0/8"
-        )
-      )
-    | where (
-          if(tonumber(EventCode)=1, 1, 0)=1
-          AND isnotnull(mvfind(ParentImage, "(?i)(?:\x5cmsiexec\.exe|\x5cchoco\.exe|\x5cwinget\.exe)\z"))
-          AND (
-            isnotnull(mvfind(Image, "(?i)(?:\x5cpowershell\.exe|\x5cwscript\.exe|\x5cmshta\.exe)\z"))
-            OR isnotnull(mvfind(CommandLine, "(?is)Invoke-WebRequest|DownloadString|certutil.*urlcache"))
-          )
-        )
-        OR (
-          if(tonumber(EventCode)=4688, 1, 0)=1
-          AND isnotnull(mvfind(ParentProcessName, "(?i)(?:\x5cmsiexec\.exe|\x5cchoco\.exe|\x5cwinget\.exe)\z"))
-          AND (
+      | eval class=case(
             isnotnull(mvfind(NewProcessName, "(?i)(?:\x5cpowershell\.exe|\x5cwscript\.exe|\x5cmshta\.exe)\z"))
-            OR isnotnull(mvfind(CommandLine, "(?is)Invoke-WebRequest|DownloadString|certutil.*urlcache"))
-          )
-        )
-        OR (
-          if(tonumber(EventCode)=3, 1, 0)=1
-          AND isnotnull(mvfind(Image, "(?i)(?:\x5cmsiexec\.exe|\x5cchoco\.exe|\x5cwinget\.exe)\z"))
-          AND isnotnull(mvfind(Initiated, "(?i)\Atrue\z"))
-          AND if(cidrmatch("10.0.0.0/8", DestinationIp) OR cidrmatch("172.16.0.0/12", DestinationIp) OR cidrmatch("192.168.0.0/16", DestinationIp) OR cidrmatch("127.0.0.0/8", DestinationIp) OR cidrmatch("::1/128", DestinationIp) OR cidrmatch("fe80::/10", DestinationIp), 1, 0)=0
-        )
-    | eval class=case(
-          (
-              if(tonumber(EventCode)=1, 1, 0)=1
-              AND isnotnull(mvfind(Image, "(?i)(?:\x5cpowershell\.exe|\x5cwscript\.exe|\x5cmshta\.exe)\z"))
-              AND isnotnull(mvfind(CommandLine, "(?is)Invoke-WebRequest|DownloadString|certutil.*urlcache"))
-            )
-            OR (
-              if(tonumber(EventCode)=4688, 1, 0)=1
-              AND isnotnull(mvfind(NewProcessName, "(?i)(?:\x5cpowershell\.exe|\x5cwscript\.exe|\x5cmshta\.exe)\z"))
-              AND isnotnull(mvfind(CommandLine, "(?is)Invoke-WebRequest|DownloadString|certutil.*urlcache"))
-            ), "DOWNLOAD_CRADLE",
-          (
-              if(tonumber(EventCode)=1, 1, 0)=1
-              AND isnotnull(mvfind(Image, "(?i)(?:\x5cpowershell\.exe|\x5cwscript\.exe|\x5cmshta\.exe)\z"))
-            )
-            OR (
-              if(tonumber(EventCode)=4688, 1, 0)=1
-              AND isnotnull(mvfind(NewProcessName, "(?i)(?:\x5cpowershell\.exe|\x5cwscript\.exe|\x5cmshta\.exe)\z"))
-            ), "SCRIPT_CHILD",
-          if(tonumber(EventCode)=3, 1, 0)=1, "NETWORK_CALLBACK",
-          true(), "SUSPICIOUS_ACTIVITY")
+              AND isnotnull(mvfind(CommandLine, "(?is)Invoke-WebRequest|DownloadString|certutil.*urlcache")), "DOWNLOAD_CRADLE",
+            isnotnull(mvfind(NewProcessName, "(?i)(?:\x5cpowershell\.exe|\x5cwscript\.exe|\x5cmshta\.exe)\z")), "SCRIPT_CHILD",
+            true(), "SUSPICIOUS_ACTIVITY")]
     | sort 0 -_time
     | table _time, host, User, EventCode, class, Image, CommandLine
     -- assuming mapping:DestinationIp

@@ -4,11 +4,14 @@ mod build;
 mod catalogue;
 mod fields;
 mod installer;
+mod interpreter;
 mod logic;
+mod multisearch;
 mod quoting;
 mod regex;
 mod rules;
 mod streams;
+mod unions;
 
 use crate::Spl;
 use build::Tree;

@@ -76,18 +76,18 @@ fn a_union_that_search_cannot_say() {
     let security = source(Reads::Macro("security".into()), number("EventCode", 4688));
     let arms = vec![arm(&sysmon(1), is_cased("Image", "*X")), arm(&security, is("NewProcessName", "*x"))];
     assert_snapshot!(lowered(&rule(union(arms))), @r#"
-    (`sysmon` AND EventCode=1 AND Image="*X")
-      OR (`security` AND EventCode=4688 AND NewProcessName="*x")
-    | where (if(tonumber(EventCode)=1, 1, 0)=1 AND isnotnull(mvfind(Image, "X\z")))
-        OR (if(tonumber(EventCode)=4688, 1, 0)=1 AND isnotnull(mvfind(NewProcessName, "(?i)x\z")))
+    | multisearch
+      [search `sysmon` AND EventCode=1 AND Image="*X"
+      | where isnotnull(mvfind(Image, "X\z"))]
+      [search `security` AND EventCode=4688 AND NewProcessName="*x"]
     "#);
     let other = source(Reads::Macro("other".into()), Logic::True);
     let arms = vec![arm(&sysmon(1), is_cased("Image", "*X")), arm(&other, is("Image", "*x"))];
     assert_snapshot!(lowered(&rule(union(arms))), @r#"
-    (`sysmon` AND EventCode=1 AND Image="*X") OR (`other` AND Image="*x")
-    | where (if(tonumber(EventCode)=1, 1, 0)=1 AND isnotnull(mvfind(Image, "X\z")))
-        OR isnotnull(mvfind(Image, "(?i)x\z"))
-    -- over
+    | multisearch
+      [search `sysmon` AND EventCode=1 AND Image="*X"
+      | where isnotnull(mvfind(Image, "X\z"))]
+      [search `other` AND Image="*x"]
     "#);
 }
 
@@ -143,8 +143,8 @@ fn classes_over_sources() {
     assert_snapshot!(lowered(&showing(body, output)), @r#"
     `sysmon` AND ((EventCode=1 AND Image="*x") OR (EventCode=3 AND Image="*x"))
     | eval class=case(
-          if(tonumber(EventCode)=1, 1, 0)=1 AND isnotnull(mvfind(Image, "(?i)x\z")), "START",
-          if(tonumber(EventCode)=3, 1, 0)=1 AND isnotnull(mvfind(Image, "(?i)x\z")), "CONNECT")
+          if(tonumber(EventCode)=1, 1, 0)=1, "START",
+          if(tonumber(EventCode)=3, 1, 0)=1, "CONNECT")
     | sort 0 -_time, host
     | table _time, class, host, "my field"
     "#);
@@ -322,29 +322,36 @@ fn a_sequence_gives_up_what_its_steps_do() {
     let a = || step("a", one(arm(&other, is("f", "a"))), &[&["k"]]);
     let b = || step("b", one(arm(&sysmon(1), is("f", "ä"))), &[&["k"]]);
     assert_snapshot!(lowered(&rule(sequence(&["k"], vec![a(), b()], None))), @r#"
-    (`other` AND f="a") OR (`sysmon` AND EventCode=1 AND f="ä")
-    | eval rc_step1=if(isnotnull(mvfind(f, "(?i)\Aa\z")), 1, 0),
-        rc_step2=if(if(tonumber(EventCode)=1, 1, 0)=1 AND isnotnull(mvfind(f, "(?i)\Aä\z")), 1, 0),
-        rc_start1=if(rc_step1=1, _time, null())
-    | where isnotnull(k) AND (rc_step1=1 OR rc_step2=1)
+    | multisearch
+      [search `other` AND f="a"
+      | eval rc_step1=1,
+          rc_step2=0]
+      [search `sysmon` AND EventCode=1 AND f="ä"
+      | eval rc_step1=0,
+          rc_step2=1]
+    | eval rc_start1=if(rc_step1=1, _time, null())
+    | where isnotnull(k)
     | sort 0 _time
     | streamstats current=f window=0 max(rc_start1) as rc_last1 by k
     | eval rc_start2=if(rc_step2=1 AND isnotnull(rc_last1) AND _time-rc_last1<=30, rc_last1, null())
     | where isnotnull(rc_start2)
     | dedup k, rc_start2
-    -- over
     -- assuming ascii, unique-timestamps
     "#);
     assert_snapshot!(lowered(&rule(sequence(&["k"], vec![b(), b()], Some(a())))), @r#"
-    (`sysmon` AND EventCode=1 AND f="ä")
-      OR (`sysmon` AND EventCode=1 AND f="ä")
-      OR (`other` AND f="a")
-    | eval rc_step1=if(if(tonumber(EventCode)=1, 1, 0)=1 AND isnotnull(mvfind(f, "(?i)\Aä\z")), 1, 0),
-        rc_step2=if(if(tonumber(EventCode)=1, 1, 0)=1 AND isnotnull(mvfind(f, "(?i)\Aä\z")), 1, 0),
-        rc_until=if(isnotnull(mvfind(f, "(?i)\Aa\z")), 1, 0),
-        rc_start1=if(rc_step1=1, _time, null()),
+    | multisearch
+      [search `sysmon` AND EventCode=1 AND (f="ä" OR f="ä")
+      | eval rc_step1=if(isnotnull(mvfind(f, "(?i)\Aä\z")), 1, 0),
+          rc_step2=if(isnotnull(mvfind(f, "(?i)\Aä\z")), 1, 0),
+          rc_until=0
+      | where rc_step1=1 OR rc_step2=1]
+      [search `other` AND f="a"
+      | eval rc_step1=0,
+          rc_step2=0,
+          rc_until=1]
+    | eval rc_start1=if(rc_step1=1, _time, null()),
         rc_end=if(rc_until=1, _time, null())
-    | where isnotnull(k) AND (rc_step1=1 OR rc_step2=1 OR rc_until=1)
+    | where isnotnull(k)
     | sort 0 _time
     | streamstats current=f window=0 max(rc_end) as rc_last_end by k
     | streamstats current=f window=0 max(rc_start1) as rc_last1 by k
@@ -354,7 +361,6 @@ fn a_sequence_gives_up_what_its_steps_do() {
           AND (isnull(rc_last_end) OR rc_last_end<rc_last1), rc_last1, null())
     | where isnotnull(rc_start2)
     | dedup k, rc_start2
-    -- both
     -- assuming ascii, unique-timestamps
     "#);
     assert_snapshot!(lowered(&rule(sequence(&["k", "missing"], vec![b(), b()], None))), @"refused, sequence: SPL: the key `missing` is not known for this step");

@@ -1,0 +1,107 @@
+//! The types of the columns that a rule's queries run over.
+
+use super::{CATEGORY, relation};
+use crate::convert::Entry;
+use crate::model::SourceEntry;
+use crate::{Dialect, Model};
+use rulecast_ir::{
+    Arm, Body, Column, ColumnExpr, ColumnType, Key, Mapped, OutputField, Predicate, Reads, Rule, Schema, Step, Subject,
+    Test,
+};
+use std::sync::Arc;
+
+/// The columns of every relation of a data model, with those that a mapped rule asks for.
+pub fn schema(rule: &Rule<Mapped>, model: &Model, language: Dialect) -> Schema {
+    let mut types = Types(Schema::default());
+    for entry in model.serving_events(language) {
+        types.source(entry);
+    }
+    let mut asked = Vec::new();
+    columns(&rule.body, &mut asked);
+    if let Some(output) = &rule.output {
+        let shown = output.fields.iter().chain(output.sort.iter().map(|(field, _)| field));
+        asked.extend(shown.filter_map(|field| match field {
+            OutputField::Field(column) => Some(column.clone()),
+            OutputField::Time | OutputField::Class => None,
+        }));
+    }
+    // Of a model that passes fields there is one relation; of another, the model has said what it knows.
+    let relations: Vec<String> = if model.pass { types.0.relations.keys().cloned().collect() } else { Vec::new() };
+    for relation in relations {
+        asked.iter().for_each(|column| types.add(&relation, column));
+    }
+    types.0
+}
+
+struct Types(Schema);
+
+impl Types {
+    fn source(&mut self, entry: &SourceEntry) {
+        let relation = relation(&entry.reads);
+        let places = entry.fields.values().flat_map(Entry::places).chain(entry.keys.values().flatten());
+        let columns = places.map(|place| &place.column).chain(&entry.id).chain([&entry.time]);
+        columns.for_each(|column| self.add(&relation, column));
+        let only = entry.fields.values().map(|entry| &entry.only);
+        for predicate in only.chain([&entry.scope]) {
+            let mut asked = Vec::new();
+            of_predicate(predicate, &mut asked);
+            asked.iter().for_each(|column| self.add(&relation, column));
+        }
+        if matches!(entry.reads, Reads::Category(_)) {
+            self.add(&relation, &Column::text(CATEGORY));
+        }
+    }
+
+    fn add(&mut self, relation: &str, column: &Column) {
+        let columns = self.0.relations.entry(relation.to_owned()).or_default();
+        match &column.expr {
+            ColumnExpr::Name(name) => drop(columns.entry(name.to_string()).or_insert(column.ty)),
+            ColumnExpr::Property { column, parse, .. } => {
+                let ty = if *parse { ColumnType::Text } else { ColumnType::Dynamic };
+                columns.entry(column.to_string()).or_insert(ty);
+            }
+            ColumnExpr::Join { columns: joined, .. } => {
+                for name in joined {
+                    columns.entry(name.to_string()).or_insert(ColumnType::Text);
+                }
+            }
+        }
+    }
+}
+
+/// Every column that makes a rule fire.
+fn columns(body: &Body<Mapped>, asked: &mut Vec<Arc<Column>>) {
+    match body {
+        Body::Event(event) => {
+            let classes = event.classification.iter().flat_map(|classes| &classes.branches);
+            event.arms.iter().chain(classes.flat_map(|branch| &branch.arms)).for_each(|arm| of_arm(arm, asked));
+        }
+        Body::Sequence(sequence) => {
+            sequence.steps.iter().chain(sequence.until.as_deref()).for_each(|step| of_step(step, asked));
+        }
+        Body::Correlation(correlation) => {
+            correlation.members.iter().for_each(|step| of_step(step, asked));
+            asked.extend(correlation.measure.fields.iter().flatten().cloned());
+        }
+    }
+}
+
+fn of_step(step: &Step<Mapped>, asked: &mut Vec<Arc<Column>>) {
+    columns(&step.body, asked);
+    asked.extend(step.keys.iter().flat_map(|Key { fields, .. }| fields.iter().cloned()));
+}
+
+fn of_arm(arm: &Arm<Mapped>, asked: &mut Vec<Arc<Column>>) {
+    of_predicate(&arm.predicate, asked);
+}
+
+fn of_predicate(predicate: &Predicate<Mapped>, asked: &mut Vec<Arc<Column>>) {
+    predicate.for_each(&mut |atom| {
+        if let Subject::Field(column) = &atom.subject {
+            asked.push(column.clone());
+        }
+        if let Test::Field { other, .. } = &atom.test {
+            asked.push(other.clone());
+        }
+    });
+}
