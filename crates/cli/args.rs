@@ -33,6 +33,13 @@ rule matches, under the assumptions listed with it, or it is refused: the reason
 queries are still printed. In directories, files named *.yml and *.yaml are read, hidden ones and those excluded by a \
 file `.ignore` apart; `.gitignore` is not consulted. Rules may refer to rules of other files among the paths.";
 
+const TEST: &str = "\
+Runs the inline tests of every rule (its key `tests`). Each test is run by the rule itself, with the meaning that the \
+Sigma specification gives it, and by the query of every target: the query is read back from its text and run over the \
+events as the target's data model holds them. A test fails if the rule does not do what it expects, or if a query does \
+not find what the rule finds; then the line of the rule is shown where they part. Targets that refuse a rule have no \
+query to run: `check` reports those.";
+
 const EVAL: &str = "\
 Runs rules over recorded events, without any SIEM, and prints the rules that fire with the values that made them fire. \
 Events are JSON: an array, documents one after the other, or one a line. A Windows event as dumps of EVTX files have it \
@@ -65,6 +72,9 @@ pub(crate) enum Command {
     /// Report every problem of every rule.
     #[command(long_about = CHECK, after_help = EXIT_CODES)]
     Check(CheckArgs),
+    /// Run the inline tests of rules, and of their queries.
+    #[command(long_about = TEST, after_help = EXIT_CODES)]
+    Test(TestArgs),
     /// Run rules over recorded events.
     #[command(long_about = EVAL, after_help = EXIT_CODES)]
     Eval(EvalArgs),
@@ -135,6 +145,28 @@ impl CheckArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct TestArgs {
+    /// Rule files and directories; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Targets whose queries are run, by commas [default: the default target of each language].
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
+    targets: Vec<Target>,
+    /// How to print the results.
+    #[arg(short, long, value_enum, default_value_t = TestFormat::Text)]
+    pub(crate) format: TestFormat,
+    /// Print failures and errors alone: no warnings, no summary.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+impl TestArgs {
+    pub(crate) fn targets(&self) -> Vec<Target> {
+        or_defaults(&self.targets)
+    }
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct EvalArgs {
     /// Rule files and directories; `-` is standard input.
     #[arg(required = true, value_name = "PATH")]
@@ -168,6 +200,16 @@ pub(crate) enum ConvertFormat {
     Json,
     /// A page for each rule.
     Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// Failures, and a summary.
+    Text,
+    /// An array of objects, one for each test.
+    Json,
+    /// JUnit XML.
+    Junit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

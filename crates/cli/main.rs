@@ -14,6 +14,7 @@ mod list;
 mod output;
 mod page;
 mod problems;
+mod testing;
 mod work;
 
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ fn run(cli: &args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Convert(args) => convert::run(args, cli.colour),
         args::Command::Check(args) => check::run(args, cli.colour),
         args::Command::Eval(args) => eval::run(args, cli.colour),
+        args::Command::Test(args) => testing::run(args, cli.colour),
         args::Command::List(args) => list::run(args),
     }
 }

@@ -10,3 +10,4 @@ mod formats;
 mod page;
 mod references;
 mod support;
+mod testing;
