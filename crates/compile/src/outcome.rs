@@ -84,7 +84,7 @@ pub(crate) fn support(language: Language, feature: Feature) -> Support {
     }
 }
 
-fn dialect(language: Language) -> Dialect {
+pub(crate) fn dialect(language: Language) -> Dialect {
     match language {
         Language::Eql => Dialect::Eql,
         Language::Spl => Dialect::Spl,

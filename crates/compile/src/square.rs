@@ -3,10 +3,15 @@
 //! Both ways round must give the same answer. One way is the reference evaluator. The other maps, lowers and prints the
 //! rule, parses the text again, projects the events by the data model and runs the language's own evaluator.
 
-use crate::{Allow, Outcome, Query, Role, Target, compile};
+use crate::outcome::dialect;
+use crate::{Allow, Language, Outcome, Query, Role, Target, compile};
 use rulecast_ir::eval::{self, Match, NotEvaluated};
-use rulecast_ir::{Name, Record, Refusal, Rule, Sigma};
+use rulecast_ir::{Body, LogSource, Name, Record, RecordSource, Refusal, ResultRow, Row, Rule, Scalar, Schema, Sigma};
+use rulecast_pipeline::{Model, map, project, schema};
 use std::collections::BTreeSet;
+
+/// The column that holds the class, in languages that compute one.
+const CLASS: &str = "class";
 
 /// How a rule and its queries answer over the same events.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,17 +100,80 @@ pub fn square(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> Result<
     };
     let meant = eval::evaluate(rule, records)?.into_iter().map(Answer::from).collect();
     let mut each = Vec::with_capacity(queries.len());
+    let (rows, schema) = held(rule, target, records);
     for query in queries {
-        let found = run(&query, target, records)?;
+        let found = run(&query, target.language, &rows, &schema)?;
         each.push((query, found));
     }
     Ok(Square { rule: meant, queries: together(&each), each })
 }
 
-/// What one query says.
-fn run(query: &Query, target: Target, _records: &[Record]) -> Result<BTreeSet<Answer>, NoSquare> {
-    let message = format!("{} has no evaluator", target.language.title());
-    Err(NoSquare::Evaluate { query: query.text.clone(), message })
+/// What one query says over rows.
+fn run(query: &Query, language: Language, rows: &[Row], schema: &Schema) -> Result<BTreeSet<Answer>, NoSquare> {
+    let text = query.text.as_str();
+    let unread = |message: String| NoSquare::Parse { query: text.to_owned(), message };
+    let unevaluated = |message: String| NoSquare::Evaluate { query: text.to_owned(), message };
+    let found = match language {
+        Language::Eql => {
+            let parsed = rulecast_eql::parse(text).map_err(|error| unread(error.to_string()))?;
+            rulecast_eql::evaluate(&parsed, rows, schema).map_err(|error| unevaluated(error.to_string()))?
+        }
+        Language::Spl | Language::Kql => {
+            return Err(unevaluated(format!("{} has no evaluator", language.title())));
+        }
+    };
+    Ok(found.iter().filter_map(answer).collect())
+}
+
+/// A row of a result, with the class that the query computes.
+fn answer(row: &ResultRow) -> Option<Answer> {
+    let class = row.columns.get(CLASS).and_then(|values| values.first()).map(Scalar::text);
+    let class = class.filter(|class| !class.is_empty()).map(Name::from);
+    Some(Answer { first: *row.ids.first()?, last: *row.ids.last()?, class })
+}
+
+/// The events as a SIEM holds them. What an event leaves open of its log source is taken from those of the rule.
+fn held(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> (Vec<Row>, Schema) {
+    let model = Model::builtin(target.model).expect("every target names a built-in model");
+    let language = dialect(target.language);
+    let mapped = map(rule, model, language).expect("a rule with queries is mapped");
+    let schema = schema(&mapped, model, language);
+    let mut read = Vec::new();
+    log_sources(&rule.body, &mut read);
+    let rows = records.iter().flat_map(|record| project(&narrowed(record, &read), model, language, &schema)).collect();
+    (rows, schema)
+}
+
+fn narrowed(record: &Record, read: &[&LogSource]) -> Record {
+    let all = [RecordSource::default()];
+    let sources = record.log_sources.as_deref().unwrap_or(&all).iter().flat_map(|own| {
+        let served: Vec<RecordSource> =
+            read.iter().filter(|wanted| own.serves(wanted)).map(|wanted| filled(own, wanted)).collect();
+        if served.is_empty() { vec![own.clone()] } else { served }
+    });
+    Record { log_sources: Some(sources.collect()), ..record.clone() }
+}
+
+fn filled(own: &RecordSource, wanted: &LogSource) -> RecordSource {
+    let or = |own: &Option<Name>, wanted: &Option<Name>| own.clone().or_else(|| wanted.clone());
+    RecordSource {
+        product: or(&own.product, &wanted.product),
+        category: or(&own.category, &wanted.category),
+        service: or(&own.service, &wanted.service),
+    }
+}
+
+/// The log sources that a rule reads.
+fn log_sources<'r>(body: &'r Body<Sigma>, read: &mut Vec<&'r LogSource>) {
+    match body {
+        Body::Event(event) => read.extend(event.arms.iter().map(|arm| &arm.source)),
+        Body::Sequence(sequence) => {
+            sequence.steps.iter().chain(sequence.until.as_deref()).for_each(|step| log_sources(&step.body, read));
+        }
+        Body::Correlation(correlation) => {
+            correlation.members.iter().for_each(|member| log_sources(&member.body, read));
+        }
+    }
 }
 
 /// The answer of all queries: where each class has a query of its own, they together give the class.

@@ -1,0 +1,78 @@
+//! The square over the rule library: what each inline test's events make of the rule, and of its queries on every target.
+
+use rulecast_compile::{Language, NoSquare, Square, Target, Unit, square};
+use rulecast_diagnostics::SourceMap;
+use rulecast_ir::{Record, Resolved};
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// The languages that have evaluators.
+const EVALUATED: [Language; 1] = [Language::Eql];
+
+fn rule_files() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../rules")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the library is part of the repository") {
+            let path = entry.expect("an entry can be read").path();
+            match path.extension() {
+                _ if path.is_dir() => folders.push(path),
+                Some(extension) if extension == "yml" => files.push(path),
+                _ => {}
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn resolved(path: &PathBuf) -> Resolved {
+    let text = std::fs::read_to_string(path).expect("a rule file can be read");
+    let mut map = SourceMap::new();
+    let file = map.add(path.to_string_lossy(), text.as_str());
+    Unit::new(rulecast_rule::parse(file, &text).documents).resolve()
+}
+
+/// What parts, one answer a line.
+fn parted(square: &Square) -> String {
+    let mut out = String::new();
+    for (what, answers) in
+        [("missed", square.missed().collect::<Vec<_>>()), ("found in excess", square.extra().collect::<Vec<_>>())]
+    {
+        for answer in answers {
+            let _ = writeln!(out, "  {what}: {answer:?}");
+        }
+    }
+    for (query, _) in &square.each {
+        let _ = writeln!(out, "{}", query.text);
+    }
+    out
+}
+
+#[test]
+fn every_inline_test_of_the_library_closes_on_every_target() {
+    let mut failures = String::new();
+    let (mut closed, mut answers) = (0, 0);
+    for path in rule_files() {
+        for rule in &resolved(&path).rules {
+            for test in &rule.metadata.0.tests {
+                let events: Vec<Record> =
+                    test.events.iter().zip(0..).map(|(event, id)| Record::of_test(event, id)).collect();
+                for target in Target::ALL.into_iter().filter(|target| EVALUATED.contains(&target.language)) {
+                    let place = format!("{}: `{}` on {target}", path.display(), *test.name);
+                    match square(rule, target, &events) {
+                        Ok(square) if square.closes() => {
+                            closed += 1;
+                            answers += square.rule.len();
+                        }
+                        Ok(square) => write!(failures, "{place}\n{}", parted(&square)).expect("memory"),
+                        Err(NoSquare::Refused(_) | NoSquare::Declared(_)) => {}
+                        Err(none) => writeln!(failures, "{place}\n  {none}").expect("memory"),
+                    }
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{closed} closed\n{failures}");
+    assert!(closed > 0 && answers > 0, "nothing was compared");
+}
