@@ -40,6 +40,11 @@ events as the target's data model holds them. A test fails if the rule does not 
 not find what the rule finds; then the line of the rule is shown where they part. Targets that refuse a rule have no \
 query to run: `check` reports those.";
 
+const EXPLAIN: &str = "\
+Shows, for each line of each selection, what it asks, which columns of the target it maps to, the part of the query that \
+it becomes, and how true that is to the rule. With an event, it also shows which tests hold of it (`+`) and which do not \
+(`-`): why a rule fires, or does not.";
+
 const EVAL: &str = "\
 Runs rules over recorded events, without any SIEM, and prints the rules that fire with the values that made them fire. \
 Events are JSON: an array, documents one after the other, or one a line. A Windows event as dumps of EVTX files have it \
@@ -78,6 +83,9 @@ pub(crate) enum Command {
     /// Run rules over recorded events.
     #[command(long_about = EVAL, after_help = EXIT_CODES)]
     Eval(EvalArgs),
+    /// Show what became of each line of a rule, and why.
+    #[command(long_about = EXPLAIN, after_help = EXIT_CODES)]
+    Explain(ExplainArgs),
     /// List what Rulecast knows.
     List(ListArgs),
 }
@@ -180,6 +188,28 @@ pub(crate) struct EvalArgs {
     /// Print matches and errors alone: no warnings, no summary.
     #[arg(short, long)]
     pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// A rule file; `-` is standard input.
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: PathBuf,
+    /// Targets, by commas [default: the default target of each language].
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
+    targets: Vec<Target>,
+    /// A file with an event, in the forms that `eval` reads; of several events, the first counts.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) event: Option<PathBuf>,
+    /// How to print it.
+    #[arg(short, long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+impl ExplainArgs {
+    pub(crate) fn targets(&self) -> Vec<Target> {
+        or_defaults(&self.targets)
+    }
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod convert;
 mod eval;
 mod events;
 mod exit;
+mod explain;
 mod inputs;
 mod list;
 mod output;
@@ -29,6 +30,7 @@ fn run(cli: &args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Check(args) => check::run(args, cli.colour),
         args::Command::Eval(args) => eval::run(args, cli.colour),
         args::Command::Test(args) => testing::run(args, cli.colour),
+        args::Command::Explain(args) => explain::run(args, cli.colour),
         args::Command::List(args) => list::run(args),
     }
 }

@@ -5,6 +5,7 @@
 mod bad_inputs;
 mod check;
 mod eval;
+mod explain;
 mod files;
 mod formats;
 mod page;

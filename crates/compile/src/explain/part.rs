@@ -1,5 +1,6 @@
 //! Which test of a rule makes a query and its rule part.
 
+use super::for_each_arm;
 use crate::{Target, square};
 use rulecast_diagnostics::Span;
 use rulecast_ir::{Arm, Body, Event, Logic, Record, Rule, Sigma};
@@ -41,20 +42,4 @@ pub fn partings(rule: &Rule<Sigma>, target: Target, events: &[&Record]) -> Vec<P
         });
     });
     partings
-}
-
-/// Calls `visit` with every arm of a rule, its branches' too.
-fn for_each_arm(body: &Body<Sigma>, visit: &mut impl FnMut(&Arm<Sigma>)) {
-    match body {
-        Body::Event(event) => {
-            let branches = event.classification.iter().flat_map(|classes| &classes.branches);
-            event.arms.iter().chain(branches.flat_map(|branch| &branch.arms)).for_each(visit);
-        }
-        Body::Sequence(sequence) => {
-            sequence.steps.iter().chain(sequence.until.as_deref()).for_each(|step| for_each_arm(&step.body, visit));
-        }
-        Body::Correlation(correlation) => {
-            correlation.members.iter().for_each(|member| for_each_arm(&member.body, visit));
-        }
-    }
 }
