@@ -27,7 +27,8 @@ pub struct Square {
 /// One time that a rule fires.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Answer {
-    /// The id of its first event.
+    /// The id of its first event. Where the queries tell only the last event of a sequence, it is that one, both ways
+    /// round.
     pub first: u64,
     /// The id of its last event: the same, unless it is a sequence.
     pub last: u64,
@@ -98,12 +99,19 @@ pub fn square(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> Result<
         Outcome::Refused(refusals) => return Err(NoSquare::Refused(refusals)),
         Outcome::Declared { reason } => return Err(NoSquare::Declared(reason)),
     };
-    let meant = eval::evaluate(rule, records)?.into_iter().map(Answer::from).collect();
+    let mut meant: BTreeSet<Answer> = eval::evaluate(rule, records)?.into_iter().map(Answer::from).collect();
     let mut each = Vec::with_capacity(queries.len());
     let (rows, schema) = held(rule, target, records);
     for query in queries {
         let found = run(&query, target.language, &rows, &schema)?;
         each.push((query, found));
+    }
+    // No sequence starts with the event that completes it.
+    let told = |answer: &Answer| answer.first != answer.last;
+    if matches!(rule.body, Body::Sequence(_)) && !each.iter().flat_map(|(_, found)| found).all(told) {
+        let ends = |all: &BTreeSet<Answer>| all.iter().map(|one| Answer { first: one.last, ..one.clone() }).collect();
+        meant = ends(&meant);
+        each.iter_mut().for_each(|(_, found)| *found = ends(found));
     }
     Ok(Square { rule: meant, queries: together(&each), each })
 }
@@ -118,8 +126,16 @@ fn run(query: &Query, language: Language, rows: &[Row], schema: &Schema) -> Resu
             let parsed = rulecast_eql::parse(text).map_err(|error| unread(error.to_string()))?;
             rulecast_eql::evaluate(&parsed, rows, schema).map_err(|error| unevaluated(error.to_string()))?
         }
-        Language::Spl | Language::Kql => {
-            return Err(unevaluated(format!("{} has no evaluator", language.title())));
+        Language::Kql => {
+            let parsed = rulecast_kql::parse::parse(text).map_err(|error| unread(error.to_string()))?;
+            let database = rulecast_kql::eval::Database::new(rows, schema);
+            database.evaluate(&parsed).map_err(|error| unevaluated(error.to_string()))?
+        }
+        Language::Spl => {
+            let parsed = rulecast_spl::parse(text).map_err(|error| unread(error.to_string()))?;
+            // A macro finds the rows that the data model puts into it.
+            let macros = rulecast_spl::Macros::default();
+            rulecast_spl::evaluate(&parsed, rows, &macros).map_err(|error| unevaluated(error.to_string()))?
         }
     };
     Ok(found.iter().filter_map(answer).collect())

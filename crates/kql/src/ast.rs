@@ -1,6 +1,19 @@
-//! The syntax tree of the queries that we emit: a subset of KQL.
+//! The syntax tree of the queries that we emit and read: a subset of KQL.
+//!
+//! What only the parser makes stands after what the lowering makes; where both could say a thing, the parser makes what the
+//! lowering does.
 //!
 //! Canonical: boolean structure is [`Logic`], flat; names are unquoted; texts are unescaped.
+
+mod aggregate;
+mod comparison;
+mod function;
+mod scan;
+
+pub use aggregate::{AggregateCall, AggregateFunction};
+pub use comparison::Comparison;
+pub use function::Function;
+pub use scan::{Declaration, Scan, Step, StepOutput};
 
 use rulecast_ir::{Logic, Name};
 
@@ -38,6 +51,59 @@ pub enum Source {
     Table(Name),
     /// The rows of all of these.
     Union(Vec<Pipeline>),
+    /// `print name = value`: one row.
+    Print(Vec<Named>),
+    /// `datatable (column: type) [values]`.
+    DataTable {
+        /// Its columns.
+        columns: Vec<(Name, ScalarType)>,
+        /// Its values, row by row.
+        values: Vec<Expr>,
+    },
+    /// A value, not rows: only in a [`Let`], and without operators.
+    Scalar(Expr),
+}
+
+/// The type of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "`ScalarType::text` says how each is written")]
+pub enum ScalarType {
+    Bool,
+    DateTime,
+    Dynamic,
+    Int,
+    Long,
+    Real,
+    String,
+    Timespan,
+}
+
+impl ScalarType {
+    /// All types.
+    pub const ALL: [ScalarType; 8] = [
+        ScalarType::Bool,
+        ScalarType::DateTime,
+        ScalarType::Dynamic,
+        ScalarType::Int,
+        ScalarType::Long,
+        ScalarType::Real,
+        ScalarType::String,
+        ScalarType::Timespan,
+    ];
+
+    /// As the language writes it.
+    pub fn text(self) -> &'static str {
+        match self {
+            ScalarType::Bool => "bool",
+            ScalarType::DateTime => "datetime",
+            ScalarType::Dynamic => "dynamic",
+            ScalarType::Int => "int",
+            ScalarType::Long => "long",
+            ScalarType::Real => "real",
+            ScalarType::String => "string",
+            ScalarType::Timespan => "timespan",
+        }
+    }
 }
 
 /// One step of a pipeline.
@@ -67,6 +133,42 @@ pub enum Operator {
     },
     /// Orders rows.
     Sort(Vec<SortKey>),
+    /// Like [`Operator::Summarize`], by computed columns, or by none.
+    Group {
+        /// What is computed.
+        aggregates: Vec<Aggregate>,
+        /// What makes a group; none where all rows are one.
+        by: Vec<Named>,
+    },
+    /// Like [`Operator::Join`], with a pipeline in place, or with columns of unlike names.
+    JoinOn {
+        /// Which rows stay.
+        kind: JoinKind,
+        /// The other rows.
+        right: Pipeline,
+        /// The columns that must be equal, left and right.
+        on: Vec<(Name, Name)>,
+    },
+    /// Adds the rows of these.
+    Union(Vec<Pipeline>),
+    /// Drops columns.
+    ProjectAway(Vec<Name>),
+    /// Renames columns: the new name, the old one.
+    ProjectRename(Vec<(Name, Name)>),
+    /// One row for each combination of the values of these columns.
+    Distinct(Vec<Name>),
+    /// Some rows, at most that many.
+    Take(u64),
+    /// The first rows of an order.
+    Top(u64, SortKey),
+    /// The number of rows.
+    Count,
+    /// Fixes the order of rows, and adds columns.
+    Serialize(Vec<Named>),
+    /// One row for each element of a list: columns, and the type that each element becomes.
+    MvExpand(Vec<(Named, Option<ScalarType>)>),
+    /// Matches rows in order.
+    Scan(Scan),
 }
 
 /// `name = value`.
@@ -96,6 +198,12 @@ pub enum Aggregate {
         /// Which rows count.
         condition: Condition,
     },
+    /// The largest value of a column, and the others of its row.
+    ArgMaxAll(Name),
+    /// The smallest value of a column, and the others of its row.
+    ArgMinAll(Name),
+    /// Any other.
+    Call(AggregateCall),
 }
 
 /// Which rows a join keeps. The default of the language, `innerunique`, drops rows and is never used.
@@ -105,6 +213,29 @@ pub enum JoinKind {
     Inner,
     /// All pairs, and rows of the left without one.
     LeftOuter,
+    /// All pairs of one row of the left for each key: the default.
+    InnerUnique,
+    /// Rows of the left with a pair.
+    LeftSemi,
+    /// Rows of the left without a pair.
+    LeftAnti,
+}
+
+impl JoinKind {
+    /// All kinds.
+    pub const ALL: [JoinKind; 5] =
+        [JoinKind::Inner, JoinKind::LeftOuter, JoinKind::InnerUnique, JoinKind::LeftSemi, JoinKind::LeftAnti];
+
+    /// As the language writes it.
+    pub fn text(self) -> &'static str {
+        match self {
+            JoinKind::Inner => "inner",
+            JoinKind::LeftOuter => "leftouter",
+            JoinKind::InnerUnique => "innerunique",
+            JoinKind::LeftSemi => "leftsemi",
+            JoinKind::LeftAnti => "leftanti",
+        }
+    }
 }
 
 /// One key of an order.
@@ -142,88 +273,37 @@ pub enum Test {
     },
     /// A function of a truth value.
     Call(Function, Vec<Expr>),
-}
-
-/// An operator of two values that gives a truth value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "`Comparison::text` says how each is written")]
-pub enum Comparison {
-    Equal,
-    EqualFold,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    StartsWith,
-    StartsWithCased,
-    EndsWith,
-    EndsWithCased,
-    Contains,
-    ContainsCased,
-    MatchesRegex,
-}
-
-impl Comparison {
-    /// As the language writes it.
-    pub fn text(self) -> &'static str {
-        match self {
-            Comparison::Equal => "==",
-            Comparison::EqualFold => "=~",
-            Comparison::Less => "<",
-            Comparison::LessOrEqual => "<=",
-            Comparison::Greater => ">",
-            Comparison::GreaterOrEqual => ">=",
-            Comparison::StartsWith => "startswith",
-            Comparison::StartsWithCased => "startswith_cs",
-            Comparison::EndsWith => "endswith",
-            Comparison::EndsWithCased => "endswith_cs",
-            Comparison::Contains => "contains",
-            Comparison::ContainsCased => "contains_cs",
-            Comparison::MatchesRegex => "matches regex",
-        }
-    }
-}
-
-/// A scalar function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "`Function::name` says how each is written")]
-pub enum Function {
-    Coalesce,
-    Ipv6IsMatch,
-    IsEmpty,
-    IsNotEmpty,
-    IsNotNull,
-    IsNull,
-    ParseJson,
-    StrCat,
-    StrLen,
-    ToBool,
-    ToDateTime,
-    ToLong,
-    ToReal,
-    ToString,
-}
-
-impl Function {
-    /// As the language writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Function::Coalesce => "coalesce",
-            Function::Ipv6IsMatch => "ipv6_is_match",
-            Function::IsEmpty => "isempty",
-            Function::IsNotEmpty => "isnotempty",
-            Function::IsNotNull => "isnotnull",
-            Function::IsNull => "isnull",
-            Function::ParseJson => "parse_json",
-            Function::StrCat => "strcat",
-            Function::StrLen => "strlen",
-            Function::ToBool => "tobool",
-            Function::ToDateTime => "todatetime",
-            Function::ToLong => "tolong",
-            Function::ToReal => "toreal",
-            Function::ToString => "tostring",
-        }
-    }
+    /// `left !in (values)`, `left !in~ (values)`.
+    NotIn {
+        /// What is compared.
+        left: Expr,
+        /// Whether case does not count.
+        fold: bool,
+        /// To any of what.
+        values: Vec<Expr>,
+    },
+    /// `left has_any (values)`, `left has_all (values)`.
+    HasTerms {
+        /// What is searched.
+        left: Expr,
+        /// Whether it must have all.
+        all: bool,
+        /// What it must have.
+        values: Vec<Expr>,
+    },
+    /// `left between (low .. high)`, `left !between (low .. high)`.
+    Between {
+        /// What is compared.
+        left: Expr,
+        /// Whether it must be outside.
+        negated: bool,
+        /// The smallest value inside.
+        low: Expr,
+        /// The largest value inside.
+        high: Expr,
+    },
+    /// A truth value.
+    Value(Expr),
 }
 
 /// A value.
@@ -263,6 +343,51 @@ pub enum Expr {
         /// Where none holds.
         otherwise: Box<Expr>,
     },
+    /// Truth values, connected.
+    Logic(Box<Condition>),
+    /// `-value`.
+    Negative(Box<Expr>),
+    /// `left + right`, and so on; a difference is [`Expr::Minus`].
+    Arithmetic {
+        /// The left operand.
+        left: Box<Expr>,
+        /// What is done.
+        operator: Arithmetic,
+        /// The right operand.
+        right: Box<Expr>,
+    },
+    /// An element of a list.
+    Index(Box<Expr>, Box<Expr>),
+    /// A length of time that is no whole number of seconds, in units of 100 ns.
+    Ticks(i64),
+    /// A point in time, in units of 100 ns since 1970.
+    DateTime(i64),
+    /// No value, of a type.
+    Null(ScalarType),
+    /// A value of any shape.
+    Dynamic(serde_json::Value),
+}
+
+/// An operator of two numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "`Arithmetic::text` says how each is written")]
+pub enum Arithmetic {
+    Plus,
+    Times,
+    Over,
+    Remainder,
+}
+
+impl Arithmetic {
+    /// As the language writes it.
+    pub fn text(self) -> &'static str {
+        match self {
+            Arithmetic::Plus => "+",
+            Arithmetic::Times => "*",
+            Arithmetic::Over => "/",
+            Arithmetic::Remainder => "%",
+        }
+    }
 }
 
 impl Expr {

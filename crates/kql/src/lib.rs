@@ -1,4 +1,4 @@
-//! Kusto KQL: syntax tree, lowering, printer.
+//! Kusto KQL: syntax tree, lowering, printer, parser, evaluator.
 //!
 //! A rule becomes one query, a pipeline over the tables of a data model ([`ast`]). Promises: every test that is printed is
 //! true or false for every row, never null, so that `and`, `or` and `not()` mean what they mean in the rule; nothing is
@@ -8,18 +8,24 @@
 //! `empty-is-missing`.
 //!
 //! Lacks: tests of columns with several values (`mv-apply`), `scan` (sequences are joins, which run on every edition),
-//! correlations other than sequences, parts of a time, and a parser.
+//! correlations other than sequences, and parts of a time.
+//!
+//! Queries are read back by [`parse`] and run over rows by [`eval`], which knows nothing of rules: the two prove that what
+//! is printed says what the rule says.
 //!
 //! Source: the Kusto Query Language reference (learn.microsoft.com/kusto/query).
 
 pub mod ast;
+pub mod eval;
 mod lower;
+pub mod parse;
 mod print;
 mod quote;
 mod regex;
 mod support;
 #[cfg(test)]
 mod tests;
+mod time;
 
 use rulecast_backend::{Backend, Emitted, Feature, Language, Support};
 use rulecast_ir::{Mapped, Refusal, Rule};

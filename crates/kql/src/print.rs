@@ -1,7 +1,13 @@
 //! Prints the syntax tree: one operator a line, operands broken by [`Connectives`].
 
-use crate::ast::{Aggregate, Condition, Expr, JoinKind, Let, Named, Operator, Pipeline, Query, Source, Test};
-use crate::quote;
+mod operand;
+mod operator;
+
+use crate::ast::{
+    Aggregate, AggregateCall, Arithmetic, Condition, Expr, Let, Named, Operator, Pipeline, Query, Source, Test,
+};
+use crate::{quote, time};
+use operand::Place;
 use rulecast_backend::{Connectives, Not};
 use rulecast_ir::Name;
 use std::fmt::{self, Display, Formatter, Write};
@@ -19,6 +25,10 @@ impl Display for Query {
             f.write_str("let ")?;
             quote::name(f, name)?;
             f.write_str(" =")?;
+            if let Source::Scalar(value) = &value.source {
+                writeln!(f, " {value};")?;
+                continue;
+            }
             new_line(f, INDENT)?;
             pipeline(f, value, INDENT)?;
             f.write_str(";\n")?;
@@ -36,21 +46,28 @@ fn pipeline(f: &mut Formatter<'_>, pipeline: &Pipeline, indent: usize) -> fmt::R
         Source::Table(table) => quote::name(f, table)?,
         Source::Union(parts) => {
             f.write_str("union")?;
-            for (i, part) in parts.iter().enumerate() {
-                f.write_str(if i > 0 { "," } else { "" })?;
-                new_line(f, indent + INDENT)?;
-                f.write_char('(')?;
-                new_line(f, indent + 2 * INDENT)?;
-                self::pipeline(f, part, indent + 2 * INDENT)?;
-                new_line(f, indent + INDENT)?;
-                f.write_char(')')?;
-            }
+            union(f, parts, indent)?;
         }
+        source => operator::source(f, source)?,
     }
     for one in &pipeline.operators {
         new_line(f, indent)?;
         f.write_str("| ")?;
         operator(f, one, indent + 2 * INDENT)?;
+    }
+    Ok(())
+}
+
+/// Writes the operands of a union, each in parentheses.
+fn union(f: &mut Formatter<'_>, parts: &[Pipeline], indent: usize) -> fmt::Result {
+    for (i, part) in parts.iter().enumerate() {
+        f.write_str(if i > 0 { "," } else { "" })?;
+        new_line(f, indent + INDENT)?;
+        f.write_char('(')?;
+        new_line(f, indent + 2 * INDENT)?;
+        pipeline(f, part, indent + 2 * INDENT)?;
+        new_line(f, indent + INDENT)?;
+        f.write_char(')')?;
     }
     Ok(())
 }
@@ -78,11 +95,7 @@ fn operator(f: &mut Formatter<'_>, operator: &Operator, indent: usize) -> fmt::R
             names(f, by)
         }
         Operator::Join { kind, right, on } => {
-            let kind = match kind {
-                JoinKind::Inner => "inner",
-                JoinKind::LeftOuter => "leftouter",
-            };
-            write!(f, "join kind={kind} (")?;
+            write!(f, "join kind={} (", kind.text())?;
             quote::name(f, right)?;
             f.write_str(") on ")?;
             names(f, on)
@@ -91,6 +104,7 @@ fn operator(f: &mut Formatter<'_>, operator: &Operator, indent: usize) -> fmt::R
             f.write_str("sort by ")?;
             separated(f, keys, |f, key| write!(f, "{} {}", key.by, if key.descending { "desc" } else { "asc" }))
         }
+        operator => operator::write(f, operator, indent),
     }
 }
 
@@ -135,6 +149,16 @@ fn aggregate(f: &mut Formatter<'_>, aggregate: &Aggregate, indent: usize) -> fmt
         Aggregate::Min(column) => of("min", column, &[]),
         Aggregate::ArgMax(column, others) => of("arg_max", column, others),
         Aggregate::ArgMin(column, others) => of("arg_min", column, others),
+        Aggregate::ArgMaxAll(column) | Aggregate::ArgMinAll(column) => {
+            f.write_str(if matches!(aggregate, Aggregate::ArgMaxAll(_)) { "arg_max(" } else { "arg_min(" })?;
+            quote::name(f, column)?;
+            f.write_str(", *)")
+        }
+        Aggregate::Call(AggregateCall { name, function, arguments }) => {
+            quote::name(f, name)?;
+            f.write_str(" = ")?;
+            call(f, function.name(), arguments)
+        }
         Aggregate::CountIf { name, condition } => {
             quote::name(f, name)?;
             f.write_str(" = countif(")?;
@@ -196,13 +220,31 @@ fn wrapped(
 impl Display for Test {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Test::Compare { left, operator, right } => write!(f, "{left} {} {right}", operator.text()),
+            Test::Compare { left, operator, right } => {
+                let place = operand::of_comparison(*operator);
+                write!(f, "{} {} {}", place.show(left), operator.text(), place.show(right))
+            }
             Test::In { left, fold, values } => {
-                write!(f, "{left} in{} (", if *fold { "~" } else { "" })?;
+                write!(f, "{} in{} (", Place::Relation.show(left), if *fold { "~" } else { "" })?;
                 separated(f, values, |f, value| write!(f, "{value}"))?;
                 f.write_char(')')
             }
             Test::Call(function, arguments) => call(f, function.name(), arguments),
+            Test::NotIn { left, fold, values } => {
+                write!(f, "{} !in{} (", Place::Relation.show(left), if *fold { "~" } else { "" })?;
+                separated(f, values, |f, value| write!(f, "{value}"))?;
+                f.write_char(')')
+            }
+            Test::HasTerms { left, all, values } => {
+                write!(f, "{} {} (", Place::Relation.show(left), if *all { "has_all" } else { "has_any" })?;
+                separated(f, values, |f, value| write!(f, "{value}"))?;
+                f.write_char(')')
+            }
+            Test::Between { left, negated, low, high } => {
+                let [left, low, high] = [left, low, high].map(|value| Place::Relation.show(value));
+                write!(f, "{left} {}between ({low} .. {high})", if *negated { "!" } else { "" })
+            }
+            Test::Value(value) => write!(f, "{value}"),
         }
     }
 }
@@ -226,13 +268,30 @@ impl Display for Expr {
             Expr::Bool(truth) => write!(f, "{truth}"),
             Expr::Timespan(seconds) => timespan(f, *seconds),
             Expr::Path { of, names } => {
-                write!(f, "{of}")?;
+                write!(f, "{}", Place::Path.show(of))?;
                 names.iter().try_for_each(|name| quote::property(f, name))
             }
             Expr::Call(function, arguments) => call(f, function.name(), arguments),
-            Expr::Minus(left, right) => write!(f, "{left} - {right}"),
+            Expr::Minus(left, right) => write!(f, "{} - {}", Place::Sum.show(left), Place::Product.show(right)),
             Expr::Test(test) => write!(f, "{test}"),
             Expr::Case { branches, otherwise } => case(f, branches, otherwise, 2 * INDENT),
+            Expr::Logic(logic) => CONNECTIVES.write(f, logic, 2 * INDENT),
+            Expr::Negative(value) => write!(f, "-{}", Place::Path.show(value)),
+            Expr::Arithmetic { left, operator: Arithmetic::Plus, right } => {
+                write!(f, "{} + {}", Place::Sum.show(left), Place::Product.show(right))
+            }
+            Expr::Arithmetic { left, operator, right } => {
+                write!(f, "{} {} {}", Place::Product.show(left), operator.text(), Place::Text.show(right))
+            }
+            Expr::Index(of, index) => write!(f, "{}[{index}]", Place::Path.show(of)),
+            Expr::Ticks(ticks) => write!(f, "timespan({})", time::show_span(*ticks)),
+            Expr::DateTime(ticks) => write!(f, "datetime({})", time::show(*ticks)),
+            Expr::Null(ty) => write!(f, "{}(null)", ty.text()),
+            Expr::Dynamic(value) => {
+                f.write_str("dynamic(")?;
+                operator::json(f, value)?;
+                f.write_char(')')
+            }
         }
     }
 }

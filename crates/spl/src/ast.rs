@@ -2,6 +2,12 @@
 //!
 //! Two expression grammars share [`Logic`]: [`SearchTerm`] of the `search` command, and [`WherePredicate`] of `where`
 //! and `eval`. Neither holds escapes: `quote` alone adds them.
+//!
+//! Some nodes are only read, by the parser: those that say so are never emitted.
+
+mod commands;
+
+pub use commands::{Aggregate, AggregateFunction, BinSpan, Streamstats};
 
 use rulecast_ir::{Comparison, Logic, Name, Number};
 
@@ -59,6 +65,15 @@ pub enum SearchTerm {
     Present(Name),
     /// `"*text*"`: anywhere in the raw event; `*` is a wildcard.
     Raw(String),
+    /// `field!="value"`: the field is there, and does not hold the value. Only read.
+    Differ {
+        /// The field.
+        field: Name,
+        /// What it is not.
+        value: SearchValue,
+    },
+    /// `CASE(text)`: in the raw event, with regard to case. Only read.
+    RawCased(String),
 }
 
 /// The right-hand side of a search term.
@@ -68,6 +83,8 @@ pub enum SearchValue {
     Text(String),
     /// Bare.
     Number(Number),
+    /// `CASE("value")`: with regard to case. Only read.
+    Cased(String),
 }
 
 /// A command behind a pipe.
@@ -95,6 +112,67 @@ pub enum Command {
     Dedup(Vec<Name>),
     /// `table`: these columns, in order.
     Table(Vec<Name>),
+    /// `search`: keeps the events that it finds. Only read.
+    Search(Logic<SearchTerm>),
+    /// `regex field="pattern"`, `regex field!="pattern"`; of the raw event without a field. Only read.
+    Regex {
+        /// The field.
+        field: Option<Name>,
+        /// Whether it keeps the events without a match.
+        negated: bool,
+        /// The pattern, as in [`Expr::Regex`].
+        pattern: String,
+    },
+    /// `rex field=name "pattern"`: its named groups become fields. Only read.
+    Rex {
+        /// The field.
+        field: Name,
+        /// The pattern, as in [`Expr::Regex`].
+        pattern: String,
+    },
+    /// `sort` with a limit; 10,000 where none is written. Only read.
+    SortFirst {
+        /// How many rows it keeps, of the sorted ones.
+        limit: u64,
+        /// By what.
+        keys: Vec<SortKey>,
+    },
+    /// `streamstats`, in any form but that of [`Command::LargestBefore`]. Only read.
+    Streamstats(Streamstats),
+    /// `stats`: a row for each combination of the keys. Only read.
+    Stats {
+        /// What it computes.
+        aggregates: Vec<Aggregate>,
+        /// The keys; none for one row.
+        by: Vec<Name>,
+    },
+    /// `fields`: keeps or removes columns; `*` is a wildcard in their names. Only read.
+    Fields {
+        /// Whether it keeps them.
+        keep: bool,
+        /// Which.
+        fields: Vec<Name>,
+    },
+    /// `rename old as new, …`. Only read.
+    Rename(Vec<(Name, Name)>),
+    /// `bin field span=5m as name`: its values, rounded down. Only read.
+    Bin {
+        /// The field.
+        field: Name,
+        /// To multiples of what.
+        span: BinSpan,
+        /// What the rounded values are called; the field's own name where there is none.
+        name: Option<Name>,
+    },
+    /// `head`: the first rows. Only read.
+    Head(u64),
+    /// `transaction`: events grouped. Only read, and not evaluated.
+    Transaction {
+        /// The fields that its events share.
+        fields: Vec<Name>,
+        /// Its options, as they are written.
+        options: Vec<(Name, String)>,
+    },
 }
 
 /// `name=value` of `eval`.
@@ -139,6 +217,17 @@ pub enum WherePredicate {
         /// The address.
         address: Expr,
     },
+    /// `x!=y`. Only read.
+    Differ {
+        /// Left.
+        left: Expr,
+        /// Right.
+        right: Expr,
+    },
+    /// A function that is true or false: `match`, `like`, `in`. Only read.
+    Truth(Expr),
+    /// `(a XOR b)`. Only read.
+    Xor(Box<Logic<WherePredicate>>, Box<Logic<WherePredicate>>),
 }
 
 /// A value of `eval`.
@@ -174,41 +263,79 @@ pub enum Expr {
     Sum(Box<Expr>, Box<Expr>),
     /// `a-b`.
     Difference(Box<Expr>, Box<Expr>),
+    /// `a*b`. Only read.
+    Product(Box<Expr>, Box<Expr>),
+    /// `a/b`. Only read.
+    Quotient(Box<Expr>, Box<Expr>),
+    /// `a%b`. Only read.
+    Remainder(Box<Expr>, Box<Expr>),
+    /// `a.b`: one text behind the other. Only read.
+    Concat(Box<Expr>, Box<Expr>),
 }
 
-/// A function of `eval` that we emit.
+/// A function of `eval` that we emit or read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Function {
+    /// `coalesce(value, …)`: the first that is not NULL. Only read.
+    Coalesce,
+    /// `in(value, text, …)`. Only read.
+    In,
     /// `len`: the number of characters.
     Len,
+    /// `like(text, "pattern")`: `%` is any run, `_` any character. Only read.
+    Like,
     /// `lower`.
     Lower,
+    /// `match(text, "regex")`. Only read.
+    Match,
+    /// `max(value, …)`. Only read.
+    Max,
+    /// `min(value, …)`. Only read.
+    Min,
     /// `mvappend(value, …)`: all the values, without NULL.
     Mvappend,
+    /// `mvcount(values)`: how many, NULL for none. Only read.
+    Mvcount,
     /// `mvfind(values, "regex")`: the index of the first value in which the regex matches, else NULL.
     Mvfind,
     /// `null()`.
     Null,
+    /// `replace(text, "regex", replacement)`. Only read.
+    Replace,
+    /// `strftime(time, format)`. Only read.
+    Strftime,
     /// `substr(text, start, length)`, from 1.
     Substr,
     /// `tonumber`: NULL unless the text is a number.
     Tonumber,
     /// `tostring`.
     Tostring,
+    /// `upper`. Only read.
+    Upper,
 }
 
 impl Function {
     /// Its name in SPL.
     pub fn name(self) -> &'static str {
         match self {
+            Function::Coalesce => "coalesce",
+            Function::In => "in",
             Function::Len => "len",
+            Function::Like => "like",
             Function::Lower => "lower",
+            Function::Match => "match",
+            Function::Max => "max",
+            Function::Min => "min",
             Function::Mvappend => "mvappend",
+            Function::Mvcount => "mvcount",
             Function::Mvfind => "mvfind",
             Function::Null => "null",
+            Function::Replace => "replace",
+            Function::Strftime => "strftime",
             Function::Substr => "substr",
             Function::Tonumber => "tonumber",
             Function::Tostring => "tostring",
+            Function::Upper => "upper",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Splunk SPL: a syntax tree, the lowering of mapped rules into it, and its printer.
+//! Splunk SPL: a syntax tree, the lowering of mapped rules into it, its printer, its parser and its evaluator.
 //!
 //! A rule becomes one search. Where the `search` command can say all of it, that is the whole query; else the base
 //! search holds what the rule implies, for the index to narrow, and a `where` behind it holds the rule itself. No
@@ -42,8 +42,10 @@
 //! models (`tstats`).
 
 mod ast;
+mod eval;
 mod factor;
 mod lower;
+mod parse;
 mod print;
 mod quote;
 mod regex;
@@ -52,8 +54,11 @@ mod support;
 mod tests;
 
 pub use ast::{
-    Assignment, Command, Expr, Function, Query, SearchTerm, SearchValue, SortKey, Start, Subsearch, WherePredicate,
+    Aggregate, AggregateFunction, Assignment, BinSpan, Command, Expr, Function, Query, SearchTerm, SearchValue,
+    SortKey, Start, Streamstats, Subsearch, WherePredicate,
 };
+pub use eval::{EvalError, Macros, evaluate};
+pub use parse::{MAX_DEPTH, ParseError, parse};
 
 use rulecast_backend::{Backend, Emitted, Feature, Language, Support};
 use rulecast_ir::{Mapped, Refusal, Rule};

@@ -1,5 +1,7 @@
 //! Prints a query: the base search, then one command a line. The lines of a subsearch are indented.
 
+mod commands;
+
 use crate::ast::{
     Assignment, Command, Expr, Query, SearchTerm, SearchValue, SortKey, Start, Subsearch, WherePredicate,
 };
@@ -84,6 +86,11 @@ impl Display for SearchTerm {
                 f.write_str("=*")
             }
             SearchTerm::Raw(text) => quote::text(f, text),
+            SearchTerm::Differ { field, value } => {
+                quote::name(f, field)?;
+                write!(f, "!={value}")
+            }
+            SearchTerm::RawCased(text) => cased(f, text),
         }
     }
 }
@@ -93,6 +100,7 @@ impl Display for SearchValue {
         match self {
             SearchValue::Text(text) => quote::text(f, text),
             SearchValue::Number(number) => write!(f, "{number}"),
+            SearchValue::Cased(text) => cased(f, text),
         }
     }
 }
@@ -135,6 +143,7 @@ impl Display for Command {
                 f.write_str("table ")?;
                 names(f, fields)
             }
+            other => commands::write(f, other),
         }
     }
 }
@@ -175,6 +184,15 @@ impl Display for WherePredicate {
                 quote::text(f, network)?;
                 write!(f, ", {address})")
             }
+            WherePredicate::Differ { left, right } => write!(f, "{left}!={right}"),
+            WherePredicate::Truth(value) => write!(f, "{value}"),
+            WherePredicate::Xor(left, right) => {
+                f.write_char('(')?;
+                WHERE.write_conjunct(f, left, FLAT)?;
+                f.write_str(" XOR ")?;
+                WHERE.write_conjunct(f, right, FLAT)?;
+                f.write_char(')')
+            }
         }
     }
 }
@@ -204,10 +222,45 @@ impl Display for Expr {
                 })?;
                 f.write_char(')')
             }
-            Expr::Sum(left, right) => write!(f, "{left}+{right}"),
-            Expr::Difference(left, right) => write!(f, "{left}-{right}"),
+            Expr::Sum(left, right) => binary(f, left, "+", right),
+            Expr::Difference(left, right) => binary(f, left, "-", right),
+            Expr::Product(left, right) => binary(f, left, "*", right),
+            Expr::Quotient(left, right) => binary(f, left, "/", right),
+            Expr::Remainder(left, right) => binary(f, left, "%", right),
+            // With spaces, which keep it apart from the point of a number.
+            Expr::Concat(left, right) => binary(f, left, " . ", right),
         }
     }
+}
+
+/// Arithmetic inside arithmetic is grouped, but for the start of a chain of the same operators.
+fn binary(f: &mut Formatter<'_>, left: &Expr, operator: &str, right: &Expr) -> fmt::Result {
+    match (left, operator) {
+        (Expr::Sum(..) | Expr::Difference(..), "+" | "-")
+        | (Expr::Product(..) | Expr::Quotient(..) | Expr::Remainder(..), "*" | "/" | "%")
+        | (Expr::Concat(..), " . ") => write!(f, "{left}")?,
+        _ => operand(f, left)?,
+    }
+    f.write_str(operator)?;
+    operand(f, right)
+}
+
+fn operand(f: &mut Formatter<'_>, value: &Expr) -> fmt::Result {
+    match value {
+        Expr::Sum(..)
+        | Expr::Difference(..)
+        | Expr::Product(..)
+        | Expr::Quotient(..)
+        | Expr::Remainder(..)
+        | Expr::Concat(..) => write!(f, "({value})"),
+        value => write!(f, "{value}"),
+    }
+}
+
+fn cased(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
+    f.write_str("CASE(")?;
+    quote::text(f, text)?;
+    f.write_char(')')
 }
 
 fn operator(comparison: Comparison) -> &'static str {

@@ -20,7 +20,9 @@ pub(crate) fn is_nameable(name: &str) -> bool {
 /// A field of `search`, `sort`, `table`, `dedup` or `streamstats`.
 pub(crate) fn name(out: &mut dyn Write, name: &str) -> fmt::Result {
     let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.');
-    if plain && !SEARCH_WORDS.contains(&name) { out.write_str(name) } else { write!(out, "\"{name}\"") }
+    // A command would read digits alone as a count.
+    let count = name.bytes().all(|b| b.is_ascii_digit());
+    if plain && !count && !SEARCH_WORDS.contains(&name) { out.write_str(name) } else { write!(out, "\"{name}\"") }
 }
 
 /// A field of `where` or `eval`.

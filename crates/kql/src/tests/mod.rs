@@ -5,9 +5,11 @@ mod atoms;
 mod build;
 mod catalogue;
 mod defender;
+mod eval;
 mod events;
 mod lists;
 mod logic;
+mod parsing;
 mod regexes;
 mod sequences;
 mod typed;
@@ -17,7 +19,7 @@ use build::{event, rule};
 use rulecast_backend::{Backend, Feature, Support, check};
 use rulecast_ir::{Mapped, Predicate, Rule};
 
-/// The query of a rule, and after it its fidelity; or the refusals.
+/// The query of a rule, and after it its fidelity; or the refusals. The query is read back to the same tree.
 fn shown(rule: &Rule<Mapped>) -> String {
     let refusals = check(rule, &Kql);
     let lowered = if refusals.is_empty() { Kql.lower(rule) } else { Err(refusals) };
@@ -25,6 +27,7 @@ fn shown(rule: &Rule<Mapped>) -> String {
         Ok(emitted) => emitted
             .iter()
             .map(|one| {
+                assert_eq!(crate::parse::parse(&one.query.to_string()).as_ref(), Ok(&one.query));
                 let words: Vec<_> = one.fidelity.assumptions.iter().map(ToString::to_string).collect();
                 format!(
                     "{}\n// {}",

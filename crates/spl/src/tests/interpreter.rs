@@ -211,7 +211,7 @@ fn run(command: &Command, mut rows: Vec<Row>) -> Vec<Row> {
                 })
             });
         }
-        Command::Table(_) => panic!("{command}"),
+        other => panic!("{other}"),
     }
     rows
 }

@@ -2,12 +2,15 @@
 
 mod build;
 mod catalogue;
+mod evaluate;
 mod fields;
 mod installer;
 mod interpreter;
 mod logic;
 mod multisearch;
+mod parse;
 mod quoting;
+mod random;
 mod regex;
 mod rules;
 mod streams;
@@ -33,6 +36,7 @@ fn lowered(rule: &Rule<Mapped>) -> String {
 }
 
 fn emitted(Emitted { query, fidelity, .. }: &Emitted<crate::Query>) -> String {
+    assert_eq!(crate::parse(&query.to_string()).as_ref(), Ok(query), "{query}");
     let mut lines = vec![query.to_string()];
     if fidelity.verdict != Verdict::Exact {
         lines.push(format!("-- {}", fidelity.verdict.word()));

@@ -1,0 +1,85 @@
+//! What the commands that are read, and not emitted, are made of.
+
+use super::Expr;
+use rulecast_ir::Name;
+
+/// `streamstats`: aggregates of the rows up to each row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Streamstats {
+    /// Whether a row itself counts. SPL's default is true.
+    pub current: bool,
+    /// How many rows count; all for 0, and where none is written.
+    pub window: Option<u64>,
+    /// Whether the window is of all rows, whatever their keys. SPL's default is true.
+    pub global: bool,
+    /// What it computes.
+    pub aggregates: Vec<Aggregate>,
+    /// The keys; none for all rows together.
+    pub by: Vec<Name>,
+}
+
+/// `function(argument) as name`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Aggregate {
+    /// Which.
+    pub function: AggregateFunction,
+    /// Of what: a field, or another expression in `eval(…)`. `count` alone has none.
+    pub argument: Option<Expr>,
+    /// What the result is called; its own text where there is none.
+    pub name: Option<Name>,
+}
+
+/// A function of many rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AggregateFunction {
+    /// `avg`, of the numbers.
+    Avg,
+    /// `count`: the values, or without an argument the rows.
+    Count,
+    /// `dc`: how many different values.
+    DistinctCount,
+    /// `first`: of the first row that has one.
+    First,
+    /// `last`: of the last row that has one.
+    Last,
+    /// `list`: all, in order.
+    List,
+    /// `max`: of the numbers if all are, else of the texts.
+    Max,
+    /// `min`: the same.
+    Min,
+    /// `sum`, of the numbers.
+    Sum,
+    /// `values`: the different ones, in lexicographic order.
+    Values,
+}
+
+impl AggregateFunction {
+    /// All of them, with their names in SPL. `distinct_count` and `mean` are other names of two.
+    pub(crate) const ALL: [(&'static str, AggregateFunction); 10] = [
+        ("avg", AggregateFunction::Avg),
+        ("count", AggregateFunction::Count),
+        ("dc", AggregateFunction::DistinctCount),
+        ("first", AggregateFunction::First),
+        ("last", AggregateFunction::Last),
+        ("list", AggregateFunction::List),
+        ("max", AggregateFunction::Max),
+        ("min", AggregateFunction::Min),
+        ("sum", AggregateFunction::Sum),
+        ("values", AggregateFunction::Values),
+    ];
+
+    /// Its name in SPL.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, function)| *function == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// What `bin` rounds to: a number, or a duration for times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinSpan {
+    /// Of the field's own unit.
+    Number(u64),
+    /// Of time, in seconds.
+    Seconds(u64),
+}

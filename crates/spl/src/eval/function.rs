@@ -1,0 +1,241 @@
+//! The functions of `eval`.
+//!
+//! Sources: Search Reference, "Text functions", "Conversion functions", "Multivalue eval functions", "Statistical eval
+//! functions", "Date and Time functions": `substr` counts from 1, or from the end, as SQLite does; `mvfind` gives the
+//! index, from 0, of the first value that matches; `max` and `min` take several values, and put texts above numbers.
+//!
+//! Unchecked: `max` and `min` leave out NULL; `strftime` is in UTC here, in Splunk in the user's time zone.
+
+use super::expression::{Scope, Value};
+use super::{EvalError, text};
+use crate::ast::{Expr, Function};
+use rulecast_ir::Scalar;
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt::Write;
+
+type Result<T> = std::result::Result<T, EvalError>;
+
+pub(super) fn call<'a>(scope: Scope<'a>, function: Function, arguments: &[Expr]) -> Result<Value<'a>> {
+    let name = function.name();
+    let argument = |i: usize| match arguments.get(i) {
+        Some(argument) => scope.value(argument),
+        None => Err(EvalError::Unsupported(format!("{name} with too few arguments"))),
+    };
+    // The text of a single value.
+    let on_text = |apply: &dyn Fn(&str) -> Value<'static>| -> Result<Value<'a>> {
+        let value = argument(0)?;
+        Ok(value.single(name)?.map_or(Value::NULL, |scalar| apply(&text(scalar))))
+    };
+    Ok(match function {
+        Function::Null => Value::NULL,
+        Function::Coalesce => {
+            for argument in arguments {
+                let value = scope.value(argument)?;
+                if !value.is_null() {
+                    return Ok(value);
+                }
+            }
+            Value::NULL
+        }
+        #[expect(clippy::cast_precision_loss, reason = "no text has so many characters")]
+        Function::Len => on_text(&|text| Value::number(text.chars().count() as f64))?,
+        Function::Lower => on_text(&|text| Value::text(text.to_lowercase()))?,
+        Function::Upper => on_text(&|text| Value::text(text.to_uppercase()))?,
+        Function::Substr => {
+            let start = number(&argument(1)?, name)?;
+            let length = if arguments.len() > 2 { number(&argument(2)?, name)? } else { Some(f64::INFINITY) };
+            match start.zip(length) {
+                Some((_, ..0.0)) => return Err(EvalError::Unsupported("substr of a negative length".into())),
+                Some((start, length)) => on_text(&|text| Value::text(substr(text, start, length)))?,
+                None => Value::NULL,
+            }
+        }
+        Function::Replace => {
+            let (subject, replacement) = (argument(0)?, argument(2)?);
+            let pattern = match arguments.get(1) {
+                Some(pattern) => scope.pattern(pattern)?,
+                None => None,
+            };
+            match (subject.single(name)?, pattern, replacement.single(name)?) {
+                (Some(subject), Some(pattern), Some(replacement)) => {
+                    let replacement = groups(&text(replacement));
+                    let replaced = pattern.replace_all(text(subject).as_bytes(), replacement.as_bytes()).into_owned();
+                    Value::text(String::from_utf8_lossy(&replaced))
+                }
+                _ => Value::NULL,
+            }
+        }
+        Function::Tonumber => {
+            let radix = if arguments.len() > 1 { number(&argument(1)?, name)? } else { Some(10.0) };
+            let value = argument(0)?;
+            let Some((scalar, radix)) = value.single(name)?.zip(radix) else { return Ok(Value::NULL) };
+            to_number(scalar, radix)?
+        }
+        Function::Tostring if arguments.len() > 1 => {
+            return Err(EvalError::Unsupported("tostring with a format".into()));
+        }
+        Function::Tostring => on_text(&|text| Value::text(text))?,
+        Function::Strftime => {
+            let format = argument(1)?;
+            let Some((time, format)) = number(&argument(0)?, name)?.zip(format.single(name)?) else {
+                return Ok(Value::NULL);
+            };
+            Value::text(strftime(time, &text(format))?)
+        }
+        Function::Mvappend => {
+            let mut all = Vec::new();
+            for argument in arguments {
+                all.extend(scope.value(argument)?.scalars.into_owned());
+            }
+            Value { scalars: Cow::Owned(all), field: true }
+        }
+        #[expect(clippy::cast_precision_loss, reason = "no field has so many values")]
+        Function::Mvcount => match argument(0)?.scalars.len() {
+            0 => Value::NULL,
+            count => Value::number(count as f64),
+        },
+        Function::Mvfind => {
+            let values = argument(0)?;
+            let pattern = match arguments.get(1) {
+                Some(pattern) => scope.pattern(pattern)?,
+                None => None,
+            };
+            let Some(pattern) = pattern else { return Ok(Value::NULL) };
+            let at = values.scalars.iter().position(|scalar| pattern.is_match(text(scalar).as_bytes()));
+            #[expect(clippy::cast_precision_loss, reason = "no field has so many values")]
+            at.map_or(Value::NULL, |at| Value::number(at as f64))
+        }
+        Function::Max | Function::Min => {
+            let wanted = if function == Function::Max { Ordering::Greater } else { Ordering::Less };
+            let mut best: Option<Scalar> = None;
+            for argument in arguments {
+                let value = scope.value(argument)?;
+                for scalar in value.scalars.iter() {
+                    let number = value.as_number(scalar);
+                    let scalar = number.map_or_else(|| scalar.clone(), Scalar::Float);
+                    if best.as_ref().is_none_or(|best| texts_above(&scalar, best) == wanted) {
+                        best = Some(scalar);
+                    }
+                }
+            }
+            match best {
+                Some(Scalar::Float(number)) => Value::number(number),
+                best => best.map_or(Value::NULL, Value::one),
+            }
+        }
+        Function::In | Function::Like | Function::Match => {
+            return Err(EvalError::Unsupported(format!("{name} as a value")));
+        }
+    })
+}
+
+fn number(value: &Value<'_>, operation: &str) -> Result<Option<f64>> {
+    Ok(value.single(operation)?.and_then(|scalar| value.as_number(scalar)))
+}
+
+fn texts_above(one: &Scalar, other: &Scalar) -> Ordering {
+    match (one, other) {
+        (Scalar::Float(one), Scalar::Float(other)) => one.total_cmp(other),
+        (Scalar::Float(_), _) => Ordering::Less,
+        (_, Scalar::Float(_)) => Ordering::Greater,
+        _ => text(one).cmp(&text(other)),
+    }
+}
+
+fn to_number(scalar: &Scalar, radix: f64) -> Result<Value<'static>> {
+    #[expect(clippy::float_cmp, reason = "10 is exact")]
+    if radix == 10.0 {
+        return Ok(scalar.number().map_or(Value::NULL, Value::number));
+    }
+    if !(2.0..=36.0).contains(&radix) || radix.fract() != 0.0 {
+        return Err(EvalError::Unsupported("tonumber with a base that is not from 2 to 36".into()));
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the base is from 2 to 36")]
+    let number = i64::from_str_radix(&text(scalar), radix as u32);
+    Ok(number.map_or(Value::NULL, |number| Value::one(Scalar::Integer(number))))
+}
+
+/// SQLite's: from 1; from the end where `start` is negative; a part before the text counts for the length.
+fn substr(text: &str, start: f64, length: f64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "no text has so many characters")]
+    let count = text.chars().count() as f64;
+    let start = start.trunc();
+    let start = if start < 0.0 { count + start } else { start - 1.0 };
+    let end = start + length.trunc().max(0.0);
+    let skipped = start.clamp(0.0, count);
+    let taken = (end.clamp(0.0, count) - skipped).max(0.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to the number of characters")]
+    text.chars().skip(skipped as usize).take(taken as usize).collect()
+}
+
+/// `\1` as the `regex` crate writes it.
+fn groups(replacement: &str) -> String {
+    let mut out = String::with_capacity(replacement.len());
+    let mut chars = replacement.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, chars.peek()) {
+            ('$', _) => out.push_str("$$"),
+            ('\\', Some(digit)) if digit.is_ascii_digit() => {
+                out.extend(["${", digit.encode_utf8(&mut [0; 4]), "}"]);
+                chars.next();
+            }
+            ('\\', Some('\\')) => {
+                out.push('\\');
+                chars.next();
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// A time in seconds since 1970, in UTC.
+fn strftime(time: f64, format: &str) -> Result<String> {
+    /// The years 0 to 9999, in seconds since 1970.
+    const YEARS: std::ops::Range<f64> = -62_167_219_200.0..253_402_300_800.0;
+    if !YEARS.contains(&time) {
+        return Err(EvalError::Unsupported("strftime of a time beyond the years 0 to 9999".into()));
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+    let seconds = time.floor() as i64;
+    let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (year, month, day) = civil(days);
+    let mut out = String::new();
+    let mut chars = format.chars();
+    while let Some(c) = chars.next() {
+        if c != '%' {
+            out.push(c);
+            continue;
+        }
+        let written = match chars.next() {
+            Some('%') => write!(out, "%"),
+            Some('Y') => write!(out, "{year:04}"),
+            Some('m') => write!(out, "{month:02}"),
+            Some('d') => write!(out, "{day:02}"),
+            Some('H') => write!(out, "{:02}", of_day / 3600),
+            Some('M') => write!(out, "{:02}", of_day / 60 % 60),
+            Some('S') => write!(out, "{:02}", of_day % 60),
+            Some('s') => write!(out, "{seconds}"),
+            Some('F') => write!(out, "{year:04}-{month:02}-{day:02}"),
+            Some('T') => write!(out, "{:02}:{:02}:{:02}", of_day / 3600, of_day / 60 % 60, of_day % 60),
+            other => {
+                let other = other.map(String::from).unwrap_or_default();
+                return Err(EvalError::Unsupported(format!("strftime with `%{other}`")));
+            }
+        };
+        written.expect("a String takes all text");
+    }
+    Ok(out)
+}
+
+/// The year, month and day of a day since 1970, in the Gregorian calendar (after Howard Hinnant's `civil_from_days`).
+fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (year + era * 400 + i64::from(month <= 2), month, of_year - (153 * shifted + 2) / 5 + 1)
+}
