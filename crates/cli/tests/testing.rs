@@ -187,3 +187,99 @@ fn an_invalid_rule_is_worse_than_a_failed_test() {
     assert!(run.err.contains("undefined selection `nothing`"), "{}", run.err);
     assert!(run.out.ends_with("3 tests of 1 rule: 3 failed\n  eql.ecs: 3 without a query\n"), "{}", run.out);
 }
+
+/// Defender holds no difference between an empty text and a missing one: the event breaks what the query assumes.
+const ASSUMING: &str = "\
+title: No command line
+id: 8a5e0c1d-6b7f-4d3c-9e2a-1f4b5c6d7e82
+logsource: {category: process_creation, product: windows}
+detection:
+  tool: {Image|endswith: '\\odd.exe'}
+  bare:
+    CommandLine: null
+  condition: tool and bare
+tests:
+  - name: an empty command line
+    expect: no_match
+    events: [{Image: 'C:\\odd.exe', CommandLine: ''}]
+  - name: none
+    expect: match
+    events: [{Image: 'C:\\odd.exe'}]
+";
+
+#[test]
+fn a_query_that_differs_fails_the_test_and_shows_the_line() {
+    let sandbox = Sandbox::new("test-differs");
+    sandbox.write("rule.yml", ASSUMING);
+    let run = sandbox.run(&["test", "rule.yml", "-t", "eql,kql"]);
+    assert_eq!((run.code, run.err.as_str()), (1, ""));
+    insta::assert_snapshot!(run.out, @r#"
+    error[query-differs]: the query of kql.xdr is not what the rule means: it also finds event 1
+      --> rule.yml:10:11
+       |
+     7 |     CommandLine: null
+       |                  ---- on event 1, this holds by the query, not by the rule
+    ...
+    10 |   - name: an empty command line
+       |           ^^^^^^^^^^^^^^^^^^^^^ in this test
+       |
+       = note: alone, that line is
+               DeviceProcessEvents
+               | where ActionType == "ProcessCreated" and isempty(ProcessCommandLine)
+       = note: the query assumes empty-is-missing, mapping:product; an event that breaks an assumption differs
+
+    2 tests of 1 rule: 1 failed
+      eql.ecs: 2 agree
+      kql.xdr: 1 agree, 1 differ
+    "#);
+    let json = sandbox.run(&["test", "rule.yml", "-t", "kql", "-f", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&json[0]["targets"]).unwrap(), @r#"
+    [
+      {
+        "difference": {
+          "assumptions": [
+            "empty-is-missing",
+            "mapping:product"
+          ],
+          "extra": [
+            {
+              "class": null,
+              "first": 1,
+              "last": 1
+            }
+          ],
+          "lines": [
+            {
+              "column": 18,
+              "event": 1,
+              "line": 7,
+              "query": "DeviceProcessEvents\n| where ActionType == \"ProcessCreated\" and isempty(ProcessCommandLine)",
+              "rule_holds": false
+            }
+          ],
+          "missed": []
+        },
+        "status": "differs",
+        "target": "kql.xdr"
+      }
+    ]
+    "#);
+    let junit = sandbox.run(&["test", "rule.yml", "-t", "kql", "-f", "junit"]);
+    insta::assert_snapshot!(junit.out, @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="rulecast test" tests="4" skipped="0" failures="1" errors="0">
+        <testsuite name="rule.yml" tests="4" skipped="0" errors="0" failures="1">
+            <testcase name="an empty command line (rule)" classname="No command line" file="rule.yml" line="10"/>
+            <testcase name="an empty command line (kql.xdr)" classname="No command line" file="rule.yml" line="10">
+                <failure message="the query of kql.xdr is not what the rule means: it also finds event 1">alone, that line is
+    DeviceProcessEvents
+    | where ActionType == &quot;ProcessCreated&quot; and isempty(ProcessCommandLine)
+    the query assumes empty-is-missing, mapping:product; an event that breaks an assumption differs</failure>
+            </testcase>
+            <testcase name="none (rule)" classname="No command line" file="rule.yml" line="13"/>
+            <testcase name="none (kql.xdr)" classname="No command line" file="rule.yml" line="13"/>
+        </testsuite>
+    </testsuites>
+    "#);
+}
