@@ -13,6 +13,19 @@ Exit codes:
   2  a rule is invalid, or a target cannot express it
   3  wrong usage, or a file that cannot be read or written";
 
+const EXIT_CODES_OF_TEST: &str = "\
+Exit codes:
+  0  no test fails
+  1  a test fails, or the query of a target differs from its rule
+  2  a rule is invalid
+  3  wrong usage, or a file that cannot be read";
+
+const EXIT_CODES_OF_EVAL: &str = "\
+Exit codes:
+  0  the events were evaluated, whatever fires
+  2  a rule is invalid
+  3  wrong usage, or a file that cannot be read";
+
 const EXAMPLES: &str = "\
 Examples:
   rulecast convert rule.yml                      for the default target of each language
@@ -20,6 +33,9 @@ Examples:
   rulecast convert -q -t eql - < rule.yml        the query alone
   rulecast convert rules/ --stats                what each target can express
   rulecast check rules/                          every problem of every rule
+  rulecast test rules/                           the tests in the rules, and of their queries
+  rulecast eval rules/ --events dump.jsonl       which rules fire on recorded events
+  rulecast explain rule.yml -t eql               what became of each line
 
 Exit codes:
   0  clean; refusals that a rule declares are no failure
@@ -51,7 +67,7 @@ Events are JSON: an array, documents one after the other, or one a line. A Windo
 (`Event.System` with `EventData` or `UserData`) is read under the field names of Sigma and belongs to the log sources \
 that its channel and event id stand for. Any other object is a flat event: `logsource` names its log source \
 (`{\"category\": …, \"product\": …, \"service\": …}`), or else `Channel` and `EventID` do; an event with neither is read \
-by every rule. The exit code does not depend on what fires.";
+by every rule.";
 
 const CHECK: &str = "\
 Reads, resolves and compiles every rule, and reports every problem. What a default target cannot express is a warning; \
@@ -78,10 +94,10 @@ pub(crate) enum Command {
     #[command(long_about = CHECK, after_help = EXIT_CODES)]
     Check(CheckArgs),
     /// Run the inline tests of rules, and of their queries.
-    #[command(long_about = TEST, after_help = EXIT_CODES)]
+    #[command(long_about = TEST, after_help = EXIT_CODES_OF_TEST)]
     Test(TestArgs),
     /// Run rules over recorded events.
-    #[command(long_about = EVAL, after_help = EXIT_CODES)]
+    #[command(long_about = EVAL, after_help = EXIT_CODES_OF_EVAL)]
     Eval(EvalArgs),
     /// Show what became of each line of a rule, and why.
     #[command(long_about = EXPLAIN, after_help = EXIT_CODES)]
