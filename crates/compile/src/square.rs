@@ -92,7 +92,8 @@ impl From<Match> for Answer {
 
 /// Takes a rule and events both ways round one target.
 ///
-/// An event that names no log source, or only a part of one, is taken to be of those that the rule reads.
+/// An event that names no log source, or only a part of one, is taken to be of those that the rule reads. Without a data
+/// model, the one relation is taken to hold those alone, as its user must see to.
 pub fn square(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> Result<Square, NoSquare> {
     let queries = match compile(rule, target, Allow::default()) {
         Outcome::Queries(queries) => queries,
@@ -156,7 +157,9 @@ fn held(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> (Vec<Row>, Sc
     let schema = schema(&mapped, model, language);
     let mut read = Vec::new();
     log_sources(&rule.body, &mut read);
-    let rows = records.iter().flat_map(|record| project(&narrowed(record, &read), model, language, &schema)).collect();
+    let scoped = target.model != "none";
+    let held = records.iter().filter(|record| scoped || read.iter().any(|source| record.is_of(source)));
+    let rows = held.flat_map(|record| project(&narrowed(record, &read), model, language, &schema)).collect();
     (rows, schema)
 }
 
