@@ -19,6 +19,7 @@ require(path.join(modules, '@kusto', 'language-service-next', 'Kusto.Language.Br
 const { KustoCode, GlobalState, Symbols } = Kusto.Language;
 
 const UNKNOWN_NAME = 'KS142';
+const FAILS = ['Error', 'Warning'];
 const TIME = { Timestamp: 'datetime' };
 const TYPES = ['long', 'int', 'real', 'decimal', 'bool', 'datetime', 'timespan', 'string', 'dynamic', 'guid'];
 
@@ -87,9 +88,10 @@ const fixed = schemaFile ? globalsOf(JSON.parse(fs.readFileSync(schemaFile, 'utf
 
 function judge(query) {
   const globals = fixed || globalsOf({ Events: columnsByUse(query) });
-  const errors = analyse(query, globals).diagnostics.filter(({ Severity }) => Severity === 'Error');
-  if (!errors.length) return null;
-  return errors
+  // Suggestions are of style and speed; a warning says that the query does not mean what it seems to.
+  const problems = analyse(query, globals).diagnostics.filter(({ Severity }) => FAILS.includes(Severity));
+  if (!problems.length) return null;
+  return problems
     .map(({ Code, Start, Length, Message }) =>
       `${Code}: ${Message} ${place(query, Start)}: ${query.slice(Start, Start + Math.max(Length, 1)).slice(0, 120)}`)
     .join('\n');
