@@ -13,6 +13,19 @@ Exit codes:
   2  a rule is invalid, or a target cannot express it
   3  wrong usage, or a file that cannot be read or written";
 
+const EXIT_CODES_OF_TEST: &str = "\
+Exit codes:
+  0  no test fails
+  1  a test fails, or the query of a target differs from its rule
+  2  a rule is invalid
+  3  wrong usage, or a file that cannot be read";
+
+const EXIT_CODES_OF_EVAL: &str = "\
+Exit codes:
+  0  the events were evaluated, whatever fires
+  2  a rule is invalid
+  3  wrong usage, or a file that cannot be read";
+
 const EXAMPLES: &str = "\
 Examples:
   rulecast convert rule.yml                      for the default target of each language
@@ -20,6 +33,9 @@ Examples:
   rulecast convert -q -t eql - < rule.yml        the query alone
   rulecast convert rules/ --stats                what each target can express
   rulecast check rules/                          every problem of every rule
+  rulecast test rules/                           the tests in the rules, and of their queries
+  rulecast eval rules/ --events dump.jsonl       which rules fire on recorded events
+  rulecast explain rule.yml -t eql               what became of each line
 
 Exit codes:
   0  clean; refusals that a rule declares are no failure
@@ -32,6 +48,26 @@ A target is a language with a data model, `eql.ecs`; a language alone is its def
 rule matches, under the assumptions listed with it, or it is refused: the reason goes to standard error, and the other \
 queries are still printed. In directories, files named *.yml and *.yaml are read, hidden ones and those excluded by a \
 file `.ignore` apart; `.gitignore` is not consulted. Rules may refer to rules of other files among the paths.";
+
+const TEST: &str = "\
+Runs the inline tests of every rule (its key `tests`). Each test is run by the rule itself, with the meaning that the \
+Sigma specification gives it, and by the query of every target: the query is read back from its text and run over the \
+events as the target's data model holds them. A test fails if the rule does not do what it expects, or if a query does \
+not find what the rule finds; then the line of the rule is shown where they part. Targets that refuse a rule have no \
+query to run: `check` reports those.";
+
+const EXPLAIN: &str = "\
+Shows, for each line of each selection, what it asks, which columns of the target it maps to, the part of the query that \
+it becomes, and how true that is to the rule. With an event, it also shows which tests hold of it (`+`) and which do not \
+(`-`): why a rule fires, or does not.";
+
+const EVAL: &str = "\
+Runs rules over recorded events, without any SIEM, and prints the rules that fire with the values that made them fire. \
+Events are JSON: an array, documents one after the other, or one a line. A Windows event as dumps of EVTX files have it \
+(`Event.System` with `EventData` or `UserData`) is read under the field names of Sigma and belongs to the log sources \
+that its channel and event id stand for. Any other object is a flat event: `logsource` names its log source \
+(`{\"category\": …, \"product\": …, \"service\": …}`), or else `Channel` and `EventID` do; an event with neither is read \
+by every rule.";
 
 const CHECK: &str = "\
 Reads, resolves and compiles every rule, and reports every problem. What a default target cannot express is a warning; \
@@ -57,6 +93,15 @@ pub(crate) enum Command {
     /// Report every problem of every rule.
     #[command(long_about = CHECK, after_help = EXIT_CODES)]
     Check(CheckArgs),
+    /// Run the inline tests of rules, and of their queries.
+    #[command(long_about = TEST, after_help = EXIT_CODES_OF_TEST)]
+    Test(TestArgs),
+    /// Run rules over recorded events.
+    #[command(long_about = EVAL, after_help = EXIT_CODES_OF_EVAL)]
+    Eval(EvalArgs),
+    /// Show what became of each line of a rule, and why.
+    #[command(long_about = EXPLAIN, after_help = EXIT_CODES)]
+    Explain(ExplainArgs),
     /// List what Rulecast knows.
     List(ListArgs),
 }
@@ -124,6 +169,66 @@ impl CheckArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct TestArgs {
+    /// Rule files and directories; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Targets whose queries are run, by commas [default: the default target of each language].
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
+    targets: Vec<Target>,
+    /// How to print the results.
+    #[arg(short, long, value_enum, default_value_t = TestFormat::Text)]
+    pub(crate) format: TestFormat,
+    /// Print failures and errors alone: no warnings, no summary.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+impl TestArgs {
+    pub(crate) fn targets(&self) -> Vec<Target> {
+        or_defaults(&self.targets)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// Rule files and directories; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// A file of events; `-` is standard input. May be given several times: sequences then reach across the files.
+    #[arg(short, long, required = true, value_name = "FILE")]
+    pub(crate) events: Vec<PathBuf>,
+    /// How to print the matches.
+    #[arg(short, long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Print matches and errors alone: no warnings, no summary.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// A rule file; `-` is standard input.
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: PathBuf,
+    /// Targets, by commas [default: the default target of each language].
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
+    targets: Vec<Target>,
+    /// A file with an event, in the forms that `eval` reads; of several events, the first counts.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) event: Option<PathBuf>,
+    /// How to print it.
+    #[arg(short, long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+impl ExplainArgs {
+    pub(crate) fn targets(&self) -> Vec<Target> {
+        or_defaults(&self.targets)
+    }
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ListArgs {
     /// Of what.
     #[arg(value_enum)]
@@ -141,6 +246,16 @@ pub(crate) enum ConvertFormat {
     Json,
     /// A page for each rule.
     Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// Failures, and a summary.
+    Text,
+    /// An array of objects, one for each test.
+    Json,
+    /// JUnit XML.
+    Junit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,5 +1,6 @@
 //! How a run ends.
 
+use crate::events::EventsError;
 use crate::inputs::InputError;
 use std::io;
 use std::path::PathBuf;
@@ -34,6 +35,9 @@ pub(crate) enum Failure {
     /// The paths given.
     #[error(transparent)]
     Inputs(#[from] InputError),
+    /// The events given.
+    #[error(transparent)]
+    Events(#[from] EventsError),
     /// Our own output.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),

@@ -6,12 +6,16 @@
 mod args;
 mod check;
 mod convert;
+mod eval;
+mod events;
 mod exit;
+mod explain;
 mod inputs;
 mod list;
 mod output;
 mod page;
 mod problems;
+mod testing;
 mod work;
 
 use std::process::ExitCode;
@@ -24,6 +28,9 @@ fn run(cli: &args::Cli) -> Result<exit::Exit, exit::Failure> {
     match &cli.command {
         args::Command::Convert(args) => convert::run(args, cli.colour),
         args::Command::Check(args) => check::run(args, cli.colour),
+        args::Command::Eval(args) => eval::run(args, cli.colour),
+        args::Command::Test(args) => testing::run(args, cli.colour),
+        args::Command::Explain(args) => explain::run(args, cli.colour),
         args::Command::List(args) => list::run(args),
     }
 }

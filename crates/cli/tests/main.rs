@@ -4,8 +4,11 @@
 
 mod bad_inputs;
 mod check;
+mod eval;
+mod explain;
 mod files;
 mod formats;
 mod page;
 mod references;
 mod support;
+mod testing;

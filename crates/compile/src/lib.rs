@@ -4,6 +4,7 @@
 //! binds them into rules once; [`compile`] takes one rule to one [`Target`]. Both are functions of values: no input, no
 //! output, no threads, no clock. The command, the snapshots and the maintainers' tools all stand on this.
 
+pub mod explain;
 mod outcome;
 mod square;
 mod target;

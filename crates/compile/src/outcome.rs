@@ -58,15 +58,24 @@ pub fn compile(rule: &Rule<Sigma>, target: Target, allow: Allow) -> Outcome {
     if let Some(reason) = declared_refusal(rule, target) {
         return Outcome::Declared { reason };
     }
+    match mapped(rule, target) {
+        Ok(mapped) => lowered(&mapped, target, allow),
+        Err(refusals) => Outcome::Refused(refusals),
+    }
+}
+
+/// The rule over the columns of a target.
+pub(crate) fn mapped(rule: &Rule<Sigma>, target: Target) -> Result<Rule<Mapped>, Vec<Refusal>> {
     let model = Model::builtin(target.model).expect("every target names a built-in model");
-    let mapped = match map(rule, model, dialect(target.language)) {
-        Ok(mapped) => mapped,
-        Err(refusals) => return Outcome::Refused(refusals),
-    };
+    map(rule, model, dialect(target.language))
+}
+
+/// The queries of a rule over the columns of a target.
+pub(crate) fn lowered(rule: &Rule<Mapped>, target: Target, allow: Allow) -> Outcome {
     match target.language {
-        Language::Eql => lower(&mapped, &Eql, allow),
-        Language::Spl => lower(&mapped, &Spl, allow),
-        Language::Kql => lower(&mapped, &Kql, allow),
+        Language::Eql => lower(rule, &Eql, allow),
+        Language::Spl => lower(rule, &Spl, allow),
+        Language::Kql => lower(rule, &Kql, allow),
     }
 }
 

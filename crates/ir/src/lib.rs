@@ -13,6 +13,7 @@ mod classes;
 mod column;
 pub mod eval;
 pub mod fidelity;
+pub mod ingest;
 mod logic;
 mod metadata;
 mod normalise;

@@ -43,7 +43,7 @@ fn row_60_a_number_is_compared_with_a_column_of_numbers() {
 fn row_63_a_signature_is_true_or_false() {
     assert_eq!(type_of("ecs", "windows/image_load", "Signed"), ColumnType::Bool);
     let predicate = item("Signed", &["false"]);
-    assert_snapshot!(mapped("ecs", "windows/image_load", predicate), @"dll.code_signature.signed = 'false'");
+    assert_snapshot!(mapped("ecs", "windows/image_load", predicate), @"dll.code_signature.exists = 'false'");
 }
 
 #[test]

@@ -1,0 +1,97 @@
+//! Recorded events for a run, from files and standard input.
+
+use crate::exit::Failure;
+use rulecast_ir::{Record, ingest};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Events, with the files that they are from.
+#[derive(Debug, Default)]
+pub(crate) struct Events {
+    /// In order; the id of each is its place here.
+    pub(crate) records: Vec<Record>,
+    /// Each file, and the id of its first event.
+    files: Vec<(String, u64)>,
+}
+
+/// Why events cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum EventsError {
+    /// The file.
+    #[error("cannot read the events of `{}`: {reason}", path.display())]
+    Read {
+        /// As given.
+        path: PathBuf,
+        /// Why not.
+        reason: std::io::ErrorKind,
+    },
+    /// EVTX is binary.
+    #[error("`{}` is an EVTX file; dump it to JSON first, for example with `evtx_dump -o jsonl`", path.display())]
+    Evtx {
+        /// As given.
+        path: PathBuf,
+    },
+    /// Not UTF-8.
+    #[error("the events of `{}` are not UTF-8", path.display())]
+    NotText {
+        /// As given.
+        path: PathBuf,
+    },
+    /// What it holds.
+    #[error("cannot read the events of `{}`: {reason}", path.display())]
+    Invalid {
+        /// As given.
+        path: PathBuf,
+        /// With its place.
+        reason: ingest::ReadError,
+    },
+    /// Both would read all of it.
+    #[error("rules and events cannot both come from standard input")]
+    StdinTwice,
+}
+
+/// Reads event files; `-` is standard input.
+pub(crate) fn read(paths: &[PathBuf], rules: &[PathBuf]) -> Result<Events, Failure> {
+    let is_stdin = |path: &&PathBuf| path.as_os_str() == "-";
+    if paths.iter().filter(is_stdin).count() + rules.iter().filter(is_stdin).count().min(1) > 1 {
+        return Err(EventsError::StdinTwice.into());
+    }
+    let mut events = Events::default();
+    for path in paths {
+        let first = events.records.len() as u64;
+        let text = text(path)?;
+        let found =
+            ingest::records(&text, first).map_err(|reason| EventsError::Invalid { path: path.clone(), reason })?;
+        let name = if path.as_os_str() == "-" { "<stdin>".to_owned() } else { path.to_string_lossy().into_owned() };
+        events.files.push((name, first));
+        events.records.extend(found);
+    }
+    Ok(events)
+}
+
+fn text(path: &Path) -> Result<String, EventsError> {
+    let mut bytes = Vec::new();
+    let read = if path.as_os_str() == "-" {
+        std::io::stdin().lock().read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    read.map_err(|error| EventsError::Read { path: path.to_owned(), reason: error.kind() })?;
+    if bytes.starts_with(b"ElfFile\0") {
+        return Err(EventsError::Evtx { path: path.to_owned() });
+    }
+    String::from_utf8(bytes).map_err(|_| EventsError::NotText { path: path.to_owned() })
+}
+
+impl Events {
+    /// The event of that id.
+    pub(crate) fn get(&self, id: u64) -> Option<&Record> {
+        self.records.get(usize::try_from(id).ok()?)
+    }
+
+    /// The file of an event, and which of the file's it is, from 1.
+    pub(crate) fn place(&self, id: u64) -> (&str, u64) {
+        let file = self.files.iter().rev().find(|(_, first)| *first <= id);
+        file.map_or(("", 0), |(name, first)| (name.as_str(), id - first + 1))
+    }
+}

@@ -1,0 +1,72 @@
+//! Tests as JUnit XML: a suite for each file, a case for each test by the rule itself and by each target.
+
+use super::one::{Compared, Reference, Tested};
+use super::output;
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use rulecast_diagnostics::render::Places;
+use rulecast_ir::{Rule, Sigma};
+
+/// The whole document. It holds no times: the same tests give the same bytes.
+pub(super) fn report(suites: impl Iterator<Item = TestSuite>) -> String {
+    let mut report = Report::new("rulecast test");
+    report.add_test_suites(suites);
+    let mut text = report.to_string().expect("names and messages can be written as XML");
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
+
+/// The tests of a file, if it has any.
+pub(super) fn suite(file: &str, tested: &[(&Rule<Sigma>, Tested<'_>)], places: &Places<'_>) -> Option<TestSuite> {
+    if tested.is_empty() {
+        return None;
+    }
+    let mut suite = TestSuite::new(file);
+    for (rule, one) in tested {
+        let line = places.start(one.test.name.span).line;
+        let mut add = |by: &str, status: TestCaseStatus| {
+            let mut case = TestCase::new(format!("{} ({by})", one.test.name.node), status);
+            case.set_classname(rule.metadata.title());
+            case.extra.insert("file".into(), file.into());
+            case.extra.insert("line".into(), line.to_string().into());
+            suite.add_test_case(case);
+        };
+        add(
+            "rule",
+            match &one.reference {
+                Reference::Passed => TestCaseStatus::success(),
+                Reference::Failed(message) => failed(message),
+                Reference::NotRun(message) => skipped(message),
+            },
+        );
+        for (target, compared) in &one.targets {
+            let status = match compared {
+                Compared::Agrees => TestCaseStatus::success(),
+                Compared::Differs(difference) => {
+                    let problem = output::differs(one, *target, difference);
+                    let mut status = failed(&problem.message);
+                    status.set_description(problem.notes.join("\n"));
+                    status
+                }
+                Compared::Broken(message) => failed(message),
+                Compared::NoQuery(message) => skipped(&format!("no query: {message}")),
+                Compared::NotRun(message) => skipped(message),
+            };
+            add(&target.to_string(), status);
+        }
+    }
+    Some(suite)
+}
+
+fn failed(message: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    status.set_message(message);
+    status
+}
+
+fn skipped(message: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(message);
+    status
+}

@@ -1,0 +1,170 @@
+//! `rulecast test`: the inline tests of rules, by the reference evaluator and by the queries of every target.
+
+mod junit;
+mod one;
+mod output;
+
+use crate::args::{Colour, TestArgs, TestFormat};
+use crate::exit::{Exit, Failure};
+use crate::output::{Console, count, json};
+use crate::work::{self, File};
+use crate::{inputs, problems};
+use one::{Compared, Status, Tested};
+use rulecast_compile::{Target, Unit};
+use rulecast_diagnostics::{Diagnostic, render::Places};
+use rulecast_ir::{Rule, Sigma};
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// What one file's tests say.
+#[derive(Default)]
+struct FileTested {
+    /// Elements of an array in JSON, else text.
+    pieces: Vec<String>,
+    /// For standard error.
+    problems: String,
+    suite: Option<quick_junit::TestSuite>,
+    tally: Tally,
+    exit: Exit,
+}
+
+/// Counts over files.
+#[derive(Default)]
+struct Tally {
+    rules: usize,
+    untested: usize,
+    tests: usize,
+    failed: usize,
+    /// By target, in the order of the run: by what became of the comparison.
+    targets: Vec<[usize; Compared::KINDS]>,
+}
+
+pub(crate) fn run(args: &TestArgs, colour: Colour) -> Result<Exit, Failure> {
+    let targets = args.targets();
+    let colours = (colour.on(&std::io::stdout()), colour.on(&std::io::stderr()));
+    let inputs = inputs::find(&args.paths)?;
+    let tested = work::for_each_file(&inputs, |file| test(&file, args, &targets, colours))?;
+
+    let mut tally = Tally { targets: vec![[0; Compared::KINDS]; targets.len()], ..Tally::default() };
+    let mut exit = Exit::Clean;
+    for file in &tested {
+        tally.add(&file.tally);
+        exit = exit.max(file.exit);
+    }
+    let mut console = Console::new();
+    for file in &tested {
+        console.err(&file.problems)?;
+        if args.format == TestFormat::Text {
+            file.pieces.iter().try_for_each(|piece| console.out(piece))?;
+        }
+    }
+    match args.format {
+        TestFormat::Json => {
+            console.out(&json::array(tested.iter().flat_map(|file| &file.pieces).map(String::as_str)))?;
+        }
+        TestFormat::Junit => console.out(&junit::report(tested.into_iter().filter_map(|file| file.suite)))?,
+        TestFormat::Text if args.quiet => {}
+        TestFormat::Text => console.out(&tally.summary(&targets))?,
+    }
+    console.flush()?;
+    Ok(exit)
+}
+
+fn test(file: &File<'_>, args: &TestArgs, targets: &[Target], (colour, colour_problems): (bool, bool)) -> FileTested {
+    let mut diagnostics = file.diagnostics.clone();
+    let mut tested = FileTested::default();
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        tested.exit = Exit::Invalid;
+    }
+    let inner = rules_used_up(file);
+    let places = Places::new(&file.sources);
+    let mut all: Vec<(&Rule<Sigma>, Tested<'_>)> = Vec::new();
+    for rule in file.rules.iter().chain(&inner) {
+        let tests = &rule.metadata.0.tests;
+        tested.tally.rules += 1;
+        tested.tally.untested += usize::from(tests.is_empty());
+        all.extend(tests.iter().map(|test| (rule, one::test(rule, test, targets))));
+    }
+    tested.tally.targets = vec![[0; Compared::KINDS]; targets.len()];
+    for (_, one) in &all {
+        tested.tally.tests += 1;
+        tested.tally.failed += usize::from(one.status() == Status::Failed);
+        for ((_, compared), counts) in one.targets.iter().zip(&mut tested.tally.targets) {
+            counts[compared.kind()] += 1;
+        }
+    }
+    if tested.tally.failed > 0 {
+        tested.exit = tested.exit.max(Exit::Findings);
+    }
+    let name = &file.input.name;
+    match args.format {
+        TestFormat::Text => {
+            let failures: Vec<Diagnostic> = all.iter().flat_map(|(_, one)| output::problems(one)).collect();
+            tested.pieces.push(problems::text(&failures, &file.sources, colour));
+        }
+        TestFormat::Json => {
+            let entries = all.iter().map(|(rule, one)| json::element(&output::entry(name, rule, one, &places)));
+            tested.pieces.extend(entries);
+        }
+        TestFormat::Junit => tested.suite = junit::suite(name, &all, &places),
+    }
+    if args.quiet {
+        diagnostics.retain(Diagnostic::is_error);
+    }
+    tested.problems = problems::text(&diagnostics, &file.sources, colour_problems);
+    tested
+}
+
+/// Rules with tests of their own that another rule of the run uses up, so that they have no query. Their tests are about
+/// them alone.
+fn rules_used_up(file: &File<'_>) -> Vec<Rule<Sigma>> {
+    let is_known = |span| file.rules.iter().any(|rule| rule.span == span);
+    let lone = file.documents.iter().filter(|document| !document.metadata.tests.is_empty() && !is_known(document.span));
+    let mut others = Vec::new();
+    lone.flat_map(|document| {
+        if others.is_empty() {
+            others = file.documents.iter().cloned().map(Arc::new).collect::<Vec<_>>();
+        }
+        let others = others.iter().filter(|other| other.span != document.span).cloned().collect();
+        Unit { documents: vec![document.clone()], others }.resolve().rules
+    })
+    .collect()
+}
+
+impl Tally {
+    fn add(&mut self, other: &Tally) {
+        self.rules += other.rules;
+        self.untested += other.untested;
+        self.tests += other.tests;
+        self.failed += other.failed;
+        for (sums, counts) in self.targets.iter_mut().zip(&other.targets) {
+            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+        }
+    }
+
+    /// A line for the rules, and one for each target.
+    fn summary(&self, targets: &[Target]) -> String {
+        let untested = match self.untested {
+            0 => String::new(),
+            some => format!(" ({some} without tests)"),
+        };
+        let mut summary = format!(
+            "{} of {}{untested}: {} failed\n",
+            count(self.tests, "test"),
+            count(self.rules, "rule"),
+            self.failed
+        );
+        for (target, counts) in targets.iter().zip(&self.targets) {
+            let said: Vec<String> = Compared::WORDS
+                .iter()
+                .zip(counts)
+                .filter(|(_, number)| **number > 0)
+                .map(|(word, number)| format!("{number} {word}"))
+                .collect();
+            if !said.is_empty() {
+                let _ = writeln!(summary, "  {target}: {}", said.join(", "));
+            }
+        }
+        summary
+    }
+}

@@ -1,0 +1,175 @@
+//! One inline test.
+
+use rulecast_compile::explain::{Parting, partings};
+use rulecast_compile::{Answer, NoSquare, Square, Target, square};
+use rulecast_ir::eval::{self, Match};
+use rulecast_ir::{Assumption, Record, Rule, Sigma};
+use rulecast_rule::ast::{Expectation, RuleTest};
+use std::collections::BTreeSet;
+
+/// What a test says.
+pub(super) struct Tested<'a> {
+    pub(super) test: &'a RuleTest,
+    /// By the reference evaluator: nothing, where the rule does as the test expects.
+    pub(super) reference: Reference,
+    /// By each target.
+    pub(super) targets: Vec<(Target, Compared)>,
+}
+
+/// Whether a rule does as a test expects.
+#[derive(Debug, PartialEq)]
+pub(super) enum Reference {
+    Passed,
+    /// It does not: what it does instead, in words.
+    Failed(String),
+    /// The reference evaluator does not know the rule's kind.
+    NotRun(String),
+}
+
+/// How the query of a target compares with the rule, over the events of a test.
+pub(super) enum Compared {
+    Agrees,
+    Differs(Difference),
+    /// The target has no query, and why.
+    NoQuery(String),
+    /// The query cannot be run here, and why.
+    NotRun(String),
+    /// The query cannot be read back: an error of Rulecast.
+    Broken(String),
+}
+
+/// Where a query and its rule part.
+pub(super) struct Difference {
+    /// What the rule finds and the query does not.
+    pub(super) missed: Vec<Answer>,
+    /// What the query finds and the rule does not.
+    pub(super) extra: Vec<Answer>,
+    /// The lines of the rule that part.
+    pub(super) partings: Vec<Parting>,
+    /// What the query takes for granted of events.
+    pub(super) assumptions: BTreeSet<Assumption>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    Passed,
+    Failed,
+    NotRun,
+}
+
+impl Status {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Status::Passed => "passed",
+            Status::Failed => "failed",
+            Status::NotRun => "not-run",
+        }
+    }
+}
+
+impl Compared {
+    pub(super) const KINDS: usize = 5;
+    /// By [`Compared::kind`].
+    pub(super) const WORDS: [&'static str; Self::KINDS] = ["agree", "differ", "without a query", "not run", "broken"];
+    /// The same for programs.
+    pub(super) const NAMES: [&'static str; Self::KINDS] = ["agrees", "differs", "no-query", "not-run", "broken"];
+
+    pub(super) fn kind(&self) -> usize {
+        match self {
+            Compared::Agrees => 0,
+            Compared::Differs(_) => 1,
+            Compared::NoQuery(_) => 2,
+            Compared::NotRun(_) => 3,
+            Compared::Broken(_) => 4,
+        }
+    }
+}
+
+impl Tested<'_> {
+    pub(super) fn status(&self) -> Status {
+        let fails = |compared: &Compared| matches!(compared, Compared::Differs(_) | Compared::Broken(_));
+        match self.reference {
+            Reference::Failed(_) => Status::Failed,
+            _ if self.targets.iter().any(|(_, compared)| fails(compared)) => Status::Failed,
+            Reference::Passed => Status::Passed,
+            Reference::NotRun(_) => Status::NotRun,
+        }
+    }
+}
+
+/// Runs a test, both ways round.
+pub(super) fn test<'a>(rule: &Rule<Sigma>, test: &'a RuleTest, targets: &[Target]) -> Tested<'a> {
+    let records: Vec<Record> = test.events.iter().zip(0..).map(|(event, id)| Record::of_test(event, id)).collect();
+    let reference = match eval::evaluate(rule, &records) {
+        Ok(found) => expected(test, &found).map_or(Reference::Passed, Reference::Failed),
+        Err(error) => Reference::NotRun(error.to_string()),
+    };
+    let targets = targets.iter().map(|target| (*target, compare(rule, *target, &records))).collect();
+    Tested { test, reference, targets }
+}
+
+/// What is not as the test expects.
+fn expected(test: &RuleTest, found: &[Match]) -> Option<String> {
+    match (test.expect.node, found) {
+        (Expectation::Match, []) => Some("the rule must fire, and does not".to_owned()),
+        (Expectation::NoMatch, [first, ..]) => {
+            Some(format!("the rule must not fire, and does on {}", numbers(&first.events)))
+        }
+        (Expectation::NoMatch, []) => None,
+        (Expectation::Match, found) => {
+            let wanted = test.classification.as_ref()?.node.as_str();
+            let wrong = found.iter().find(|one| one.class.as_deref() != Some(wanted))?;
+            let class = wrong.class.as_ref().map_or("no class".to_owned(), |class| format!("the class `{class}`"));
+            Some(format!("the match on {} must have the class `{wanted}`, and has {class}", numbers(&wrong.events)))
+        }
+    }
+}
+
+fn compare(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> Compared {
+    match square(rule, target, records) {
+        Ok(square) if square.closes() => Compared::Agrees,
+        Ok(square) => Compared::Differs(difference(rule, target, records, &square)),
+        Err(NoSquare::Refused(refusals)) => {
+            Compared::NoQuery(refusals.first().map_or_else(String::new, |refusal| refusal.message.clone()))
+        }
+        Err(NoSquare::Declared(reason)) => Compared::NoQuery(reason),
+        Err(NoSquare::Reference(error)) => Compared::NotRun(error.to_string()),
+        Err(error @ NoSquare::Evaluate { .. }) => Compared::NotRun(error.to_string()),
+        Err(NoSquare::Parse { query, message }) => {
+            Compared::Broken(format!("the query cannot be read back: {message}\n{query}"))
+        }
+    }
+}
+
+fn difference(rule: &Rule<Sigma>, target: Target, records: &[Record], square: &Square) -> Difference {
+    let missed: Vec<Answer> = square.missed().cloned().collect();
+    let extra: Vec<Answer> = square.extra().cloned().collect();
+    // Any event between the first and the last of a sequence may be the one that parts.
+    let within = |id: u64| missed.iter().chain(&extra).any(|answer| (answer.first..=answer.last).contains(&id));
+    let events: Vec<&Record> = records.iter().filter(|record| within(record.id)).collect();
+    let assumptions = square.each.iter().flat_map(|(query, _)| query.fidelity.assumptions.iter().cloned()).collect();
+    Difference { partings: partings(rule, target, &events), missed, extra, assumptions }
+}
+
+/// `event 2`, `events 1 and 3`: ids count from 0, people from 1.
+pub(super) fn numbers(ids: &[u64]) -> String {
+    let numbers: Vec<String> = ids.iter().map(|id| (id + 1).to_string()).collect();
+    match numbers.as_slice() {
+        [one] => format!("event {one}"),
+        [before @ .., last] => format!("events {} and {last}", before.join(", ")),
+        [] => "no event".to_owned(),
+    }
+}
+
+/// `event 2`, `events 1 to 3`, with the class.
+pub(super) fn answer(answer: &Answer) -> String {
+    let events = if answer.first == answer.last {
+        format!("event {}", answer.last + 1)
+    } else {
+        format!("events {} to {}", answer.first + 1, answer.last + 1)
+    };
+    match &answer.class {
+        Some(class) => format!("{events} as `{class}`"),
+        None => events,
+    }
+}

@@ -1,0 +1,50 @@
+//! The lines of a rule: each item of each selection, as a rule of its own.
+
+use crate::Unit;
+use rulecast_diagnostics::{Span, Spanned};
+use rulecast_ir::{Arm, Body, Rule, Sigma};
+use rulecast_rule::Document;
+use rulecast_rule::ast::{self, Condition, Detection, Item, NamedSelection, Selection};
+
+/// An item of a selection.
+pub(super) struct ItemLine {
+    /// The selection's name.
+    pub(super) selection: String,
+    pub(super) span: Span,
+    /// The log source, and what the item alone asks for.
+    pub(super) arm: Arm<Sigma>,
+}
+
+/// The items of a document, in the order of the text.
+pub(super) fn of(document: &Document) -> Vec<ItemLine> {
+    let ast::Body::Detection(rule) = &document.body else { return Vec::new() };
+    let mut lines = Vec::new();
+    for selection in &rule.detection.selections {
+        for_each_item(&selection.selection, &mut |item| {
+            let alone = alone(document, rule, &selection.name, item);
+            let resolved = Unit::new(vec![alone]).resolve().rules.pop();
+            if let Some(Rule { body: Body::Event(mut event), .. }) = resolved
+                && let Some(arm) = event.arms.pop()
+            {
+                lines.push(ItemLine { selection: selection.name.node.clone(), span: item.span, arm });
+            }
+        });
+    }
+    lines
+}
+
+fn for_each_item(selection: &Selection, visit: &mut impl FnMut(&Item)) {
+    match selection {
+        Selection::AllOf(items) => items.iter().for_each(visit),
+        Selection::AnyOf(parts) => parts.iter().for_each(|part| for_each_item(part, visit)),
+    }
+}
+
+/// A rule of this item and nothing else.
+fn alone(document: &Document, rule: &ast::DetectionRule, name: &Spanned<String>, item: &Item) -> Document {
+    let selection = NamedSelection { name: name.clone(), selection: Selection::AllOf(vec![item.clone()]) };
+    let condition = Spanned::new(Condition::Selection(name.clone()), name.span);
+    let detection = Detection { selections: vec![selection], conditions: vec![condition], span: rule.detection.span };
+    let body = ast::Body::Detection(ast::DetectionRule { log_source: rule.log_source.clone(), detection });
+    Document { metadata: ast::Metadata::default(), body, span: document.span }
+}
