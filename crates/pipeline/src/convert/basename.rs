@@ -131,9 +131,18 @@ mod tests {
 
     #[test]
     fn of_an_event_the_last_name_stands_apart() {
-        assert_snapshot!(projected("ecs", "windows/process_creation", &[("Image", r"C:\a\x.exe")]), @r"events {process.executable: 'C:\a\x.exe', process.name: 'x.exe'}");
-        assert_snapshot!(projected("ecs", "linux/process_creation", &[("Image", r"/usr/bin/a\b")]), @r"events {process.executable: '/usr/bin/a\b', process.name: 'a\b'}");
-        assert_snapshot!(projected("xdr", "windows/process_creation", &[("GrandParentImage", r"C:\a\x.exe")]), @"DeviceProcessEvents {InitiatingProcessParentFileName: 'x.exe'}");
+        assert_snapshot!(
+            projected("ecs", "windows/process_creation", &[("Image", r"C:\a\x.exe")]),
+            @r"events {process.executable: 'C:\a\x.exe', process.name: 'x.exe'}"
+        );
+        assert_snapshot!(
+            projected("ecs", "linux/process_creation", &[("Image", r"/usr/bin/a\b")]),
+            @r"events {process.executable: '/usr/bin/a\b', process.name: 'a\b'}"
+        );
+        assert_snapshot!(
+            projected("xdr", "windows/process_creation", &[("GrandParentImage", r"C:\a\x.exe")]),
+            @"DeviceProcessEvents {InitiatingProcessParentFileName: 'x.exe'}"
+        );
         let events: [&[(&str, &str)]; 6] = [
             &[],
             &[("Image", r"C:\a\x.exe")],

@@ -42,9 +42,18 @@ mod tests {
             projected("ecs", "windows/network_connection", &[("SourceIp", "10.0.0.1"), ("DestinationIp", "-"), ("DestinationPort", "443")]),
             @"events {destination.port: 443, source.ip: '10.0.0.1'}"
         );
-        assert_snapshot!(projected("ecs", "windows/process_creation", &[("CommandLine", "a"), ("CommandLine", "b")]), @"events {process.command_line: 'a' and 'b'}");
-        assert_snapshot!(projected("xdr", "windows/process_creation", &[("CommandLine", "a"), ("CommandLine", "b")]), @"DeviceProcessEvents {ProcessCommandLine: 'a'}");
-        assert_snapshot!(projected("xdr", "windows/dns_query", &[("QueryName", "a.example"), ("Unknown", "x")]), @r#"DeviceEvents {AdditionalFields: '{"DnsQueryString":"a.example"}'}"#);
+        assert_snapshot!(
+            projected("ecs", "windows/process_creation", &[("CommandLine", "a"), ("CommandLine", "b")]),
+            @"events {process.command_line: 'a' and 'b'}"
+        );
+        assert_snapshot!(
+            projected("xdr", "windows/process_creation", &[("CommandLine", "a"), ("CommandLine", "b")]),
+            @"DeviceProcessEvents {ProcessCommandLine: 'a'}"
+        );
+        assert_snapshot!(
+            projected("xdr", "windows/dns_query", &[("QueryName", "a.example"), ("Unknown", "x")]),
+            @r#"DeviceEvents {AdditionalFields: '{"DnsQueryString":"a.example"}'}"#
+        );
         let events: [&[(&str, &str)]; 2] = [&[("QueryName", "a.example")], &[]];
         let items: [(&str, &[&str]); 3] =
             [("QueryName|endswith", &[".example"]), ("QueryName", &["b.example"]), ("QueryName|exists", &["true"])];

@@ -222,8 +222,14 @@ mod tests {
             mapped("xdr", SET, item("Details", &["1", "DWORD (00000001)"])),
             @"(RegistryValueData = '1' and not (RegistryValueType = 'Dword' or RegistryValueType = 'Qword')) or RegistryValueData = 'DWORD (00000001)'"
         );
-        assert_snapshot!(mapped("ecs", SET, item("Details|startswith", &["4"])), @"registry.data.strings = '4*' {mapping:Details}");
-        assert_snapshot!(mapped("xdr", SET, item("Details|exists", &["true"])), @"RegistryValueData exists or RegistryValueType = 'Binary' {mapping:Details}");
+        assert_snapshot!(
+            mapped("ecs", SET, item("Details|startswith", &["4"])),
+            @"registry.data.strings = '4*' {mapping:Details}"
+        );
+        assert_snapshot!(
+            mapped("xdr", SET, item("Details|exists", &["true"])),
+            @"RegistryValueData exists or RegistryValueType = 'Binary' {mapping:Details}"
+        );
     }
 
     #[test]
@@ -240,11 +246,26 @@ mod tests {
 
     #[test]
     fn of_an_event_a_number_stands_in_decimal_with_its_type() {
-        assert_snapshot!(projected("xdr", SET, &[("Details", "DWORD (0x0000000a)")]), @"DeviceRegistryEvents {RegistryValueData: '10', RegistryValueType: 'Dword'}");
-        assert_snapshot!(projected("xdr", SET, &[("Details", "QWORD (0x00000001-0x00000000)")]), @"DeviceRegistryEvents {RegistryValueData: '4294967296', RegistryValueType: 'Qword'}");
-        assert_snapshot!(projected("ecs", SET, &[("Details", "Binary Data")]), @"events {registry.data.type: 'REG_BINARY'}");
-        assert_snapshot!(projected("xdr", SET, &[("Details", "(Empty)")]), @"DeviceRegistryEvents {RegistryValueData: ''}");
-        assert_snapshot!(projected("xdr", SET, &[("Details", r"C:\x.exe")]), @r"DeviceRegistryEvents {RegistryValueData: 'C:\x.exe'}");
+        assert_snapshot!(
+            projected("xdr", SET, &[("Details", "DWORD (0x0000000a)")]),
+            @"DeviceRegistryEvents {RegistryValueData: '10', RegistryValueType: 'Dword'}"
+        );
+        assert_snapshot!(
+            projected("xdr", SET, &[("Details", "QWORD (0x00000001-0x00000000)")]),
+            @"DeviceRegistryEvents {RegistryValueData: '4294967296', RegistryValueType: 'Qword'}"
+        );
+        assert_snapshot!(
+            projected("ecs", SET, &[("Details", "Binary Data")]),
+            @"events {registry.data.type: 'REG_BINARY'}"
+        );
+        assert_snapshot!(
+            projected("xdr", SET, &[("Details", "(Empty)")]),
+            @"DeviceRegistryEvents {RegistryValueData: ''}"
+        );
+        assert_snapshot!(
+            projected("xdr", SET, &[("Details", r"C:\x.exe")]),
+            @r"DeviceRegistryEvents {RegistryValueData: 'C:\x.exe'}"
+        );
         let events: [&[(&str, &str)]; 8] = [
             &[],
             &[("Details", "DWORD (0x00000001)")],

@@ -42,16 +42,18 @@ impl Enumeration {
         }
     }
 
-    /// A value that is not listed stands in the first of the other columns, if the list is open.
+    /// Values that are not listed stand in the first of the other columns, if the list is open.
     pub(super) fn project(&self, values: &[Scalar], row: &mut Draft) {
+        let mut others = Vec::new();
         for value in values {
             let text = value.text();
-            let listed = self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(&text));
-            match (listed, self.other.first()) {
-                (Some((_, predicate)), _) => drop(row.establish(predicate)),
-                (None, Some(place)) => drop(row.put(place, [value.clone()])),
-                (None, None) => {}
+            match self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(&text)) {
+                Some((_, predicate)) => drop(row.establish(predicate)),
+                None => others.push(value.clone()),
             }
+        }
+        if let Some(place) = self.other.first() {
+            row.put(place, others);
         }
     }
 
@@ -184,10 +186,26 @@ mod tests {
 
     #[test]
     fn of_an_event_each_value_is_told_in_its_own_way() {
-        assert_snapshot!(projected("xdr", "windows/registry_event", &[("EventType", "DeleteKey")]), @"DeviceRegistryEvents {ActionType: 'RegistryKeyDeleted'}");
-        assert_snapshot!(projected("ecs", "windows/process_creation", &[("IntegrityLevel", "S-1-16-12288")]), @"events {process.Ext.token.integrity_level_name: 'High'}");
-        assert_snapshot!(projected("xdr", "windows/process_creation", &[("IntegrityLevel", "Untrusted")]), @"DeviceProcessEvents {ProcessIntegrityLevel: 'Untrusted'}");
-        assert_snapshot!(projected("ecs", "windows/image_load", &[("Signed", "TRUE"), ("SignatureStatus", "Expired")]), @"events {dll.code_signature.signed: true, dll.code_signature.status: 'Expired'}");
+        assert_snapshot!(
+            projected("xdr", "windows/registry_event", &[("EventType", "DeleteKey")]),
+            @"DeviceRegistryEvents {ActionType: 'RegistryKeyDeleted'}"
+        );
+        assert_snapshot!(
+            projected("ecs", "windows/process_creation", &[("IntegrityLevel", "S-1-16-12288")]),
+            @"events {process.Ext.token.integrity_level_name: 'High'}"
+        );
+        assert_snapshot!(
+            projected("xdr", "windows/process_creation", &[("IntegrityLevel", "Untrusted")]),
+            @"DeviceProcessEvents {ProcessIntegrityLevel: 'Untrusted'}"
+        );
+        assert_snapshot!(
+            projected("ecs", "windows/image_load", &[("Signed", "TRUE"), ("SignatureStatus", "Expired")]),
+            @"events {dll.code_signature.exists: true, dll.code_signature.status: 'Expired'}"
+        );
+        assert_snapshot!(
+            projected("ecs", "windows/image_load", &[("SignatureStatus", "Expired"), ("SignatureStatus", "Revoked")]),
+            @"events {dll.code_signature.status: 'Expired' and 'Revoked'}"
+        );
         // Another source than the one asked about.
         assert_snapshot!(projected("xdr", "windows/registry_set", &[("EventType", "DeleteKey")]), @"");
         let events: [&[(&str, &str)]; 3] =

@@ -202,7 +202,10 @@ mod tests {
         const SHA1: &str = "A10A4BB4A10A4BB4A10A4BB4A10A4BB4A10A4BB4";
         const MD5: &str = "F09C0D9F8D0A3F6D6E3F5A5BDF9B2D2B";
         let both = format!("SHA1={SHA1},MD5={MD5},IMPHASH=00000000000000000000000000000000");
-        assert_snapshot!(projected("xdr", "windows/process_creation", &[("Hashes", &both)]), @"DeviceProcessEvents {MD5: 'F09C0D9F8D0A3F6D6E3F5A5BDF9B2D2B', SHA1: 'A10A4BB4A10A4BB4A10A4BB4A10A4BB4A10A4BB4'}");
+        assert_snapshot!(
+            projected("xdr", "windows/process_creation", &[("Hashes", &both)]),
+            @"DeviceProcessEvents {MD5: 'F09C0D9F8D0A3F6D6E3F5A5BDF9B2D2B', SHA1: 'A10A4BB4A10A4BB4A10A4BB4A10A4BB4A10A4BB4'}"
+        );
         let alone = format!("MD5={MD5}");
         let events: [&[(&str, &str)]; 3] = [&[], &[("Hashes", &both)], &[("Hashes", &alone)]];
         let (sha1, lower) = (format!("SHA1={SHA1}"), MD5.to_ascii_lowercase());

@@ -95,8 +95,14 @@ mod tests {
         let ends = [("SourceIp", "10.0.0.1"), ("DestinationIp", "192.0.2.1"), ("DestinationPort", "443")];
         let with = |initiated| [[("Initiated", initiated)].as_slice(), &ends].concat();
         let (out, into) = (with("true"), with("false"));
-        assert_snapshot!(projected("xdr", SOURCE, &out), @"DeviceNetworkEvents {LocalIP: '10.0.0.1', RemoteIP: '192.0.2.1', RemotePort: 443}");
-        assert_snapshot!(projected("xdr", SOURCE, &into), @"DeviceNetworkEvents {ActionType: 'InboundConnectionAccepted', LocalIP: '192.0.2.1', LocalPort: 443, RemoteIP: '10.0.0.1'}");
+        assert_snapshot!(
+            projected("xdr", SOURCE, &out),
+            @"DeviceNetworkEvents {LocalIP: '10.0.0.1', RemoteIP: '192.0.2.1', RemotePort: 443}"
+        );
+        assert_snapshot!(
+            projected("xdr", SOURCE, &into),
+            @"DeviceNetworkEvents {ActionType: 'InboundConnectionAccepted', LocalIP: '192.0.2.1', LocalPort: 443, RemoteIP: '10.0.0.1'}"
+        );
         let items: [(&str, &[&str]); 4] = [
             ("DestinationIp|cidr", &["192.0.2.0/24"]),
             ("SourceIp", &["10.0.0.1"]),

@@ -349,9 +349,18 @@ mod tests {
     #[test]
     fn of_an_event_the_hive_is_written_out_and_the_value_name_apart() {
         const RUN: &str = r"HKU\S-1-5-21\Software\Microsoft\Windows\CurrentVersion\Run\evil";
-        assert_snapshot!(projected("xdr", SET, &[("TargetObject", RUN)]), @r"DeviceRegistryEvents {RegistryKey: 'HKEY_USERS\S-1-5-21\Software\Microsoft\Windows\CurrentVersion\Run', RegistryValueName: 'evil'}");
-        assert_snapshot!(projected("ecs", SET, &[("TargetObject", RUN)]), @r"events {registry.path: 'HKU\S-1-5-21\Software\Microsoft\Windows\CurrentVersion\Run\evil'}");
-        assert_snapshot!(projected("xdr", SET, &[("TargetObject", r"HKCR\x\shell\open\command\(Default)")]), @r"DeviceRegistryEvents {RegistryKey: 'HKEY_LOCAL_MACHINE\SOFTWARE\Classes\x\shell\open\command'}");
+        assert_snapshot!(
+            projected("xdr", SET, &[("TargetObject", RUN)]),
+            @r"DeviceRegistryEvents {RegistryKey: 'HKEY_USERS\S-1-5-21\Software\Microsoft\Windows\CurrentVersion\Run', RegistryValueName: 'evil'}"
+        );
+        assert_snapshot!(
+            projected("ecs", SET, &[("TargetObject", RUN)]),
+            @r"events {registry.path: 'HKU\S-1-5-21\Software\Microsoft\Windows\CurrentVersion\Run\evil'}"
+        );
+        assert_snapshot!(
+            projected("xdr", SET, &[("TargetObject", r"HKCR\x\shell\open\command\(Default)")]),
+            @r"DeviceRegistryEvents {RegistryKey: 'HKEY_LOCAL_MACHINE\SOFTWARE\Classes\x\shell\open\command'}"
+        );
         assert_snapshot!(
             projected("xdr", EVENT, &[("EventType", "CreateKey"), ("TargetObject", r"HKLM\SOFTWARE\Foo")]),
             @r"DeviceRegistryEvents {RegistryKey: 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo'}"

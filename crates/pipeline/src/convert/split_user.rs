@@ -175,7 +175,10 @@ mod tests {
 
     #[test]
     fn of_an_event_the_first_backslash_parts() {
-        assert_snapshot!(projected("ecs", PROCESS, &[("User", r"NT AUTHORITY\SYSTEM")]), @"events {user.domain: 'NT AUTHORITY', user.name: 'SYSTEM'}");
+        assert_snapshot!(
+            projected("ecs", PROCESS, &[("User", r"NT AUTHORITY\SYSTEM")]),
+            @"events {user.domain: 'NT AUTHORITY', user.name: 'SYSTEM'}"
+        );
         assert_snapshot!(projected("ecs", PROCESS, &[("User", "root")]), @"events {user.name: 'root'}");
         let events: [&[(&str, &str)]; 5] = [
             &[],
