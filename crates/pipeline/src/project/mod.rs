@@ -7,8 +7,8 @@
 //! source holds and every field of the event stands as the model says, as far as the model holds it. What the model
 //! cannot hold is not there. An event that contradicts a scope (an `EventID` that is of another source) has no row.
 //! Of a scope or a value that may stand there in several ways, the row has the first that fits the event. Columns
-//! that two fields fill have the value of the first by name. In KQL, a column of one value holds the first that its type can hold;
-//! Elasticsearch and Splunk hold them all.
+//! that two fields fill have the value of the first by name. In KQL, a column of one value holds the first that its type
+//! can hold; Elasticsearch and Splunk hold them all.
 //! Lacks: times other than the event's own, and control sets by their number.
 
 mod draft;
