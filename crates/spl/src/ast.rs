@@ -239,7 +239,8 @@ pub enum Expr {
     Number(Number),
     /// Text, in quotes.
     Text(String),
-    /// A PCRE pattern, in quotes and as it stands: it holds no quote, no backtick and no pair of backslashes.
+    /// A PCRE pattern, in quotes and as it stands: it holds no quote, no backtick, no pair of backslashes and
+    /// no pipe behind a backslash.
     Regex(String),
     /// A function of values.
     Call {

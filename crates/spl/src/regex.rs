@@ -1,8 +1,10 @@
 //! Regexes as PCRE, the engine of `mvfind`.
 //!
 //! What is printed means the same whatever the engine's defaults: classes are of ASCII and written out, the ends of the
-//! text are `\A` and `\z`, and `.` stands for "not a line feed" only as `[^\x0a]`. A backslash, a quote and a backtick
-//! are printed as `\x5c`, `\x22`, `\x60`, so that the SPL lexer, which reads the pattern first, finds nothing in it.
+//! text are `\A` and `\z`, and `.` stands for "not a line feed" only as `[^\x0a]`. A backslash, a quote, a backtick and a
+//! literal pipe are printed as `\x5c`, `\x22`, `\x60` and `\x7c`, so that the SPL lexer, which reads the pattern first and
+//! takes the backslash of `\|` for its own (Search Reference, `search`, "Quotes and escaping characters"), finds nothing
+//! in it.
 //!
 //! Case folding: `(?i)` only where every letter folds and none is beyond ASCII; else letters are spelled out (`[aA]`),
 //! which is exact whatever the engine folds.
@@ -33,9 +35,9 @@ pub(crate) fn escape(out: &mut String, text: &str) {
 
 fn escape_char(out: &mut String, c: char) {
     match c {
-        '\\' | '"' | '`' => hex(out, c),
+        '\\' | '"' | '`' | '|' => hex(out, c),
         c if c.is_control() => hex(out, c),
-        '.' | '^' | '$' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' => {
+        '.' | '^' | '$' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' => {
             out.push('\\');
             out.push(c);
         }

@@ -1,6 +1,10 @@
-//! What maintainers run: `cargo xtask bench CORPUS`.
+//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask floors CORPUS`, `cargo xtask oracles [CORPUS…]`.
 
 mod bench;
+mod floors;
+mod oracles;
+mod rulecast;
+mod rules;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -10,11 +14,20 @@ use std::process::ExitCode;
 enum Task {
     /// Measure every pass over a directory of rules, against a bare scan of its YAML.
     Bench(bench::Args),
+    /// Fail if fewer rules of a corpus become queries than before.
+    Floors(floors::Args),
+    /// Ask programs of others whether our queries are well-formed.
+    Oracles(oracles::Args),
 }
 
 fn main() -> ExitCode {
-    let Task::Bench(args) = Task::parse();
-    match bench::run(&args, &mut std::io::stdout().lock()) {
+    let mut to = std::io::stdout().lock();
+    let done = match Task::parse() {
+        Task::Bench(args) => bench::run(&args, &mut to),
+        Task::Floors(args) => floors::run(&args, &mut to),
+        Task::Oracles(args) => oracles::run(&args, &mut to),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             use std::io::Write;

@@ -13,8 +13,11 @@
 //!
 //! Sources: the EQL syntax and function references of Elasticsearch 8; the queries that its own tests translate to (a
 //! keyword list is a `terms` query, `in~` is verbatim, `startsWith` a prefix, negation `must_not`); its sequence matcher;
-//! Lucene's regexes, measured. Unchecked: that an unmapped optional field makes a test, and its negation, unknown
-//! ([`predicate`]); that of events at one time the one of the lower id comes first ([`sequence`]).
+//! Lucene's regexes, measured. Compared with thirteen answers of Elasticsearch's own tests, and, on the queries of some
+//! thousand public rules, with an engine of another make adapted to these rules: all agreed.
+//!
+//! Unchecked: that an unmapped optional field makes a test, and its negation, unknown ([`predicate`]); that of events at
+//! one time the one of the lower id comes first ([`sequence`]).
 
 mod address;
 mod expression;

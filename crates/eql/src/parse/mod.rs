@@ -4,13 +4,14 @@
 //! (`like~` for `:`, `!=` for `not … ==`) becomes one tree. Nothing overflows or panics: brackets nest up to
 //! [`MAX_DEPTH`].
 //!
-//! Lacks pipes, `join`, `fork`, lineage (`child of`), positions in an array (`f[0]`), and comments within comments: each
-//! is an error. The syntax alone is checked here, not whether a function or a field exists.
+//! Lacks pipes, `join`, `fork`, lineage (`child of`), positions in an array (`f[0]`), keys that are expressions, and
+//! comments within comments: each is an error. The syntax alone is checked here, not whether a function or a field exists.
 //!
 //! Source: Elasticsearch's EQL syntax reference, and the grammar of its parser.
 
 mod build;
 mod canonical;
+mod condition;
 mod problem;
 mod text;
 

@@ -33,7 +33,9 @@ fn condition(predicate: Predicate<Mapped>) -> String {
     text.strip_prefix("any where ").unwrap_or(&text).to_owned()
 }
 
+/// What is emitted, which must be read back as the same query.
 fn shown(emitted: &Emitted<Query>) -> String {
+    assert_eq!(crate::parse(&emitted.query.to_string()).as_ref(), Ok(&emitted.query));
     let mut head = String::new();
     if let Role::Branch { name, level } = &emitted.role {
         head = format!("// {name}{}\n", level.map(|level| format!(", {level:?}")).unwrap_or_default());

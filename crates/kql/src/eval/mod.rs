@@ -43,7 +43,7 @@ mod value;
 
 use crate::ast::{Let, Pipeline, Query, Source};
 use bind::Binder;
-use rulecast_ir::{ResultRow, Row, Schema};
+use rulecast_ir::{Name, ResultRow, Row, Schema};
 use scope::{Column, Record, Scope, Table};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
@@ -77,6 +77,8 @@ type Result<T> = std::result::Result<T, EvalError>;
 #[derive(Debug, Default)]
 pub struct Database {
     tables: BTreeMap<String, Table>,
+    /// The columns that hold times where rows are: so they do where none are.
+    times: BTreeSet<Name>,
     now: Option<i64>,
 }
 
@@ -90,11 +92,12 @@ impl Database {
         for row in rows {
             relations.entry(&row.relation).or_default().push(row);
         }
+        let times: BTreeSet<Name> = rows.iter().map(|row| row.time_column.clone()).collect();
         let tables = relations
             .into_iter()
-            .map(|(relation, rows)| (relation.to_owned(), table(&rows, schema.relations.get(relation))))
+            .map(|(relation, rows)| (relation.to_owned(), table(&rows, schema.relations.get(relation), &times)))
             .collect();
-        Self { tables, now: None }
+        Self { tables, times, now: None }
     }
 
     /// The same, where `now()` is `time`, in milliseconds since 1970.
@@ -158,7 +161,7 @@ impl Run<'_> {
                 Some(table) => Ok(table.clone()),
                 None if self.scalars.contains_key(&**name) => Err(EvalError::new(format!("`{name}` is no table"))),
                 // A table that nothing was recorded in.
-                None => Ok(table(&[], None)),
+                None => Ok(table(&[], None, &self.database.times)),
             },
             Source::Union(parts) => {
                 operator::union(parts.iter().map(|part| self.pipeline(part)).collect::<Result<Vec<_>>>()?)
@@ -177,10 +180,13 @@ impl Run<'_> {
     }
 }
 
-/// The rows of a relation; each one is its own record.
-fn table(rows: &[&Row], types: Option<&BTreeMap<String, rulecast_ir::ColumnType>>) -> Table {
+/// The rows of a relation; each one is its own record. One without rows has all columns of `times`.
+fn table(rows: &[&Row], types: Option<&BTreeMap<String, rulecast_ir::ColumnType>>, times: &BTreeSet<Name>) -> Table {
     let mut names: BTreeSet<&str> = types.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
-    let times: BTreeSet<&str> = rows.iter().map(|row| &*row.time_column).collect();
+    let times: BTreeSet<&str> = match rows {
+        [] => times.iter().map(|name| &**name).collect(),
+        rows => rows.iter().map(|row| &*row.time_column).collect(),
+    };
     for row in rows {
         names.extend(row.columns.keys().map(String::as_str));
     }

@@ -3,9 +3,9 @@
 use super::error::fail;
 use super::grammar::Rule;
 use super::{Result, child, children, expr, literal, operator};
-use crate::ast::{Aggregate, AggregateCall, AggregateFunction, Expr, Operator};
+use crate::ast::{Aggregate, AggregateCall, AggregateFunction, Expr, Operator, Test};
 use pest::iterators::Pair;
-use rulecast_ir::Name;
+use rulecast_ir::{Logic, Name};
 
 pub(super) fn summarize(pair: Pair<'_, Rule>) -> Result<Operator> {
     let aggregates = children(pair.clone(), Rule::aggregate).map(aggregate).collect::<Result<Vec<_>>>()?;
@@ -34,8 +34,12 @@ fn aggregate(pair: Pair<'_, Rule>) -> Result<Aggregate> {
     let function = written.as_str();
     match function {
         "countif" if arguments.len() == 1 && everything == 0 => {
-            let name = name.unwrap_or_else(|| "countif_".into());
-            return Ok(Aggregate::CountIf { name, condition: expr::condition(arguments.swap_remove(0))? });
+            let condition = expr::condition(arguments.swap_remove(0))?;
+            let name = name.unwrap_or_else(|| match &condition {
+                Logic::Test(Test::Value(Expr::Column(column))) => format!("countif_{column}").into(),
+                _ => "countif_".into(),
+            });
+            return Ok(Aggregate::CountIf { name, condition });
         }
         "arg_max" | "arg_min" => {
             let mut columns = arguments
@@ -81,7 +85,7 @@ fn aggregate(pair: Pair<'_, Rule>) -> Result<Aggregate> {
     })
 }
 
-/// The name that the language gives: `count_`, `max_x`, `set_x`, `percentile_x_95`.
+/// The name that Microsoft's parser gives: `count_`, `max_x`, `set_x`, `percentile_x_95`.
 fn default_name(function: AggregateFunction, arguments: &[Expr]) -> Option<Name> {
     let prefix = match function {
         AggregateFunction::Count => return Some("count_".into()),

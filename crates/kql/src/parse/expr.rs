@@ -2,7 +2,7 @@
 
 use super::error::fail;
 use super::grammar::Rule;
-use super::{Result, child, literal};
+use super::{MAX_QUERY_DEPTH, Result, child, literal};
 use crate::ast::{Arithmetic, Comparison, Condition, Expr, Function, Test};
 use pest::iterators::Pair;
 use rulecast_ir::Logic;
@@ -134,6 +134,7 @@ fn comparison(operator: &Pair<'_, Rule>) -> Comparison {
 }
 
 fn arithmetic(pair: Pair<'_, Rule>) -> Result<Expr> {
+    short_chain(&pair)?;
     let mut inner = pair.into_inner();
     let mut left = value(inner.next().expect("there is at least one operand"))?;
     while let Some(operator) = inner.next() {
@@ -153,6 +154,14 @@ fn arithmetic(pair: Pair<'_, Rule>) -> Result<Expr> {
     Ok(left)
 }
 
+/// The tree of a chain leans to the left: it is as deep as the chain is long.
+fn short_chain(pair: &Pair<'_, Rule>) -> Result<()> {
+    match pair.clone().into_inner().nth(2 * MAX_QUERY_DEPTH) {
+        Some(link) => fail(&link, format!("a chain of more than {MAX_QUERY_DEPTH} links")),
+        None => Ok(()),
+    }
+}
+
 /// A literal takes its sign.
 fn signed(pair: Pair<'_, Rule>) -> Result<Expr> {
     let mut inner = pair.into_inner();
@@ -168,6 +177,7 @@ fn signed(pair: Pair<'_, Rule>) -> Result<Expr> {
 }
 
 fn path(pair: Pair<'_, Rule>) -> Result<Expr> {
+    short_chain(&pair)?;
     let mut inner = pair.into_inner();
     let mut of = value(inner.next().expect("a path begins with a value"))?;
     for part in inner {

@@ -27,7 +27,8 @@ use grammar::{Grammar, Rule};
 use pest::Parser;
 use pest::iterators::Pair;
 
-/// How deep parentheses, brackets and braces may nest: each level takes stack.
+/// How deep parentheses, brackets and braces may nest, and how long a chain of sums or of properties may be: each level
+/// takes stack.
 pub const MAX_QUERY_DEPTH: usize = 48;
 
 mod grammar {
@@ -75,9 +76,9 @@ fn too_deep(text: &str) -> Option<usize> {
                     at += if bytes[at] == b'\\' && !verbatim { 2 } else { 1 };
                 }
             }
-            fence @ (b'`' | b'~') if bytes[at..].starts_with(&[fence; 3]) => {
+            b'`' if bytes[at..].starts_with(b"```") => {
                 at += 3;
-                while at < bytes.len() && !bytes[at..].starts_with(&[fence; 3]) {
+                while at < bytes.len() && !bytes[at..].starts_with(b"```") {
                     at += 1;
                 }
                 at += 2;

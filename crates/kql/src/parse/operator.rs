@@ -72,7 +72,8 @@ pub(super) fn column(pair: Pair<'_, Rule>, otherwise: Option<&str>) -> Result<Na
     }
 }
 
-/// The name that the language gives to a column: its own; the names of a path joined by `_`; of `bin(x, …)`, that of x.
+/// The name that Microsoft's parser gives to a column: its own; the names of a path joined by `_`; of `bin(x, …)` and
+/// `tostring(x)`, that of x.
 fn own_name(value: &Expr) -> Option<Name> {
     match value {
         Expr::Column(name) => Some(name.clone()),
@@ -80,7 +81,7 @@ fn own_name(value: &Expr) -> Option<Name> {
             let first = own_name(of)?;
             Some(std::iter::once(&first).chain(names).map(|name| &**name).collect::<Vec<_>>().join("_").into())
         }
-        Expr::Call(Function::Bin, arguments) => own_name(arguments.first()?),
+        Expr::Call(Function::Bin | Function::ToString, arguments) => own_name(arguments.first()?),
         _ => None,
     }
 }

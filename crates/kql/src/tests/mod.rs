@@ -10,6 +10,7 @@ mod events;
 mod lists;
 mod logic;
 mod parsing;
+mod random;
 mod regexes;
 mod sequences;
 mod typed;

@@ -157,6 +157,19 @@ fn pipelines() {
     "#);
 }
 
+/// As Microsoft's parser names them (`@kusto/language-service-next` 12.4.1, asked).
+#[test]
+fn columns_without_a_name_are_named() {
+    for (written, named) in [
+        ("project z.a['b c'].d, tostring(z.x)", "project ['z_a_b c_d'] = z.a['b c'].d, z_x = tostring(z.x)"),
+        ("summarize countif(v), sum(n) by k", "summarize countif_v = countif(v), sum_n = sum(n) by k"),
+        ("summarize countif(n > 1) by bin(n, 5), k", "summarize countif_ = countif(n > 1) by n = bin(n, 5), k"),
+        ("summarize take_any(n), make_list(n) by k", "summarize n = take_any(n), list_n = make_list(n) by k"),
+    ] {
+        assert_eq!(read(&format!("T | {written}")), format!("T\n| {named}"));
+    }
+}
+
 #[test]
 fn rows_in_place() {
     assert_snapshot!(read("union (datatable(a: string, b: long) ['x', 1, 'y', long(null)] | where b == 1), T"), @r#"
@@ -243,6 +256,12 @@ fn deep_nesting_is_refused_and_texts_do_not_nest() {
     }
     assert_eq!(nested("(", MAX_QUERY_DEPTH, ")"), parse("T | where a").map_err(|error| error.message));
     assert!(nested("not(", MAX_QUERY_DEPTH, ")").is_ok());
+    for chain in [" - 1", " * 1", "[0]", ".a", " + a * a"] {
+        let message = parse(&format!("T | where a{}", chain.repeat(20_000))).map_err(|error| error.message);
+        assert_eq!(message, Err(format!("a chain of more than {MAX_QUERY_DEPTH} links")), "{chain}");
+    }
+    let many = |word: &str| format!("T | where a{}", format!(" {word} a").repeat(20_000));
+    assert!(parse(&many("or")).is_ok() && parse(&many("and")).is_ok());
     let parentheses = "(".repeat(10_000);
     for text in [
         format!("T | where a == \"{parentheses}\""),

@@ -52,6 +52,7 @@ impl Dword {
             Test::Regex(regex) if regex.text.contains("WORD") || regex.text.contains("0x") => {
                 return Err(leaf.refuse_value("numbers stand in decimal, without `DWORD`"));
             }
+            Test::Exists(wanted) => return Ok(self.exists(leaf, *wanted)),
             _ => return Ok(leaf.same(&self.data)),
         };
         let shape = pattern.shape();
@@ -105,11 +106,25 @@ impl Dword {
     }
 
     fn number(&self, leaf: &Leaf<'_>, number: &Number) -> Predicate<Mapped> {
+        let typed = self.typed(leaf, Some(number.word));
+        // Where the type is not told, a text of the same digits is taken for the number.
+        let leaf = if typed.is_none() { &leaf.unchecked() } else { leaf };
         let mut data = vec![leaf.equals(&self.data, &number.value.to_string())];
         if self.hex {
             data.push(leaf.equals(&self.data, &format!("0x{}", number.digits)));
         }
-        Logic::all([Logic::any(data), self.typed(leaf, Some(number.word)).unwrap_or(Logic::True)])
+        Logic::all([Logic::any(data), typed.unwrap_or(Logic::True)])
+    }
+
+    /// Bytes are no text, and there all the same.
+    fn exists(&self, leaf: &Leaf<'_>, wanted: bool) -> Predicate<Mapped> {
+        let binary = self.types.as_ref().and_then(|types| types.any(&leaf.unchecked(), &[&types.binary]));
+        let data = leaf.on(&self.data, Test::Exists(wanted));
+        match (binary, wanted) {
+            (None, _) => data,
+            (Some(binary), true) => Logic::any([data, binary]),
+            (Some(binary), false) => Logic::all([data, binary.negate()]),
+        }
     }
 
     /// That the value has the type of this word, or of either; none if the model does not tell.
@@ -124,19 +139,21 @@ impl Dword {
 
     /// A text, which the decimal digits of a number must not meet.
     fn text(&self, leaf: &Leaf<'_>, pattern: &Pattern, case: Case) -> Predicate<Mapped> {
-        let test = leaf.text(&self.data, pattern.clone(), case);
+        let test = |leaf: &Leaf<'_>| leaf.text(&self.data, pattern.clone(), case);
         if !pattern.literals().all(|text| text.bytes().all(|byte| byte.is_ascii_digit())) {
-            return test;
+            return test(leaf);
         }
-        let number = self.typed(leaf, None).map_or(Logic::True, Logic::negate);
-        Logic::all([test, number])
+        match self.typed(leaf, None) {
+            Some(number) => Logic::all([test(leaf), number.negate()]),
+            None => test(&leaf.unchecked()),
+        }
     }
 }
 
 /// `DWORD (0x00000001)`, `(0x00000001)`.
 fn number(text: &str) -> Option<Number> {
     let (word, rest) = word(text);
-    let digits = rest.trim_start().strip_prefix("(0x")?.strip_suffix(')')?;
+    let digits = super::strip_prefix_caseless(rest.trim_start(), "(0x")?.strip_suffix(')')?;
     let halves = digits.contains("-0x");
     let word = word.unwrap_or(if halves { Word::Qword } else { Word::Dword });
     let value = u64::from_str_radix(&digits.replace("-0x", ""), 16).ok()?;
@@ -181,7 +198,7 @@ mod tests {
         );
         assert_snapshot!(
             mapped("ecs", SET, item("Details", &["DWORD (0x0000000a)"])),
-            @"registry.data.strings = '10' or registry.data.strings = '0x0000000a'"
+            @"registry.data.strings = '10' {mapping:Details} or registry.data.strings = '0x0000000a' {mapping:Details}"
         );
         assert_snapshot!(mapped("xdr", SET, item("Details|startswith", &["DWORD"])), @"RegistryValueType = 'Dword'");
         assert_snapshot!(
@@ -205,8 +222,8 @@ mod tests {
             mapped("xdr", SET, item("Details", &["1", "DWORD (00000001)"])),
             @"(RegistryValueData = '1' and not (RegistryValueType = 'Dword' or RegistryValueType = 'Qword')) or RegistryValueData = 'DWORD (00000001)'"
         );
-        assert_snapshot!(mapped("ecs", SET, item("Details|startswith", &["4"])), @"registry.data.strings = '4*'");
-        assert_snapshot!(mapped("xdr", SET, item("Details|exists", &["true"])), @"RegistryValueData exists");
+        assert_snapshot!(mapped("ecs", SET, item("Details|startswith", &["4"])), @"registry.data.strings = '4*' {mapping:Details}");
+        assert_snapshot!(mapped("xdr", SET, item("Details|exists", &["true"])), @"RegistryValueData exists or RegistryValueType = 'Binary' {mapping:Details}");
     }
 
     #[test]
@@ -238,14 +255,18 @@ mod tests {
             &[("Details", "1")],
             &[("Details", r"C:\x.exe")],
         ];
-        let items: [(&str, &[&str]); 6] = [
+        let items: [(&str, &[&str]); 7] = [
             ("Details", &["DWORD (0x00000001)"]),
             ("Details|endswith", &["(0x00000001)"]),
             ("Details", &["1"]),
             ("Details|contains", &[".exe", "Binary Data"]),
             ("Details", &["(Empty)"]),
             ("Details|startswith", &["DWORD"]),
+            ("Details|exists", &["true"]),
         ];
         agree("xdr", SET, &events, &items);
+        // What stands in text there may be of a number; that rests on an assumption.
+        let told = [events[0], events[1], events[2], events[4], events[5]];
+        agree("ecs", SET, &told, &[items[0], items[3], items[4], items[6]]);
     }
 }

@@ -170,7 +170,7 @@ mod tests {
         );
         assert_snapshot!(
             mapped("ecs", MODULE, item("Signed", &["false", "-"])),
-            @"dll.code_signature.signed = 'false' or dll.code_signature.signed missing"
+            @"dll.code_signature.exists = 'false' or dll.code_signature.exists missing"
         );
     }
 

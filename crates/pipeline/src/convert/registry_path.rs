@@ -213,9 +213,13 @@ fn without_default(pattern: &Pattern) -> Option<Pattern> {
     }
     match parts.pop() {
         Some(Part::Literal(text)) => {
-            let key = strip_suffix_caseless(&text, DEFAULT_VALUE)?.to_owned();
-            parts.push(Part::Literal(key));
-            Some(Pattern::from_parts(parts))
+            if let Some(key) = strip_suffix_caseless(&text, DEFAULT_VALUE) {
+                parts.push(Part::Literal(key.to_owned()));
+                return Some(Pattern::from_parts(parts));
+            }
+            // Its last letters, behind a wildcard that covers the others and the key.
+            let last = !text.is_empty() && strip_suffix_caseless(DEFAULT_VALUE, &text).is_some();
+            (last && parts == [Part::AnyRun]).then(|| Pattern::from_parts(parts))
         }
         _ => None,
     }
@@ -363,12 +367,14 @@ mod tests {
             &[("EventType", "CreateKey"), ("TargetObject", r"HKLM\SOFTWARE\Microsoft\Run\evil")],
             &[("EventType", "DeleteKey"), ("TargetObject", r"HKLM\System\CurrentControlSet\Services\x\(Default)")],
         ];
-        let items: [(&str, &[&str]); 10] = [
+        let items: [(&str, &[&str]); 12] = [
             ("TargetObject|contains", &[r"\Run\\"]),
             ("TargetObject|endswith", &[r"\Run\evil", r"\Run"]),
             ("TargetObject", &[r"HKU\*\Run\evil"]),
             ("TargetObject|startswith", &[r"HKLM\SOFTWARE\Microsoft"]),
             ("TargetObject|endswith", &[r"\command\(Default)"]),
+            ("TargetObject|endswith", &["(Default)"]),
+            ("TargetObject|contains", &["(Default)", "t)"]),
             ("TargetObject|startswith", &[r"HKCR\\"]),
             ("TargetObject|contains", &[r"CurrentControlSet\Services"]),
             ("TargetObject", &[r"HKLM\SOFTWARE\Microsoft\Run\evil"]),

@@ -44,8 +44,11 @@ impl Inferred {
     pub(super) fn of(rule: &Rule<Sigma>, language: Dialect) -> Self {
         let mut asked = HashMap::new();
         body(&rule.body, &mut asked);
+        // In Elasticsearch and Splunk any field may hold several values; a column of Kusto holds one.
+        let many = language != Dialect::Kql;
         let columns = asked.into_iter().map(|(name, asked): (&Name, Asked)| {
-            (name.clone(), Arc::new(Column::named(name.clone(), asked.column_type(language))))
+            let column = Column { many, ..Column::named(name.clone(), asked.column_type(language)) };
+            (name.clone(), Arc::new(column))
         });
         Self(columns.collect())
     }

@@ -2,11 +2,12 @@
 
 use super::Mapper;
 use super::list::List;
+use crate::Dialect;
 use crate::convert::{Conversion, Entry, Leaf, Place};
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
-    Atom, Case, Column, Field, FieldOperator, Logic, Mapped, Name, Predicate, Refusal, RefusalReason, Sigma, Subject,
-    Test,
+    Assumption, Atom, Case, Column, Field, FieldOperator, Logic, Mapped, Name, Predicate, Refusal, RefusalReason,
+    Sigma, Subject, Test,
 };
 use std::sync::Arc;
 
@@ -66,7 +67,10 @@ impl<'m> Mapper<'m> {
             Field::Sigma(name) => name,
         };
         match self.find(name, at) {
-            Some(Found::Column(column)) => self.pass(atom, Subject::Field(column), at),
+            Some(Found::Column(column)) => {
+                let passed = self.pass(atom, Subject::Field(column), at)?;
+                Ok(if self.language == Dialect::Spl { spelled(name, passed) } else { passed })
+            }
             Some(Found::Entry(entry)) => entry.predicate(Leaf {
                 field: name,
                 test: &atom.test,
@@ -215,4 +219,14 @@ fn fixed_direction(predicate: &Predicate<Sigma>, by: &str) -> Option<bool> {
         }
         Logic::True | Logic::False | Logic::Test(_) | Logic::Not(_) => None,
     }
+}
+
+/// Splunk's search compares a number as it is spelled, and nobody has said how this field spells its numbers.
+fn spelled(field: &Name, passed: Predicate<Mapped>) -> Predicate<Mapped> {
+    passed.map(&mut |mut atom: Atom<Mapped>| {
+        if matches!(atom.test, Test::Number { .. }) {
+            atom.notes.assume(Assumption::Mapping(field.clone()));
+        }
+        Logic::Test(atom)
+    })
 }

@@ -2,12 +2,12 @@
 //!
 //! Sources: Search Reference, on each command: `where` keeps what is true, not what is NULL; `eval` computes from left to
 //! right, and a NULL value removes the field; `dedup` keeps the first, and drops rows that lack a field; `sort` puts
-//! rows that lack the field last, in either direction; `fields` keeps internal fields unless it names them; `rename`,
-//! `head`, `table`, `bin`, `rex` and `regex` as their pages say.
+//! rows that lack the field last, in either direction; `rename` of a field that is not there removes the new one;
+//! `fields` keeps internal fields unless it names them; `head`, `table`, `bin`, `rex` and `regex` as their pages say.
 //!
 //! Unchecked: `sort` puts numbers before addresses, and those before texts, where a field holds several kinds; `regex`
-//! with `!=` keeps rows that lack the field; `mvexpand` keeps them; `rename` of a field that a row lacks removes the new
-//! one. `bin` in days follows the user's time zone, and is not evaluated.
+//! with `!=` keeps rows that lack the field; `mvexpand` keeps them. `bin` in days follows the user's time zone, and is
+//! not evaluated.
 
 use super::event::{Event, View};
 use super::expression::Scope;

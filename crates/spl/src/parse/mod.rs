@@ -7,8 +7,7 @@
 //! and a [`Streamstats`](crate::Streamstats) in the form of `LargestBefore` as that.
 //!
 //! Sources: the Search Manual on Boolean expressions, backslashes, comments, CASE and TERM; the Search Reference on each
-//! command. Unchecked: a backslash before any other character than a quote or a backslash is kept; OR binds tighter
-//! than XOR; words of `search` hold no comma; `.` binds as `+` does.
+//! command. Unchecked: OR binds tighter than XOR; `.` binds as `+` does; words outside quotes have the same escapes.
 //!
 //! Lacks: subsearches outside `multisearch`, macros outside a search, TERM(), options of commands beyond those of
 //! [`Command`](crate::Command), and every other command.
@@ -132,14 +131,15 @@ fn exceeds_depth(text: &str) -> Option<usize> {
     None
 }
 
-/// The text of a string between its quotes: a backslash escapes a quote and itself, and is kept before all else.
+/// The text of a string between its quotes: a backslash escapes a quote, a pipe and itself, and is kept before all else
+/// (Search Reference, `search`, "Quotes and escaping characters").
 fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
         out.push_str(&rest[..at]);
         let after = &rest[at + 1..];
-        if let Some(c @ ('"' | '\\')) = after.chars().next() {
+        if let Some(c @ ('"' | '\\' | '|')) = after.chars().next() {
             out.push(c);
             rest = &after[1..];
         } else {

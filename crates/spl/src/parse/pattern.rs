@@ -3,7 +3,7 @@
 /// The pattern of a string, in the form of [`Expr::Regex`](crate::Expr::Regex): without quotes, backquotes and pairs of
 /// backslashes, which stand as `\x22`, `\x60` and `\x5c`. `None` if it ends in the middle of an escape.
 ///
-/// The lexer takes one backslash of `\\` and `\"`, and passes every other one on.
+/// The lexer takes one backslash of `\\`, `\"` and `\|`, and passes every other one on.
 pub(super) fn pattern(inside: &str) -> Option<String> {
     let text = super::unescaped(inside);
     let mut out = String::with_capacity(text.len());

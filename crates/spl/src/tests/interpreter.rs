@@ -1,7 +1,8 @@
 //! The commands that we emit, interpreted, as far as the random tests use them.
 
 use crate::ast::{Command, Expr, Function, Query, SearchTerm, SearchValue, SortKey, Start, WherePredicate};
-use rulecast_ir::{Comparison, Logic, Name, Number};
+use rulecast_ir::{Comparison, Logic, Name, Number, Scalar};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// A value of a field: a number, a text, or several numbers.
@@ -84,8 +85,55 @@ fn found(tree: &Logic<SearchTerm>, row: &Row) -> bool {
     }
 }
 
-/// The result of a query over these events.
+/// One result in so many is compared with the evaluator's, which takes longer.
+const COMPARED: u32 = 25;
+
+/// The result of a query over these events, on which this interpreter and the evaluator agree.
 pub(super) fn result(query: &Query, events: &[Row]) -> Vec<Row> {
+    thread_local! {
+        // Each test runs in a thread of its own.
+        static CALLS: Cell<u32> = const { Cell::new(0) };
+    }
+    let rows = interpreted(query, events);
+    if !CALLS.replace(CALLS.get() + 1).is_multiple_of(COMPARED) {
+        return rows;
+    }
+    let sorted = |rows: &[Row]| {
+        let mut rows: Vec<_> = rows.iter().map(|row| format!("{row:?}")).collect();
+        rows.sort_unstable();
+        rows
+    };
+    assert_eq!(sorted(&rows), sorted(&evaluated(query, events)), "{query}");
+    rows
+}
+
+/// The result by the evaluator, of the query as it is printed.
+fn evaluated(query: &Query, events: &[Row]) -> Vec<Row> {
+    let macros = events.iter().flat_map(Row::keys).filter_map(|field| {
+        let name = field.strip_prefix('`')?.strip_suffix('`')?;
+        Some((name.to_owned(), Logic::Test(SearchTerm::Present(field.as_str().into()))))
+    });
+    let scalar = |value: &Value| match value {
+        Value::Number(number) => vec![Scalar::Integer(*number)],
+        Value::Text(text) => vec![Scalar::Text(text.clone())],
+        Value::Numbers(numbers) => numbers.iter().copied().map(Scalar::Integer).collect(),
+    };
+    let rows = events.iter().zip(0..).map(|(event, id)| rulecast_ir::Row {
+        time: number(event, "_time").unwrap_or_default() * 1000,
+        columns: event.iter().map(|(name, value)| (name.clone(), scalar(value))).collect(),
+        ..super::evaluate::row(id, &[])
+    });
+    let query = crate::parse(&query.to_string()).unwrap();
+    let found = crate::evaluate(&query, &rows.collect::<Vec<_>>(), &macros.collect()).unwrap();
+    let value = |values: Vec<Scalar>| match values.as_slice() {
+        [Scalar::Text(text)] => Value::Text(text.clone()),
+        [Scalar::Integer(number)] => Value::Number(*number),
+        _ => Value::Numbers(values.iter().map(|value| value.text().parse().unwrap()).collect()),
+    };
+    found.into_iter().map(|row| row.columns.into_iter().map(|(name, values)| (name, value(values))).collect()).collect()
+}
+
+fn interpreted(query: &Query, events: &[Row]) -> Vec<Row> {
     let search = |search, commands: &[Command]| {
         let rows = events.iter().filter(|row| found(search, row)).cloned().collect();
         commands.iter().fold(rows, |rows, command| run(command, rows))

@@ -1,6 +1,6 @@
 //! What is read, and what is said of what is not.
 
-use crate::{Command, Expr, Query, SearchTerm, SearchValue, Start, WherePredicate, parse};
+use crate::{Command, Expr, Macros, Query, SearchTerm, SearchValue, Start, WherePredicate, evaluate, parse};
 use insta::assert_snapshot;
 use rulecast_ir::{Comparison, Logic, Name};
 
@@ -162,6 +162,7 @@ fn commands() {
         "* | stats count by a, b | stats count(x) as n dc(y), sum(eval(if(a=1, 1, 0))) as s",
         "* | streamstats count | streamstats current=f window=3 global=f last(x) as l by k",
         "* | streamstats current=false window=0 max(x) as m by k",
+        "* | streamstats avg(foo) by bar window=5 global=f | streamstats count current=f",
         "* | transaction k maxspan=30s startswith=(a=1) endswith=\"b c\" keepevicted=f",
         "* | search a=1 OR b=2 c=3",
         "| multisearch [search a=1 | where b=1] [search `m` | eval x=1] | dedup k",
@@ -202,6 +203,9 @@ fn commands() {
         | streamstats current=f window=3 global=f last(x) as l by k
         *
         | streamstats current=f window=0 max(x) as m by k
+        *
+        | streamstats window=5 global=f avg(foo) by bar
+        | streamstats current=f count
         *
         | transaction k maxspan=30s startswith=(a=1) endswith="b c" keepevicted=f
         *
@@ -350,7 +354,12 @@ fn nesting_has_an_end() {
             format!("* | where {}", nested("if(", "a=1", ",1,0)=1", n)),
         ];
         for text in texts {
-            assert_eq!(parse(&text).is_ok(), n == 100, "{}", &text[..50]);
+            let query = parse(&text);
+            assert_eq!(query.is_ok(), n == 100, "{}", &text[..50]);
+            let Ok(query) = query else { continue };
+            assert_eq!(parse(&query.to_string()).as_ref(), Ok(&query));
+            let rows = [super::evaluate::row(1, &[("a", "1")])];
+            assert_eq!(evaluate(&query, &rows, &Macros::new()).unwrap().len(), 1, "{}", &text[..50]);
         }
     }
     for text in ["NOT ".repeat(100_000) + "a=1", format!("* | where {} a=1", "NOT ".repeat(100_000))] {

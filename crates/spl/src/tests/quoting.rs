@@ -72,7 +72,7 @@ fn values_that_search_cannot_say() {
     | where isnotnull(mvfind(f, "(?is)\Aplain\z|\Alit\*eral\z|\Apre|suf\z|\Ain.*ner\z"))
 
     f="C:\\Te*mp\\*(x).^$|{}+[]"
-    | where isnotnull(mvfind(f, "\AC:\x5cTe\x22mp\x5c\x60\(x\)\.\^\$\|\{\}\+\[\]\z"))
+    | where isnotnull(mvfind(f, "\AC:\x5cTe\x22mp\x5c\x60\(x\)\.\^\$\x7c\{\}\+\[\]\z"))
 
     f="Ä"
     | where isnotnull(mvfind(f, "\AÄ\z"))

@@ -35,7 +35,7 @@ fn nodes() {
 
 #[test]
 fn characters_that_mean_something_to_pcre_or_to_spl() {
-    check(word(r#"\"`.^$*+?()[]{}|"#), r"\x5c\x22\x60\.\^\$\*\+\?\(\)\[\]\{\}\|");
+    check(word(r#"\"`.^$*+?()[]{}|"#), r"\x5c\x22\x60\.\^\$\*\+\?\(\)\[\]\{\}\x7c");
     check(word("#@&<>~/- '%"), "#@&<>~/- '%");
     check(word("\n\t\u{0}ä\u{85}"), r"\x0a\x09\x00ä\x85");
     check(class(false, &[('\\', ']'), ('^', '^'), ('-', '-')]), r"[\x5c\]\^\-]");

@@ -6,12 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// The command that was built with this program.
-pub(super) fn beside_this() -> PathBuf {
-    let name = format!("rulecast{}", std::env::consts::EXE_SUFFIX);
-    std::env::current_exe().map_or_else(|_| PathBuf::from(&name), |this| this.with_file_name(&name))
-}
-
 pub(super) fn run(
     command: &Path,
     corpus: &Path,

@@ -6,12 +6,13 @@
 mod command;
 mod measure;
 
+use crate::{rulecast, rules};
 use measure::{Measure, Sample};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rulecast_compile::{Allow, Outcome, Target, Unit, compile};
 use rulecast_diagnostics::FileId;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -21,7 +22,7 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 10)]
     runs: usize,
     /// The command to measure.
-    #[arg(long, default_value_os_t = command::beside_this())]
+    #[arg(long, default_value_os_t = rulecast::beside_this())]
     command: PathBuf,
 }
 
@@ -30,7 +31,7 @@ type Pass<'a> = dyn Fn(&str) -> Sample + Sync + 'a;
 
 pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
     let mut paths = Vec::new();
-    rule_files(&args.corpus, &mut paths)?;
+    rules::files(&args.corpus, &mut paths)?;
     let mut texts = Vec::new();
     for path in &paths {
         texts.push(std::fs::read_to_string(path)?);
@@ -110,19 +111,4 @@ fn to_queries(text: &str, targets: &[Target]) -> Sample {
     }
     sample.bytes = buffer.len();
     sample
-}
-
-/// The rule files below a directory, in order.
-fn rule_files(directory: &Path, to: &mut Vec<PathBuf>) -> io::Result<()> {
-    let mut entries = std::fs::read_dir(directory)?.collect::<Result<Vec<_>, _>>()?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        if entry.file_type()?.is_dir() {
-            rule_files(&path, to)?;
-        } else if path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml") {
-            to.push(path);
-        }
-    }
-    Ok(())
 }

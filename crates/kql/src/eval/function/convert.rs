@@ -13,7 +13,8 @@ use serde_json::Value as Json;
 
 /// A conversion of one value; the value back where the function is none of that type.
 pub(super) fn bind(function: Function, bound: Vec<Bound>) -> std::result::Result<Result<Bound>, Vec<Bound>> {
-    let ty = bound[0].ty;
+    let [argument] = bound.as_slice() else { return Err(bound) };
+    let ty = argument.ty;
     Ok(match (function, ty) {
         (Function::ToString, _) => Bound::of(Ty::Text, bound, |values| Ok(Value::text(&text_of(&values[0])?))),
         (Function::ParseJson | Function::ToDynamic, Ty::Text) => {

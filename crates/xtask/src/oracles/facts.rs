@@ -1,0 +1,112 @@
+//! What we know of the oracles, as data: their faults, what they must reject, and fields that their schema lacks.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A query of ours is right, and an oracle says otherwise.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Known {
+    /// The language.
+    pub(super) oracle: String,
+    message: String,
+    #[serde(default)]
+    query: String,
+    /// A query that the oracle rejects so.
+    pub(super) example: String,
+    pub(super) reason: String,
+}
+
+impl Known {
+    pub(super) fn explains(&self, language: &str, query: &str, message: &str) -> bool {
+        self.oracle == language && message.contains(&self.message) && query.contains(&self.query)
+    }
+}
+
+/// A query that an oracle must reject.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Broken {
+    pub(super) target: String,
+    pub(super) query: String,
+    /// Stands in the oracle's message.
+    pub(super) message: String,
+}
+
+/// A field that the Elastic Common Schema lacks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Extra {
+    field: String,
+    #[serde(rename = "type")]
+    kind: String,
+    /// Who has it.
+    reason: String,
+}
+
+impl fmt::Display for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` ({})", self.field, self.reason)
+    }
+}
+
+pub(super) fn known() -> Vec<Known> {
+    read(include_str!("../../oracles/known.yml"))
+}
+
+pub(super) fn broken() -> Vec<Broken> {
+    read(include_str!("../../oracles/broken.yml"))
+}
+
+/// Adds the fields that the schema lacks, and names those that it has after all.
+pub(super) fn add_to_ecs(types: &mut BTreeMap<String, String>) -> Vec<Extra> {
+    let extra: Vec<Extra> = read(include_str!("../../oracles/ecs_extra.yml"));
+    extra.into_iter().filter(|extra| types.insert(extra.field.clone(), extra.kind.clone()).is_some()).collect()
+}
+
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> T {
+    serde_yaml::from_str(text).expect("the file is read by this crate's tests")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ECS: &str = include_str!("../../../pipeline/models/ecs.yml");
+    const XDR: &str = include_str!("../../../pipeline/models/xdr.yml");
+
+    /// Whether a data model names a word outside its comments.
+    fn names(model: &str, word: &str) -> bool {
+        let of_word = |c: char| c.is_alphanumeric() || "._@".contains(c);
+        model
+            .lines()
+            .filter(|line| !line.trim_start().starts_with('#'))
+            .any(|line| line.split(|c| !of_word(c)).any(|one| one == word))
+    }
+
+    #[test]
+    fn the_files_are_well_formed() {
+        assert!(known().iter().all(|known| known.reason.len() > 20 && !known.message.is_empty()));
+        assert!(broken().iter().all(|broken| !broken.message.is_empty()));
+    }
+
+    #[test]
+    fn extra_fields_are_of_the_model() {
+        let mut types = BTreeMap::new();
+        assert!(add_to_ecs(&mut types).is_empty(), "each field once");
+        let stale: Vec<_> = types.keys().filter(|field| !names(ECS, field)).collect();
+        assert!(stale.is_empty(), "the model has none of {stale:?}");
+    }
+
+    #[test]
+    fn the_schema_has_what_the_model_uses_and_no_more() {
+        let tables: BTreeMap<String, BTreeMap<String, String>> =
+            serde_json::from_str(include_str!("../../oracles/schema/xdr.json")).expect("an object of tables");
+        for (table, columns) in tables {
+            assert!(names(XDR, &table), "the model reads no table {table}");
+            let stale: Vec<_> = columns.keys().filter(|column| !names(XDR, column)).collect();
+            assert!(stale.is_empty(), "the model has none of {stale:?}");
+        }
+    }
+}
