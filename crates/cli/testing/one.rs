@@ -1,7 +1,8 @@
 //! One inline test.
 
-use rulecast_compile::explain::{Parting, partings};
+use rulecast_compile::explain::{Parting, Why, missing, partings, reasons};
 use rulecast_compile::{Answer, NoSquare, Square, Target, square};
+use rulecast_diagnostics::Span;
 use rulecast_ir::eval::{self, Match};
 use rulecast_ir::{Assumption, Record, Rule, Sigma};
 use rulecast_rule::ast::{Expectation, RuleTest};
@@ -12,6 +13,8 @@ pub(super) struct Tested<'a> {
     pub(super) test: &'a RuleTest,
     /// By the reference evaluator: nothing, where the rule does as the test expects.
     pub(super) reference: Reference,
+    /// Where it does not: the places of the rule that make it so, each in words.
+    pub(super) because: Vec<(Span, String)>,
     /// By each target.
     pub(super) targets: Vec<(Target, Compared)>,
 }
@@ -104,8 +107,48 @@ pub(super) fn test<'a>(rule: &Rule<Sigma>, test: &'a RuleTest, targets: &[Target
         Ok(found) => expected(test, &found).map_or(Reference::Passed, Reference::Failed),
         Err(error) => Reference::NotRun(error.to_string()),
     };
+    let because = match reference {
+        Reference::Failed(_) => because(rule, test.expect.node, &records),
+        Reference::Passed | Reference::NotRun(_) => Vec::new(),
+    };
     let targets = targets.iter().map(|target| (*target, compare(rule, *target, &records))).collect();
-    Tested { test, reference, targets }
+    Tested { test, reference, because, targets }
+}
+
+/// The places of a rule that make it fire, or keep it from firing, on the events of a test.
+fn because(rule: &Rule<Sigma>, expected: Expectation, records: &[Record]) -> Vec<(Span, String)> {
+    let mut places: Vec<(Span, String)> = Vec::new();
+    let mut add = |span, words: String| {
+        if !places.iter().any(|(known, _)| *known == span) {
+            places.push((span, words));
+        }
+    };
+    match expected {
+        Expectation::NoMatch => {
+            let found = eval::evaluate(rule, records).unwrap_or_default();
+            for (id, held) in
+                found.iter().flat_map(|one| reasons(rule, one, |id| records.iter().find(|record| record.id == id)))
+            {
+                held.iter().for_each(|one| add(one.span, format!("holds of event {}", id + 1)));
+            }
+        }
+        Expectation::Match => {
+            for (record, one) in
+                records.iter().flat_map(|record| missing(rule, record).into_iter().map(move |one| (record, one)))
+            {
+                let number = record.id + 1;
+                add(
+                    one.span,
+                    match one.why {
+                        Why::Fails => format!("does not hold of event {number}"),
+                        Why::NoneHolds => format!("none of these holds of event {number}"),
+                        Why::Holds => format!("must not hold, and does of event {number}"),
+                    },
+                );
+            }
+        }
+    }
+    places
 }
 
 /// What is not as the test expects.

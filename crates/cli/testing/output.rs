@@ -6,6 +6,9 @@ use rulecast_diagnostics::{Diagnostic, render::Places};
 use rulecast_ir::{Rule, Sigma};
 use serde::Serialize;
 
+/// The most places of the rule that a failed test shows.
+const MOST: usize = 4;
+
 /// One test.
 #[derive(Debug, Serialize)]
 pub(super) struct Entry<'a> {
@@ -17,7 +20,16 @@ pub(super) struct Entry<'a> {
     status: &'static str,
     /// What the rule does that the test does not expect, or why it is not run.
     message: Option<&'a str>,
+    /// The lines of the rule that make it so.
+    because: Vec<BecauseEntry<'a>>,
     targets: Vec<TargetEntry<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct BecauseEntry<'a> {
+    line: usize,
+    column: usize,
+    message: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -81,6 +93,14 @@ pub(super) fn entry<'a>(
             Reference::Passed => None,
             Reference::Failed(message) | Reference::NotRun(message) => Some(message),
         },
+        because: tested
+            .because
+            .iter()
+            .map(|(span, message)| {
+                let at = places.start(*span);
+                BecauseEntry { line: at.line, column: at.column, message }
+            })
+            .collect(),
         targets: tested.targets.iter().map(|(target, compared)| target_entry(*target, compared, places)).collect(),
     }
 }
@@ -119,7 +139,10 @@ fn difference_entry<'a>(difference: &'a Difference, places: &Places<'_>) -> Diff
 pub(super) fn problems(tested: &Tested<'_>) -> Vec<Diagnostic> {
     let (name, mut problems) = (&tested.test.name, Vec::new());
     if let Reference::Failed(message) = &tested.reference {
-        let problem = Diagnostic::error("test-failed", name.span, message);
+        let mut problem = Diagnostic::error("test-failed", name.span, message);
+        for (span, words) in tested.because.iter().take(MOST) {
+            problem = problem.also(*span, words);
+        }
         problems.push(match &tested.test.why {
             Some(why) => problem.note(format!("why the test expects it: {}", why.node)),
             None => problem,

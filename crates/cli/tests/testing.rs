@@ -61,12 +61,18 @@ fn tests_that_fail_are_shown_at_their_place() {
     error[test-failed]: the rule must not fire, and does on event 1
       --> rule.yml:16:11
        |
+     5 |   tool: {NoSuchField|endswith: '\odd.exe'}
+       |                                ---------- holds of event 1
+    ...
     16 |   - name: another tool
        |           ^^^^^^^^^^^^
 
     error[test-failed]: the rule must fire, and does not
       --> rule.yml:19:11
        |
+     5 |   tool: {NoSuchField|endswith: '\odd.exe'}
+       |                                ---------- does not hold of event 1
+    ...
     19 |   - name: nothing happens
        |           ^^^^^^^^^^^^^^^
        |
@@ -97,6 +103,7 @@ fn json_has_an_object_for_each_test() {
         "expect": "match",
         "status": "passed",
         "message": null,
+        "because": [],
         "targets": [
           {
             "target": "eql.ecs",
@@ -117,6 +124,13 @@ fn json_has_an_object_for_each_test() {
         "expect": "no_match",
         "status": "failed",
         "message": "the rule must not fire, and does on event 1",
+        "because": [
+          {
+            "line": 5,
+            "column": 32,
+            "message": "holds of event 1"
+          }
+        ],
         "targets": [
           {
             "target": "eql.ecs",

@@ -41,7 +41,8 @@ fn of_event(event: &Event<Sigma>, record: &Record) -> Vec<Held> {
     held
 }
 
-fn collect(predicate: &Predicate<Sigma>, record: &Record, held: &mut Vec<Held>) {
+/// Of a predicate that is true.
+pub(super) fn collect(predicate: &Predicate<Sigma>, record: &Record, held: &mut Vec<Held>) {
     match predicate {
         Logic::True | Logic::False | Logic::Not(_) => {}
         Logic::Test(atom) => {

@@ -5,6 +5,7 @@
 
 mod held;
 mod lines;
+mod missing;
 mod part;
 mod piece;
 mod words;
@@ -16,6 +17,7 @@ use rulecast_ir::{Arm, Body, Record, Refusal, Rule, Sigma};
 use rulecast_rule::Document;
 
 pub use held::{Held, reasons};
+pub use missing::{Missing, Why, missing};
 pub use part::{Parting, partings};
 pub use piece::Piece;
 

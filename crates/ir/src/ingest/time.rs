@@ -3,13 +3,15 @@
 use serde_json::Value;
 
 /// Milliseconds since 1970: of a text like `2026-11-22T08:15:30.125Z` (`T` or a space, an offset or none for UTC), or of a
-/// number of seconds, which one past 10^11 counts in milliseconds instead. None if it is neither.
+/// number of seconds, which one past 10^11 counts in milliseconds instead. None if it is neither, or beyond all calendars.
 pub(super) fn millis(value: &Value) -> Option<i64> {
     match value {
-        #[expect(clippy::cast_possible_truncation, reason = "a time beyond the range of i64 saturates")]
+        #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
         Value::Number(number) => match number.as_f64()? {
             seconds if seconds.abs() < 1e11 => Some((seconds * 1000.0).round() as i64),
-            millis => Some(millis as i64),
+            // Two times further apart than this could not be subtracted.
+            millis if millis.abs() < 1e16 => Some(millis as i64),
+            _ => None,
         },
         Value::String(text) => of_text(text.trim()),
         _ => None,
@@ -85,6 +87,8 @@ mod tests {
         }
         assert_eq!(millis(&1_761_349_308.5.into()), Some(1_761_349_308_500));
         assert_eq!(millis(&1_761_349_308_497_i64.into()), Some(1_761_349_308_497));
+        assert_eq!(millis(&1e300.into()), None);
+        assert_eq!(millis(&i64::MIN.into()), None);
         assert_eq!(millis(&true.into()), None);
     }
 }
