@@ -117,6 +117,16 @@ pub fn square(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> Result<
     Ok(Square { rule: meant, queries: together(&each), each })
 }
 
+/// The text of a query, parsed and printed again: the same, if the parser reads what the printer writes.
+pub fn read_back(text: &str, language: Language) -> Result<String, NoSquare> {
+    let unread = |message: String| NoSquare::Parse { query: text.to_owned(), message };
+    Ok(match language {
+        Language::Eql => rulecast_eql::parse(text).map_err(|error| unread(error.to_string()))?.to_string(),
+        Language::Kql => rulecast_kql::parse::parse(text).map_err(|error| unread(error.to_string()))?.to_string(),
+        Language::Spl => rulecast_spl::parse(text).map_err(|error| unread(error.to_string()))?.to_string(),
+    })
+}
+
 /// What one query says over rows.
 fn run(query: &Query, language: Language, rows: &[Row], schema: &Schema) -> Result<BTreeSet<Answer>, NoSquare> {
     let text = query.text.as_str();

@@ -1,8 +1,10 @@
-//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask floors CORPUS`, `cargo xtask oracles [CORPUS…]`.
+//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask floors CORPUS`, `cargo xtask oracles [CORPUS…]`,
+//! `cargo xtask prove CORPUS`.
 
 mod bench;
 mod floors;
 mod oracles;
+mod prove;
 mod rulecast;
 mod rules;
 
@@ -18,6 +20,8 @@ enum Task {
     Floors(floors::Args),
     /// Ask programs of others whether our queries are well-formed.
     Oracles(oracles::Args),
+    /// Read every emitted query back, and hold rules and queries against recorded events.
+    Prove(prove::Args),
 }
 
 fn main() -> ExitCode {
@@ -26,6 +30,7 @@ fn main() -> ExitCode {
         Task::Bench(args) => bench::run(&args, &mut to),
         Task::Floors(args) => floors::run(&args, &mut to),
         Task::Oracles(args) => oracles::run(&args, &mut to),
+        Task::Prove(args) => prove::run(&args, &mut to),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
