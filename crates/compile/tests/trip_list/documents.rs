@@ -1,6 +1,6 @@
 //! T95–T110: correlations, filters, collections.
 
-use super::{Item, item, later, on, problem};
+use super::{Item, emits, item, later, on, problem, stream};
 
 /// The step that reads the whole of Sigma.
 const WHOLE: &str = "the whole of Sigma";
@@ -35,13 +35,39 @@ pub(super) fn items() -> Vec<Item> {
         later(95, "a correlation's condition may be a range", WHOLE),
         later(96, "a correlation's decimal bound stays decimal", WHOLE),
         item(97, "`1M` is no time span", [problem(ordered("1M", ""), "bad-duration")]),
-        later(98, "no `group-by` is one group for all", WHOLE),
+        item(
+            98,
+            "no `group-by` is one group for all",
+            [stream(
+                ordered("1m", "").replace("  group-by: [k]\n", ""),
+                &["{f: b}", "{f: a, k: x}", "fires {f: b, k: y}", "{f: b}"],
+            )],
+        ),
         later(99, "`temporal` without a condition needs all of its rules", WHOLE),
         later(100, "a temporal condition in words, operators in either case", WHOLE),
         later(101, "a correlation of correlations fires for the outermost", WHOLE),
-        later(102, "`generate` at both levels", WHOLE),
-        later(103, "an alias that one rule lacks", WHOLE),
-        later(104, "a rule with several conditions in a correlation", WHOLE),
+        item(
+            102,
+            "`generate` at both levels",
+            [
+                emits(ordered("1m", ""), &["t"]),
+                emits(ordered("1m", "generate: true\n"), &["ra", "rb", "t"]),
+                emits(ordered("1m", "  generate: true\n"), &["ra", "rb", "t"]),
+            ],
+        ),
+        item(
+            103,
+            "an alias that one rule lacks",
+            [problem(ordered("1m", "  aliases:\n    k:\n      ra: x\n"), "incomplete-alias")],
+        ),
+        item(
+            104,
+            "a rule with several conditions in a correlation",
+            [stream(
+                ordered("1m", "").replacen("condition: s\n", "t: {g: a}\n  condition: [s, t]\n", 1),
+                &["{g: a, k: x}", "fires {f: b, k: x}", "{f: a, k: y}", "fires {f: b, k: y}", "{f: b, k: x}"],
+            )],
+        ),
         item(
             105,
             "a filter's condition is taken literally; one that keeps what it selects is warned of",

@@ -7,7 +7,10 @@ pub(super) fn items() -> Vec<Item> {
         item(
             24,
             "null: absent or null, not empty",
-            [breaking("empty-is-missing", "f: null", &["{g: x}", "{f: null}"], &["{f: x}", "{f: ''}"])],
+            [
+                on("f: null", &["{g: x}"], &["{f: x}"]),
+                breaking("empty-is-missing", "f: null", &["{g: x}", "{f: null}"], &["{f: x}", "{f: ''}"]),
+            ],
         ),
         item(
             25,
@@ -44,12 +47,19 @@ pub(super) fn items() -> Vec<Item> {
         item(
             29,
             "`exists: true`: an empty value is one; null is none (decided so)",
-            [breaking("empty-is-missing", "f|exists: true", &["{f: x}", "{f: ''}"], &["{g: x}", "{f: null}"])],
+            [
+                on("sel: {f: null}\ncondition: not sel", &["{f: x}"], &["{g: x}"]),
+                on("f|exists: true", &["{f: x}"], &["{g: x}"]),
+                breaking("empty-is-missing", "f|exists: true", &["{f: x}", "{f: ''}"], &["{g: x}", "{f: null}"]),
+            ],
         ),
         item(
             30,
             "`exists: false`: absent, or null (decided so)",
-            [breaking("empty-is-missing", "f|exists: false", &["{g: x}", "{f: null}"], &["{f: x}", "{f: ''}"])],
+            [
+                on("f|exists: false", &["{g: x}"], &["{f: x}"]),
+                breaking("empty-is-missing", "f|exists: false", &["{g: x}", "{f: null}"], &["{f: x}", "{f: ''}"]),
+            ],
         ),
         item(31, "`exists` with a text is an error", [problem("f|exists: 'true'", "wrong-value-type")]),
         item(
@@ -97,7 +107,12 @@ pub(super) fn items() -> Vec<Item> {
             "a part of a point in time is not lost, and comes before the comparison",
             [
                 refused("t|hour: [0, 1, 2]", "time-part"),
-                refused("t|hour|gt: 3", "time-part"),
+                on(
+                    "t|hour: [0, 1, 2]",
+                    &["{t: '2024-03-05T01:59:00Z'}"],
+                    &["{t: '2024-03-05T03:01:02Z'}", "{t: 1}", "{u: x}"],
+                ),
+                on("t|hour|gt: 3", &["{t: '2024-03-05T04:00:00Z'}"], &["{t: '2024-03-05T03:59:00Z'}"]),
                 problem("t|gt|hour: 3", "illegal-modifier-chain"),
             ],
         ),
