@@ -18,6 +18,15 @@ fn ordered(timespan: &str, rest: &str) -> String {
     )
 }
 
+/// A sequence of a sequence and one more rule, the outermost first.
+fn chained() -> String {
+    format!(
+        "title: outer\ncorrelation:\n  type: temporal_ordered\n  rules: [inner, rc]\n  group-by: [k]\n  timespan: 1m\n---\n{}\
+         ---\ntitle: rc\nname: rc\nlogsource:\n  category: c\ndetection:\n  s: {{f: c}}\n  condition: s\n",
+        ordered("1m", "name: inner\n")
+    )
+}
+
 /// A rule that matches `f: a` in the log source, and a filter of it.
 fn filtered(log_source: &str, condition: &str, filter: &str) -> String {
     format!(
@@ -45,7 +54,17 @@ pub(super) fn items() -> Vec<Item> {
         ),
         later(99, "`temporal` without a condition needs all of its rules", WHOLE),
         later(100, "a temporal condition in words, operators in either case", WHOLE),
-        later(101, "a correlation of correlations fires for the outermost", WHOLE),
+        item(
+            101,
+            "a correlation of correlations fires for the outermost, in any order of documents",
+            [
+                emits(chained(), &["outer"]),
+                stream(
+                    chained(),
+                    &["{f: a, k: x}", "{f: c, k: x}", "{f: b, k: x}", "fires {f: c, k: x}", "{f: c, k: y}"],
+                ),
+            ],
+        ),
         item(
             102,
             "`generate` at both levels",

@@ -148,6 +148,18 @@ pub(super) fn items() -> Vec<Item> {
                 problem("sel: {f: a}\nsel: {f: b}\ncondition: sel", "duplicate-key"),
             ],
         ),
-        item(66, "a number as a field's name is its text", [on("1: a", &["{1: a}"], &["{1: b}", "{f: a}"])]),
+        item(
+            66,
+            "a number as a key is its text; comments and block texts are read",
+            [
+                on("1: a", &["{1: a}"], &["{1: b}", "{f: a}"]),
+                on("1: {f: a}\n2: {g: b}\ncondition: 1 of them", &["{f: a}", "{g: b}"], &["{f: b}"]),
+                on(
+                    "f: # why\n  - a # this\n  - 'b # not'\n  - |-\n    c",
+                    &["{f: a}", "{f: 'b # not'}", "{f: c}"],
+                    &["{f: b}"],
+                ),
+            ],
+        ),
     ]
 }
