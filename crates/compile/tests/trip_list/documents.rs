@@ -1,6 +1,6 @@
 //! T95–T110: correlations, filters, collections.
 
-use super::{Item, emits, item, later, on, problem, stream};
+use super::{Item, emits, item, later, on, problem, refused, stream};
 
 /// The step that reads the whole of Sigma.
 const WHOLE: &str = "the whole of Sigma";
@@ -15,6 +15,14 @@ fn ordered(timespan: &str, rest: &str) -> String {
         "{}{}title: t\ncorrelation:\n  type: temporal_ordered\n  rules: [ra, rb]\n  group-by: [k]\n  timespan: {timespan}\n{rest}",
         rule("ra", "a"),
         rule("rb", "b")
+    )
+}
+
+/// A correlation of one rule with a condition.
+fn counted(kind: &str, condition: &str) -> String {
+    let rule = "title: r\nname: r\nlogsource:\n  category: c\ndetection:\n  s: {f: a}\n  condition: s\n---\n";
+    format!(
+        "{rule}title: t\ncorrelation:\n  type: {kind}\n  rules: [r]\n  group-by: [k]\n  timespan: 1m\n  condition: {condition}\n"
     )
 }
 
@@ -41,8 +49,18 @@ pub(super) fn items() -> Vec<Item> {
     };
     let own = "{category: c}";
     vec![
-        later(95, "a correlation's condition may be a range", WHOLE),
-        later(96, "a correlation's decimal bound stays decimal", WHOLE),
+        later(
+            95,
+            "a correlation's condition may be a range",
+            WHOLE,
+            [refused(counted("event_count", "{gt: 100, lte: 200}"), "correlation")],
+        ),
+        later(
+            96,
+            "a correlation's decimal bound stays decimal",
+            WHOLE,
+            [refused(counted("value_sum", "{field: n, gt: 1.5}"), "correlation")],
+        ),
         item(97, "`1M` is no time span", [problem(ordered("1M", ""), "bad-duration")]),
         item(
             98,
@@ -52,8 +70,21 @@ pub(super) fn items() -> Vec<Item> {
                 &["{f: b}", "{f: a, k: x}", "fires {f: b, k: y}", "{f: b}"],
             )],
         ),
-        later(99, "`temporal` without a condition needs all of its rules", WHOLE),
-        later(100, "a temporal condition in words, operators in either case", WHOLE),
+        later(
+            99,
+            "`temporal` without a condition needs all of its rules",
+            WHOLE,
+            [refused(ordered("1m", "").replace("temporal_ordered", "temporal"), "correlation")],
+        ),
+        later(
+            100,
+            "a temporal condition in words, operators in either case",
+            WHOLE,
+            ["ra AND NOT rb", "ra and not rb"].map(|condition| {
+                let rest = format!("  condition: {condition}\n");
+                refused(ordered("1m", &rest).replace("temporal_ordered", "temporal"), "correlation")
+            }),
+        ),
         item(
             101,
             "a correlation of correlations fires for the outermost, in any order of documents",
@@ -169,6 +200,14 @@ pub(super) fn items() -> Vec<Item> {
                 ),
             ],
         ),
-        later(110, "`action: global` (an error `rule-collection` so far)", WHOLE),
+        later(
+            110,
+            "`action: global`: what it says holds for the documents after it",
+            WHOLE,
+            [problem(
+                "action: global\nlogsource:\n  category: c\n---\ntitle: t\ndetection:\n  s: {f: a}\n  condition: s\n",
+                "rule-collection",
+            )],
+        ),
     ]
 }
