@@ -9,6 +9,8 @@ mod conditions;
 mod documents;
 #[path = "trip_list/modifiers.rs"]
 mod modifiers;
+#[path = "trip_list/pooled.rs"]
+mod pooled;
 #[path = "trip_list/strings.rs"]
 mod strings;
 #[path = "trip_list/values.rs"]
