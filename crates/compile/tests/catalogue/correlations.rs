@@ -30,12 +30,13 @@ pub(crate) fn rows() -> Vec<Row> {
     vec![
         row(86, "a count of events has the same query whatever its operator")
             .case(refused(&format!("type: event_count, rules: [one], group-by: [h], {seconds}, condition: {{gt: 3}}")))
-            .later(WHOLE),
+            .later(WHOLE).case(refused(&format!("type: event_count, rules: [one], group-by: [h], {seconds}, condition: {{lt: 3}}")))
+.case(refused(&format!("type: event_count, rules: [one], group-by: [h], {seconds}, condition: {{eq: 3}}"))),
         row(87, "no keys make an empty `by`").case(correlation(
             &format!("{both}, {seconds}"),
             r#"[[{"a": "x"}, {"b": "y", "_time": 5}]]"#,
             r#"[[{"a": "x"}, {"b": "n", "_time": 5}], [{"b": "y"}, {"a": "x", "_time": 5}]]"#,
-        )),
+        )).case(refused(&format!("type: event_count, rules: [one], {seconds}, condition: {{gte: 3}}"))).later(WHOLE),
         row(88, "a count of values becomes a run of equal values")
             .case(refused(&format!(
                 "type: value_count, rules: [one], group-by: [h], {seconds}, condition: {{gte: 3, field: x}}"

@@ -18,7 +18,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 r#"[{"ImageLoaded": "C:\\x\\a.dll", "Signed": "true"}]"#,
             )
             .on(&["eql.ecs", "spl.sysmon"]),
-        ),
+        ).case(of("category: image_load, product: windows", "s: {Signed: 'false'}, condition: s", "[]", "[]").on(&[]).refused(&[("kql.xdr", UnmappedField)])),
         row(64, "who opened a connection is compared with `true`, where the column holds a direction").case(
             of(
                 NETWORK,
@@ -27,7 +27,12 @@ pub(crate) fn rows() -> Vec<Row> {
                 r#"[{"Image": "C:\\x\\a.exe", "Initiated": "false"}]"#,
             )
             .on(&["eql.ecs", "spl.sysmon"]),
-        ),
+        ).case(
+                of(NETWORK,
+                    r"s: {'Image|endswith': '\a.exe'}, f: {Initiated: 'true'}, condition: s and not f",
+                    r#"[{"Image": "C:\\x\\a.exe", "Initiated": "false"}]"#,
+                    r#"[{"Image": "C:\\x\\a.exe", "Initiated": "true"}]"#,
+                ).on(MODELS)),
         row(65, "who opened a connection is dropped").case(
             of(
                 NETWORK,
@@ -44,7 +49,12 @@ pub(crate) fn rows() -> Vec<Row> {
                 r#"[{"User": "CORP\\bob"}]"#,
             )
             .on(MODELS),
-        ),
+        ).case(
+                case(
+                    "s: {'Image|endswith': '.exe'}, f: {'User|contains': [AUTHORI, AUTORI]}, condition: s and not f",
+                    r#"[{"Image": "C:\\x\\a.exe", "User": "CORP\\bob"}, {"Image": "C:\\x\\a.exe"}]"#,
+                    r#"[{"Image": "C:\\x\\a.exe", "User": "NT AUTHORITY\\SYSTEM"}]"#,
+                ).on(MODELS)),
         row(67, "a domain and a user are looked for in the name of the user").case(
             case(
                 r"s: {User: 'NT AUTHORITY\SYSTEM'}, condition: s",
@@ -74,7 +84,13 @@ pub(crate) fn rows() -> Vec<Row> {
                     r#"[{"TargetObject": "HKLM\\SOFTWARE\\CurrentControlSet\\Services\\a\\Start", "Details": "x"}]"#,
                 )
                 .on(&["spl.sysmon", "kql.xdr"]),
-            ),
+            ).case(
+                of(
+                    REGISTRY,
+                    r"s: {'TargetObject|startswith': 'HKLM\SYSTEM\CurrentControlSet\Services\'}, condition: s",
+                    r#"[{"TargetObject": "HKLM\\SYSTEM\\CurrentControlSet\\Services\\a\\Start", "Details": "x"}]"#,
+                    r#"[{"TargetObject": "HKLM\\SOFTWARE\\CurrentControlSet\\Services\\a\\Start", "Details": "x"}]"#,
+                ).on(&["eql.ecs"])),
         row(71, "the name of a registry value is looked for in its key").case(
             of(
                 REGISTRY,
@@ -83,7 +99,11 @@ pub(crate) fn rows() -> Vec<Row> {
                 r#"[{"TargetObject": "HKLM\\SOFTWARE\\Run\\evil2", "Details": "x"}]"#,
             )
             .on(MODELS),
-        ),
+        ).case(of(REGISTRY,
+                r"s: {'TargetObject|endswith': '\Run\evil'}, condition: not s",
+                r#"[{"TargetObject": "HKLM\\SOFTWARE\\Run\\evil2", "Details": "x"}]"#,
+                r#"[{"TargetObject": "HKLM\\SOFTWARE\\Run\\evil", "Details": "x"}]"#,
+            ).on(MODELS)),
         row(72, "a number of the registry is looked for in the words of Sysmon").case(
             of(
                 REGISTRY,
@@ -109,7 +129,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 r#"[{"LogonId": "0x3e8"}]"#,
             )
             .on(&["spl.sysmon", "kql.xdr"]),
-        ),
+        ).case(case("s: {LogonId: '0x3e7'}, condition: s", r#"[{"LogonId": "0x3e7"}]"#, r#"[{"LogonId": "0x3e8"}]"#).on(&["eql.ecs"])),
         row(75, "the program that writes a file is taken for the file")
             .case(
                 of(
@@ -174,7 +194,7 @@ pub(crate) fn rows() -> Vec<Row> {
             )
             .on(&["spl.none", "kql.none"])
             .refused(&[("eql.none", Keyword)]),
-        ),
+        ).case(case("s: {c: z}, k: [kw1, kw two], condition: s and not k", r#"[{"c": "z", "m": "x"}]"#, r#"[{"c": "z", "m": "a KW1 b"}]"#).on(&["spl.none", "kql.none"])),
         row(81, "two fields are compared by case").case(
             case(
                 "s: {'a|fieldref': b}, condition: s",
@@ -183,7 +203,7 @@ pub(crate) fn rows() -> Vec<Row> {
             )
             .on(&["spl.none", "kql.none"])
             .refused(&[("eql.none", FieldComparison)]),
-        ),
+        ).case(case("s: {c: z}, f: {'a|fieldref': b}, condition: s and not f", r#"[{"c": "z", "a": "x"}, {"c": "z", "a": "x", "b": "y"}, {"c": "z"}]"#, r#"[{"c": "z", "a": "x", "b": "X"}]"#).on(&["spl.none", "kql.none"])),
         row(82, "a negated list of patterns loses a parenthesis").case(case(
             "s: {f: ['a*b*c', '*d?e*']}, condition: not s",
             r#"[{"f": "acb"}, {"f": "de"}, {}]"#,

@@ -39,11 +39,29 @@ pub(crate) fn rows() -> Vec<Row> {
             r#"[{"a": "axe"}, {"a": "y"}]"#,
             r#"[{"a": "n"}, {"b": "x"}, {}]"#,
         )),
-        row(7, "a filter of IPv4 and IPv6 networks is null for every address, so that nothing is found").case(case(
-            "s: {c: z}, f: {'ip|cidr': [10.0.0.0/8, 'fe80::/10']}, condition: s and not f",
-            r#"[{"c": "z", "ip": "8.8.8.8"}, {"c": "z", "ip": "2001:db8::1"}, {"c": "z"}]"#,
-            r#"[{"c": "z", "ip": "10.1.2.3"}, {"c": "z", "ip": "fe80::1"}, {"ip": "8.8.8.8"}]"#,
-        )),
+        row(7, "a filter of IPv4 and IPv6 networks is null for every address, so that nothing is found")
+            .case(case(
+                "s: {c: z}, f: {'ip|cidr': [10.0.0.0/8, 'fe80::/10']}, condition: s and not f",
+                r#"[{"c": "z", "ip": "8.8.8.8"}, {"c": "z", "ip": "2001:db8::1"}, {"c": "z"}, {"c": "z", "ip": "no address"}]"#,
+                r#"[{"c": "z", "ip": "10.1.2.3"}, {"c": "z", "ip": "fe80::1"}, {"ip": "8.8.8.8"}]"#,
+            ))
+            .case(
+                case(
+                    "s: {c: z}, f: {'ip|cidr': [10.0.0.0/8, 'fe80::/10']}, condition: s and not f",
+                    r#"[{"c": "z", "ip": "::ffff:8.8.8.8"}]"#,
+                    r#"[{"c": "z", "ip": "::ffff:10.1.2.3"}]"#,
+                )
+                .on(&["eql.none", "kql.none"]),
+            )
+            .open(
+                "to spl.none an IPv4 address written as an IPv6 one, `::ffff:10.1.2.3`, is not of 10.0.0.0/8",
+                case(
+                    "s: {'ip|cidr': [10.0.0.0/8, 'fe80::/10']}, condition: s",
+                    r#"[{"ip": "::ffff:10.1.2.3"}]"#,
+                    r#"[{"ip": "::ffff:11.1.2.3"}]"#,
+                )
+                .on(&["spl.none"]),
+            ),
         row(8, "an IPv6 network is asked of a function that knows IPv4 alone").case(case(
             "s: {'ip|cidr': 'fe80::/10'}, condition: s",
             r#"[{"ip": "fe80::1"}, {"ip": "febf::1"}]"#,
@@ -109,7 +127,8 @@ pub(crate) fn rows() -> Vec<Row> {
             "s: {c: z}, f: {'n|gt': 3}, condition: s and not f",
             r#"[{"c": "z", "n": 2}, {"c": "z", "n": 3}, {"c": "z"}]"#,
             r#"[{"c": "z", "n": 4}]"#,
-        )),
+        )).case(case("s: {c: z}, f: {'n|lte': 3}, condition: not s or not f",
+ r#"[{"c": "z", "n": 4}, {"c": "z"}, {"n": 1}]"#, r#"[{"c": "z", "n": 3}]"#)),
         row(20, "the second of two fields is never reached, because the first one's empty text counts as a value").case(case(
             "s: [{a: x}, {b: x}], condition: s",
             r#"[{"b": "x"}, {"a": "", "b": "x"}, {"a": "y", "b": "x"}, {"a": "x"}]"#,

@@ -33,6 +33,16 @@ fn every_row_holds() {
     assert!(failures.is_empty(), "{failures}");
 }
 
+/// So that what is mended leaves the list.
+#[test]
+fn what_is_open_still_parts() {
+    for row in rows() {
+        if let Some((difference, case)) = &row.open {
+            assert!(!case.findings().is_empty(), "row {}: no longer so: {difference}", row.number);
+        }
+    }
+}
+
 #[test]
 fn every_number_is_listed_once_and_every_case_can_fail() {
     let mut numbers: Vec<u32> = rows().iter().map(|row| row.number).collect();
@@ -69,8 +79,8 @@ fn page() -> String {
          Converters of Sigma rules, and people who write queries by hand, have been seen to make each of these. A row names what goes\n\
          wrong, and where it is shown that it does not go wrong here: *evaluated* means that a rule and its queries, read back from their\n\
          text, were run over the same events and both found those that they must and no others; *refused* means that the target says\n\
-         that it has no query, by the reason of [that name](refusals.md). What is *later* is not here yet. Generated from\n\
-         `crates/compile/tests/catalogue`.\n\n\
+         that it has no query, by the reason of [that name](refusals.md). What is *later* is not here yet, and what is *open* still goes wrong.\n\
+         Generated from `crates/compile/tests/catalogue`.\n\n\
          | # | what goes wrong | where it is shown |\n|---|---|---|\n",
     );
     for row in rows {

@@ -21,8 +21,8 @@ pub(crate) struct Row {
     pub(crate) later: Option<&'static str>,
     /// A test elsewhere that has the row: its file and its name.
     pub(crate) elsewhere: Vec<(&'static str, &'static str)>,
-    /// An event on which rule and query part.
-    pub(crate) open: Option<&'static str>,
+    /// On which events rule and query part, in words and as a case that would hold if they did not.
+    pub(crate) open: Option<(&'static str, Case)>,
 }
 
 pub(crate) fn row(number: u32, what: &'static str) -> Row {
@@ -42,6 +42,11 @@ impl Row {
 
     pub(crate) fn elsewhere(mut self, file: &'static str, name: &'static str) -> Self {
         self.elsewhere.push((file, name));
+        self
+    }
+
+    pub(crate) fn open(mut self, difference: &'static str, case: Case) -> Self {
+        self.open = Some((difference, case));
         self
     }
 
@@ -68,19 +73,22 @@ impl Row {
         let tests = self.elsewhere.iter().map(|(file, name)| format!("`{name}` in `{file}`"));
         parts.extend(tests);
         parts.extend(self.later.map(|step| format!("**later**: {step}")));
-        parts.extend(self.open.map(|event| format!("**open**: {event}")));
+        parts.extend(self.open.iter().map(|(difference, _)| format!("**open**: {difference}")));
         if parts.is_empty() { "**not yet**".to_owned() } else { parts.join("; ") }
     }
 }
 
-fn list(names: &[&str]) -> String {
-    if names == sorted(PLAIN) { "every language".to_owned() } else { names.join(", ") }
-}
-
-fn sorted(names: &[&'static str]) -> Vec<&'static str> {
-    let mut names = names.to_vec();
-    names.sort_unstable();
-    names
+fn list(targets: &[&str]) -> String {
+    let mut names = Vec::new();
+    let mut rest = targets.to_vec();
+    for (all, name) in [(PLAIN, "every language"), (MODELS, "every data model")] {
+        if all.iter().all(|target| rest.contains(target)) {
+            rest.retain(|target| !all.contains(target));
+            names.push(name);
+        }
+    }
+    names.extend(rest);
+    names.join(", ")
 }
 
 /// A rule with what it means.

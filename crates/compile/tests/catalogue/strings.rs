@@ -19,21 +19,25 @@ pub(crate) fn rows() -> Vec<Row> {
             r#"[{"a": "axe"}, {"a": "y"}]"#,
             r#"[{"a": "AXE"}, {"a": "Y"}]"#,
         )),
-        row(24, "a star inside a value becomes a regex that counts case and is not anchored").case(case(
-            "s: {a: 'p*q'}, condition: s",
-            r#"[{"a": "pq"}, {"a": "P12Q"}, {"a": "p\nq"}]"#,
-            r#"[{"a": "apq"}, {"a": "pqa"}, {"a": "p"}]"#,
-        )),
+        row(24, "a star inside a value becomes a regex that counts case and is not anchored")
+            .case(case(
+                "s: {a: 'p*q'}, condition: s",
+                r#"[{"a": "pq"}, {"a": "P12Q"}, {"a": "p\nq"}]"#,
+                r#"[{"a": "apq"}, {"a": "pqa"}, {"a": "p"}]"#,
+            ))
+            .case(case(r"s: {a: 'p*q'}, condition: not s", r#"[{"a": "apq"}, {}]"#, r#"[{"a": "PxQ"}]"#)),
         row(25, "the parts around a star are asked for in any order").case(case(
             "s: {'a|contains': ['p*q', z]}, condition: s",
             r#"[{"a": "1pxq2"}, {"a": "aZ"}]"#,
             r#"[{"a": "qp"}, {"a": "p"}]"#,
         )),
-        row(26, "a question mark in a list parts the value into substrings").case(case(
-            "s: {a: ['p?q', zz]}, condition: s",
-            r#"[{"a": "pxq"}, {"a": "P?Q"}, {"a": "ZZ"}]"#,
-            r#"[{"a": "pq"}, {"a": "apxq"}, {"a": "qxp"}, {"a": "pxxq"}]"#,
-        )),
+        row(26, "a question mark in a list parts the value into substrings")
+            .case(case(
+                "s: {a: ['p?q', zz]}, condition: s",
+                r#"[{"a": "pxq"}, {"a": "P?Q"}, {"a": "ZZ"}]"#,
+                r#"[{"a": "pq"}, {"a": "apxq"}, {"a": "qxp"}, {"a": "pxxq"}]"#,
+            ))
+            .case(case(r"s: {a: 'p?q'}, condition: not s", r#"[{"a": "pxxq"}, {}]"#, r#"[{"a": "PxQ"}]"#)),
         row(27, "a question mark becomes a star").case(case(
             "s: {a: 'p?q'}, condition: s",
             r#"[{"a": "pxq"}, {"a": "PXQ"}]"#,
@@ -44,11 +48,13 @@ pub(crate) fn rows() -> Vec<Row> {
             r#"[{"a": "pxqz"}, {"a": "PxQ12Z"}]"#,
             r#"[{"a": "pqz"}, {"a": "pxq"}]"#,
         )),
-        row(29, "a star that the rule escapes stays a wildcard in Splunk").case(case(
-            r"s: {a: 'p\*q'}, condition: s",
-            r#"[{"a": "p*q"}, {"a": "P*Q"}]"#,
-            r#"[{"a": "pxq"}, {"a": "p\\*q"}, {"a": "pq"}]"#,
-        )),
+        row(29, "a star that the rule escapes stays a wildcard in Splunk")
+            .case(case(
+                r"s: {a: 'p\*q'}, condition: s",
+                r#"[{"a": "p*q"}, {"a": "P*Q"}]"#,
+                r#"[{"a": "pxq"}, {"a": "p\\*q"}, {"a": "pq"}]"#,
+            ))
+            .case(case(r"s: {a: 'p\*q'}, condition: not s", r#"[{"a": "pxq"}, {}]"#, r#"[{"a": "P*Q"}]"#)),
         row(30, "a star that the rule escapes becomes an unknown escape in EQL")
             .case(case(r"s: {a: 'p\*q'}, condition: s", r#"[{"a": "p*q"}]"#, r#"[{"a": "pxq"}]"#).on(&["eql.none"])),
         row(31, "a star that the rule escapes becomes an unknown escape in ES|QL").later("ES|QL"),
