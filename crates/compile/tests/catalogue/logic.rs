@@ -42,7 +42,8 @@ pub(crate) fn rows() -> Vec<Row> {
         row(7, "a filter of IPv4 and IPv6 networks is null for every address, so that nothing is found")
             .case(case(
                 "s: {c: z}, f: {'ip|cidr': [10.0.0.0/8, 'fe80::/10']}, condition: s and not f",
-                r#"[{"c": "z", "ip": "8.8.8.8"}, {"c": "z", "ip": "2001:db8::1"}, {"c": "z"}, {"c": "z", "ip": "no address"}]"#,
+                r#"[{"c": "z", "ip": "8.8.8.8"}, {"c": "z", "ip": "2001:db8::1"}, {"c": "z"},
+                    {"c": "z", "ip": "no address"}]"#,
                 r#"[{"c": "z", "ip": "10.1.2.3"}, {"c": "z", "ip": "fe80::1"}, {"ip": "8.8.8.8"}]"#,
             ))
             .case(
@@ -69,12 +70,14 @@ pub(crate) fn rows() -> Vec<Row> {
         )),
         row(9, "null is asked of a Kusto text, which never is null")
             .case(case("s: {f: null}, condition: s", r#"[{}, {"g": "1"}]"#, r#"[{"f": "v"}]"#))
-            .case(case("s: {c: z}, n: {f: null}, condition: s and not n", r#"[{"c": "z", "f": "v"}]"#, r#"[{"c": "z"}]"#)),
-        row(10, "a negated comparison loses the events without the field").case(case(
-            "s: {a: x}, condition: not s",
-            r#"[{"a": "y"}, {"b": "x"}, {}]"#,
-            r#"[{"a": "x"}, {"a": "X"}]"#,
-        )).later("ES|QL, where it was seen"),
+            .case(case(
+                "s: {c: z}, n: {f: null}, condition: s and not n",
+                r#"[{"c": "z", "f": "v"}]"#,
+                r#"[{"c": "z"}]"#,
+            )),
+        row(10, "a negated comparison loses the events without the field")
+            .case(case("s: {a: x}, condition: not s", r#"[{"a": "y"}, {"b": "x"}, {}]"#, r#"[{"a": "x"}, {"a": "X"}]"#))
+            .later("ES|QL, where it was seen"),
         row(11, "null under a data model is printed as an object of the program").case(
             case(
                 r"s: {'Image|endswith': '\a.exe', CommandLine: null}, condition: s",
@@ -108,7 +111,8 @@ pub(crate) fn rows() -> Vec<Row> {
                 r"one: {'Image|endswith': '\a.exe'}, two: {'Image|endswith': '\b.exe'}, three: {CommandLine: q},
                 condition: one or two and not three",
                 r#"[{"Image": "C:\\x\\a.exe", "CommandLine": "q"}, {"Image": "C:\\x\\b.exe", "CommandLine": "r"}]"#,
-                r#"[{"_category": "network_connection", "_product": "windows", "Image": "C:\\x\\b.exe", "Initiated": "true"},
+                r#"[{"_category": "network_connection", "_product": "windows", "Image": "C:\\x\\b.exe",
+                     "Initiated": "true"},
                     {"Image": "C:\\x\\b.exe", "CommandLine": "q"}]"#,
             )
             .on(MODELS),
@@ -123,13 +127,18 @@ pub(crate) fn rows() -> Vec<Row> {
             r#"[{"c": "z", "f": "w"}, {"c": "z"}]"#,
             r#"[{"c": "z", "f": "v"}]"#,
         )),
-        row(19, "a negated comparison of a missing number is null").case(case(
-            "s: {c: z}, f: {'n|gt': 3}, condition: s and not f",
-            r#"[{"c": "z", "n": 2}, {"c": "z", "n": 3}, {"c": "z"}]"#,
-            r#"[{"c": "z", "n": 4}]"#,
-        )).case(case("s: {c: z}, f: {'n|lte': 3}, condition: not s or not f",
- r#"[{"c": "z", "n": 4}, {"c": "z"}, {"n": 1}]"#, r#"[{"c": "z", "n": 3}]"#)),
-        row(20, "the second of two fields is never reached, because the first one's empty text counts as a value").case(case(
+        row(19, "a negated comparison of a missing number is null")
+            .case(case(
+                "s: {c: z}, f: {'n|gt': 3}, condition: s and not f",
+                r#"[{"c": "z", "n": 2}, {"c": "z", "n": 3}, {"c": "z"}]"#,
+                r#"[{"c": "z", "n": 4}]"#,
+            ))
+            .case(case(
+                "s: {c: z}, f: {'n|lte': 3}, condition: not s or not f",
+                r#"[{"c": "z", "n": 4}, {"c": "z"}, {"n": 1}]"#,
+                r#"[{"c": "z", "n": 3}]"#,
+            )),
+        row(20, "the second of two fields is never reached, because an empty text counts as the first").case(case(
             "s: [{a: x}, {b: x}], condition: s",
             r#"[{"b": "x"}, {"a": "", "b": "x"}, {"a": "y", "b": "x"}, {"a": "x"}]"#,
             r#"[{"a": "", "b": ""}, {"a": "y", "b": "y"}, {}]"#,

@@ -76,10 +76,11 @@ fn page() -> String {
     rows.sort_by_key(|row| row.number);
     let mut out = String::from(
         "# Wrong translations that Rulecast does not make\n\n\
-         Converters of Sigma rules, and people who write queries by hand, have been seen to make each of these. A row names what goes\n\
-         wrong, and where it is shown that it does not go wrong here: *evaluated* means that a rule and its queries, read back from their\n\
-         text, were run over the same events and both found those that they must and no others; *refused* means that the target says\n\
-         that it has no query, by the reason of [that name](refusals.md). What is *later* is not here yet, and what is *open* still goes wrong.\n\
+         Converters of Sigma rules, and people who write queries by hand, have been seen to make each of these. A row\n\
+         names what goes wrong, and where it is shown that it does not go wrong here. *Evaluated* means that a rule and its\n\
+         queries, read back from their text, were run over the same events, and both found those that they must and no\n\
+         others. *Refused* means that the target says that it has no query, by the reason of [that name](refusals.md). What\n\
+         is *later* is not here yet, and what is *open* still goes wrong.\n\n\
          Generated from `crates/compile/tests/catalogue`.\n\n\
          | # | what goes wrong | where it is shown |\n|---|---|---|\n",
     );
