@@ -55,7 +55,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 .on(&["eql.none", "kql.none"]),
             )
             .open(
-                "to spl.none an IPv4 address written as an IPv6 one, `::ffff:10.1.2.3`, is not of 10.0.0.0/8",
+                "to spl.none an IPv4 address written as an IPv6 one, `::ffff:10.1.2.3`, is not of 10.0.0.0/8 (the query carries `mapping:ip`)",
                 case(
                     "s: {'ip|cidr': [10.0.0.0/8, 'fe80::/10']}, condition: s",
                     r#"[{"ip": "::ffff:10.1.2.3"}]"#,
