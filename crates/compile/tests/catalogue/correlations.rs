@@ -1,0 +1,101 @@
+//! Rows 86 to 97: correlations, and fields of several values.
+
+use super::row::{Case, Row, case, documents, row};
+use rulecast_ir::RefusalReason::{self, Correlation};
+
+const WHOLE: &str = "the whole of Sigma";
+const EVERY: &[(&str, RefusalReason)] =
+    &[("eql.none", Correlation), ("spl.none", Correlation), ("kql.none", Correlation)];
+
+/// A correlation of `one` (`a: x`), `two` (`b: y`) and `three` (`c: z`).
+fn correlation(body: &str, hits: &'static str, misses: &'static str) -> Case {
+    let base = |name: &str, test: &str| {
+        format!(
+            "title: {name}\nname: {name}\nlogsource: {{category: process_creation, product: windows}}\n\
+             detection: {{s: {{{test}}}, condition: s}}\n---\n"
+        )
+    };
+    let all = [base("one", "a: x"), base("two", "b: y"), base("three", "c: z")].concat();
+    documents(&format!("{all}title: all\ncorrelation: {{{body}}}\n"), hits, misses)
+}
+
+/// One that no target lowers yet.
+fn refused(body: &str) -> Case {
+    correlation(body, "[]", "[]").on(&[]).refused(EVERY)
+}
+
+pub(crate) fn rows() -> Vec<Row> {
+    let seconds = "timespan: 30s";
+    let counted = "group-by: [h], timespan: 30s";
+    let both = "type: temporal_ordered, rules: [one, two]";
+    vec![
+        row(86, "a count of events has the same query whatever its operator")
+            .case(refused(&format!("type: event_count, rules: [one], {counted}, condition: {{gt: 3}}")))
+            .later(WHOLE)
+            .case(refused(&format!("type: event_count, rules: [one], {counted}, condition: {{lt: 3}}")))
+            .case(refused(&format!("type: event_count, rules: [one], {counted}, condition: {{eq: 3}}"))),
+        row(87, "no keys make an empty `by`")
+            .case(correlation(
+                &format!("{both}, {seconds}"),
+                r#"[[{"a": "x"}, {"b": "y", "_time": 5}]]"#,
+                r#"[[{"a": "x"}, {"b": "n", "_time": 5}], [{"b": "y"}, {"a": "x", "_time": 5}]]"#,
+            ))
+            .case(refused(&format!("type: event_count, rules: [one], {seconds}, condition: {{gte: 3}}")))
+            .later("counts, with the whole of Sigma"),
+        row(88, "a count of values becomes a run of equal values")
+            .case(refused(&format!("type: value_count, rules: [one], {counted}, condition: {{gte: 3, field: x}}")))
+            .later(WHOLE),
+        row(89, "the time span of events in any order is lost")
+            .case(refused(&format!("type: temporal, rules: [one, two], group-by: [h], {seconds}")))
+            .later(WHOLE),
+        row(90, "the last step of a sequence is asked for twice").case(correlation(
+            &format!("{both}, group-by: [h], {seconds}"),
+            r#"[[{"h": "1", "a": "x"}, {"h": "1", "b": "y", "_time": 30}]]"#,
+            r#"[[{"h": "1", "a": "x"}, {"h": "1", "b": "y", "_time": 31}],
+                [{"h": "1", "a": "x"}, {"h": "2", "b": "y", "_time": 5}],
+                [{"h": "1", "b": "y"}, {"h": "1", "b": "y", "_time": 5}],
+                [{"h": "1", "b": "y"}, {"h": "1", "a": "x", "_time": 5}]]"#,
+        )),
+        row(91, "an alert rule of a sequence has a query of another kind before it")
+            .case(
+                correlation(
+                    &format!("{both}, group-by: [h], {seconds}"),
+                    r#"[[{"h": "1", "a": "x"}, {"h": "1", "b": "y", "_time": 5}]]"#,
+                    r#"[[{"h": "1", "a": "x"}]]"#,
+                )
+                .on(&["eql.none"]),
+            )
+            .later("alert rules as the vendors' own files"),
+        row(92, "events are counted in fixed windows, and those on both sides of a boundary are missed")
+            .case(refused(&format!("type: event_count, rules: [one], {counted}, condition: {{gte: 3}}")))
+            .later(WHOLE),
+        row(93, "a join of steps keeps one of several starts, whichever it likes").case(
+            correlation(
+                &format!("{both}, group-by: [h], {seconds}"),
+                r#"[[{"h": "1", "a": "x"}, {"h": "1", "a": "x", "_time": 20}, {"h": "1", "b": "y", "_time": 40}]]"#,
+                r#"[[{"h": "1", "a": "x"}, {"h": "1", "a": "x", "_time": 2}, {"h": "1", "b": "y", "_time": 40}]]"#,
+            )
+            .on(&["kql.none", "spl.none", "eql.none"]),
+        ),
+        row(94, "a threshold is compared with an estimate")
+            .case(refused(&format!("type: value_count, rules: [one], {counted}, condition: {{gt: 100, field: x}}")))
+            .later(WHOLE),
+        row(95, "the absence of an event is reported before the time span has passed")
+            .later("absence, which Sigma has no word for"),
+        row(96, "the steps of a sequence may come in any order").case(correlation(
+            &format!("type: temporal_ordered, rules: [one, two, three], group-by: [h], {seconds}"),
+            r#"[[{"h": "1", "a": "x"}, {"h": "1", "b": "y", "_time": 5}, {"h": "1", "c": "z", "_time": 9}]]"#,
+            r#"[[{"h": "1", "a": "x"}, {"h": "1", "c": "z", "_time": 5}, {"h": "1", "b": "y", "_time": 9}],
+                [{"h": "1", "c": "z"}, {"h": "1", "b": "y", "_time": 5}, {"h": "1", "a": "x", "_time": 9}],
+                [{"h": "1", "a": "x"}, {"h": "1", "b": "y", "_time": 20}, {"h": "1", "c": "z", "_time": 40}]]"#,
+        )),
+        row(97, "two tests of a field with several values hold of different ones, as the rule means").case(
+            case(
+                "s: {'a|contains|all': [x, y]}, condition: s",
+                r#"[{"a": ["x", "y"]}, {"a": "xy"}]"#,
+                r#"[{"a": ["x", "z"]}, {"a": "y"}]"#,
+            )
+            .on(&["eql.none", "spl.none"]),
+        ),
+    ]
+}
