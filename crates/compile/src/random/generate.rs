@@ -1,0 +1,438 @@
+//! Rules and events by chance.
+
+use super::dice::Dice;
+use super::wish::{Kind, Leaf, Piece, Tree, Value, Wish};
+use rulecast_ir::{Record, Scalar};
+use std::borrow::Cow;
+
+/// What the generated rules and events are about.
+#[derive(Clone, Debug)]
+pub(super) struct Setting {
+    /// As YAML.
+    pub(super) log_source: &'static str,
+    texts: &'static [&'static str],
+    numbers: &'static [&'static str],
+    addresses: &'static [&'static str],
+    literals: &'static [&'static str],
+    /// Whole values that a data model surely holds.
+    pub(super) values: &'static [(&'static str, &'static [&'static str])],
+    /// Kinds of tests that are drawn from.
+    kinds: Cow<'static, [Kind]>,
+    sequences: bool,
+}
+
+const LITERALS: &[&str] = &[
+    "a",
+    "B",
+    "ab",
+    "cmd",
+    "Tool.exe",
+    "C:\\Dir\\",
+    "\\\\srv\\x",
+    "a b",
+    "\"q\"",
+    "50%",
+    "it's",
+    "x_y",
+    "[z]",
+    "é",
+    "-enc",
+    "k",
+    "s",
+    "{1}",
+    "^",
+    "$v",
+    "a|b",
+    "(c)",
+    "~",
+    "#",
+    "/",
+    "`t",
+    "日本",
+    "aab",
+    "&",
+    "<d>",
+    "@",
+    ",",
+    "12",
+    "=",
+    "\\",
+    "a.b",
+];
+
+/// Any events, in one relation.
+pub(super) const NONE: Setting = Setting {
+    log_source: "{category: anything}",
+    texts: &["f", "g", "h.x"],
+    numbers: &["n", "m"],
+    addresses: &["ip", "jp"],
+    literals: LITERALS,
+    values: &[],
+    kinds: Cow::Borrowed(&Kind::ALL),
+    sequences: true,
+};
+
+const PATHS: &[&str] = &[
+    "C:\\Windows\\System32\\cmd.exe",
+    "C:\\Windows\\cmd.exe",
+    "C:\\Users\\ab\\Tool.exe",
+    "C:\\Program Files\\x\\cmd2.exe",
+    "D:\\cmd.exe",
+];
+const PATH_LITERALS: &[&str] = &[
+    "C:\\Windows\\System32\\cmd.exe",
+    "C:\\Windows\\",
+    "\\cmd.exe",
+    "cmd",
+    "\\Tool.exe",
+    "System32",
+    ".exe",
+    "\\ab\\",
+    "-enc",
+    "a b",
+];
+const COMMANDS: &[&str] = &["cmd.exe -enc AAA", "Tool.exe a b", "\"C:\\Windows\\cmd.exe\" /c \\cmd.exe", "x"];
+
+/// New processes on Windows.
+pub(super) const PROCESSES: Setting = Setting {
+    log_source: "{category: process_creation, product: windows}",
+    texts: &["Image", "CommandLine", "ParentImage", "CommandLine"],
+    numbers: &["ProcessId"],
+    addresses: &[],
+    literals: PATH_LITERALS,
+    values: &[
+        ("Image", PATHS),
+        ("ParentImage", PATHS),
+        ("CommandLine", COMMANDS),
+        ("ProcessId", &["0", "5", "6", "12", "4711"]),
+    ],
+    // A keyword is searched for in columns that a generated event has no part in.
+    kinds: Cow::Borrowed(&[
+        Kind::Exact,
+        Kind::Prefix,
+        Kind::Suffix,
+        Kind::Contains,
+        Kind::Glob,
+        Kind::LiteralWildcard,
+        Kind::Cased,
+        Kind::Regex,
+        Kind::RegexIgnoringCase,
+        Kind::Number,
+        Kind::Comparison,
+        Kind::Null,
+        Kind::Exists,
+    ]),
+    sequences: false,
+};
+
+/// Connections on Windows.
+pub(super) const CONNECTIONS: Setting = Setting {
+    log_source: "{category: network_connection, product: windows}",
+    texts: &["Image"],
+    numbers: &["DestinationPort"],
+    addresses: &["DestinationIp"],
+    values: &[
+        ("Image", PATHS),
+        ("DestinationPort", &["0", "5", "6", "12", "4711"]),
+        ("DestinationIp", &["10.1.2.3", "10.255.0.1", "11.0.0.1", "192.168.1.7", "fe80::1", "2001:db8::5", "::1"]),
+    ],
+    kinds: Cow::Borrowed(&[
+        Kind::Suffix,
+        Kind::Contains,
+        Kind::Number,
+        Kind::Comparison,
+        Kind::CidrV4,
+        Kind::CidrV6,
+        Kind::Null,
+        Kind::Exists,
+    ]),
+    literals: PATH_LITERALS,
+    sequences: false,
+};
+
+const NUMBERS: &[&str] = &["0", "5", "6", "-3", "12", "80", "4711"];
+const NETWORKS_V4: &[&str] = &["10.0.0.0/8", "192.168.1.0/24", "10.1.2.3/32", "0.0.0.0/0", "172.16.0.0/12"];
+const NETWORKS_V6: &[&str] = &["fe80::/10", "2001:db8::/32", "::1/128", "fc00::/7"];
+const ADDRESSES: &[&str] = &[
+    "10.1.2.3",
+    "10.255.0.1",
+    "11.0.0.1",
+    "192.168.1.7",
+    "192.168.2.7",
+    "172.20.0.1",
+    "::ffff:10.1.2.3",
+    "fe80::1",
+    "FE80::1",
+    "2001:db8::5",
+    "2001:DB8:0:0:0:0:0:5",
+    "::1",
+    "10.1.2",
+    "-",
+    "",
+    "localhost",
+    "10.1.2.3.4",
+    "256.1.1.1",
+];
+const NUMBER_TEXTS: &[&str] = &["05", "5.0", "5", "6", "-3", "0", "12", "1e1", "abc", "", "0x5", "4.9", "80", "5 "];
+const JUNK: &[&str] =
+    &["", "zz", "*", "?", "a*b", "\\", "\"", "'", "\n", "É", "x\ny", "K", "ſ", "%", "_", "[z]", "A", "true", "null"];
+const REGEXES: &[(&str, &str)] = &[
+    ("[ab]", "b"),
+    ("x+", "xx"),
+    (r"\.", "."),
+    (".*", "zz"),
+    ("(foo|bar)", "bar"),
+    (r"\d{2}", "42"),
+    ("[^a]", "z"),
+    ("c?", "c"),
+    ("(?:d|e)+", "de"),
+    (r"\w", "w"),
+    (r"\s", " "),
+    (".", "y"),
+    (r"[0-9a-f]{1,3}", "f0"),
+    (r"\\", "\\"),
+    ("k", "K"),
+];
+
+impl Setting {
+    /// The same, without tests of these kinds.
+    pub(super) fn without(mut self, kinds: &[Kind]) -> Self {
+        self.kinds.to_mut().retain(|kind| !kinds.contains(kind));
+        self
+    }
+
+    /// Whether a field is one of numbers or addresses.
+    pub(super) fn is_typed(&self, field: &str) -> bool {
+        self.numbers.contains(&field) || self.addresses.contains(&field)
+    }
+
+    /// A rule.
+    pub(super) fn wish(&self, dice: &mut Dice) -> Wish {
+        if self.sequences && dice.percent(12) {
+            let steps = (0..2 + dice.below(3)).map(|_| self.letter(dice)).collect();
+            let until = dice.percent(40).then(|| self.letter(dice));
+            return Wish::Sequence { steps, until, timespan: 2 + dice.below(8) as u64 };
+        }
+        Wish::Event(self.tree(dice, 3))
+    }
+
+    /// A step: one or two of the events a, b and c, so that steps overlap.
+    fn letter(&self, dice: &mut Dice) -> Tree {
+        let values = (0..=dice.below(2)).map(|_| literal(dice.one_of(&["a", "b", "c"]))).collect();
+        let leaf = Tree::Leaf(Leaf { kind: Kind::Exact, field: "e", modifiers: "", all: false, values });
+        if dice.percent(20) { Tree::And(vec![leaf, Tree::Leaf(self.leaf(dice))]) } else { leaf }
+    }
+
+    fn tree(&self, dice: &mut Dice, depth: usize) -> Tree {
+        if depth == 0 || dice.percent(25) {
+            return Tree::Leaf(self.leaf(dice));
+        }
+        match dice.below(5) {
+            0 => match self.tree(dice, depth - 1) {
+                Tree::Not(inner) => *inner,
+                tree => Tree::Not(Box::new(tree)),
+            },
+            1 | 2 => Tree::And((0..2 + dice.below(2)).map(|_| self.tree(dice, depth - 1)).collect()),
+            _ => Tree::Or((0..2 + dice.below(2)).map(|_| self.tree(dice, depth - 1)).collect()),
+        }
+    }
+
+    fn leaf(&self, dice: &mut Dice) -> Leaf {
+        let kind = dice.one_of(&self.kinds);
+        let (mut field, mut modifiers) = (dice.one_of(self.texts), "");
+        let several = if dice.percent(30) { 2 + dice.below(2) } else { 1 };
+        let text = |dice: &mut Dice| Value::Text(vec![Piece::Literal(dice.one_of(self.literals))]);
+        let any = [self.texts, self.numbers, self.addresses].concat();
+        let mut values: Vec<Value> = match kind {
+            Kind::Exact | Kind::Prefix | Kind::Suffix | Kind::Contains | Kind::Cased => {
+                modifiers = match kind {
+                    Kind::Prefix => "|startswith",
+                    Kind::Suffix => "|endswith",
+                    Kind::Contains => "|contains",
+                    Kind::Cased => dice.one_of(&["|cased", "|contains|cased", "|startswith|cased", "|endswith|cased"]),
+                    _ => "",
+                };
+                (0..several).map(|_| text(dice)).collect()
+            }
+            Kind::Glob => {
+                modifiers = dice.one_of(&["", "", "|contains", "|endswith"]);
+                (0..several).map(|_| self.glob(dice)).collect()
+            }
+            Kind::LiteralWildcard => {
+                modifiers = dice.one_of(&["", "|contains", "|startswith", "|endswith"]);
+                let texts = ["a*b", "*", "?", "a?", "\\*", "*a", "a\\?b"];
+                (0..several).map(|_| literal(dice.one_of(&texts))).collect()
+            }
+            Kind::Empty => vec![Value::Text(vec![])],
+            Kind::Regex | Kind::RegexIgnoringCase => {
+                modifiers = if kind == Kind::Regex { "|re" } else { "|re|i" };
+                (0..several).map(|_| self.regex(dice)).collect()
+            }
+            Kind::Number => {
+                field = dice.one_of(self.numbers);
+                (0..several).map(|_| Value::Plain(dice.one_of(NUMBERS))).collect()
+            }
+            Kind::Comparison => {
+                field = dice.one_of(self.numbers);
+                modifiers = dice.one_of(&["|gt", "|gte", "|lt", "|lte"]);
+                vec![Value::Plain(dice.one_of(NUMBERS))]
+            }
+            Kind::CidrV4 | Kind::CidrV6 => {
+                field = dice.one_of(self.addresses);
+                modifiers = "|cidr";
+                let networks = if kind == Kind::CidrV4 { NETWORKS_V4 } else { NETWORKS_V6 };
+                (0..several).map(|_| Value::Plain(dice.one_of(networks))).collect()
+            }
+            Kind::Null => {
+                field = dice.one_of(&any);
+                vec![Value::Plain("null")]
+            }
+            Kind::Exists => {
+                field = dice.one_of(&any);
+                modifiers = "|exists";
+                vec![Value::Plain(dice.one_of(&["true", "false"]))]
+            }
+            Kind::FieldRef => {
+                modifiers = dice.one_of(&["|fieldref", "|fieldref", "|fieldref|startswith", "|fieldref|endswith"]);
+                vec![Value::Plain(dice.one_of(self.texts))]
+            }
+            // Wildcards inside would reach from one value to the next in the raw text.
+            Kind::Keyword => (0..several).map(|_| text(dice)).collect(),
+        };
+        values.dedup();
+        let listed =
+            matches!(kind, Kind::Prefix | Kind::Suffix | Kind::Contains | Kind::Regex | Kind::RegexIgnoringCase)
+                || (matches!(kind, Kind::Cased | Kind::Glob | Kind::LiteralWildcard) && !modifiers.is_empty());
+        let all = listed && values.len() > 1 && dice.percent(40);
+        let quoted_network = |value: Value| match value {
+            Value::Plain(text) if text.contains("::") => Value::Text(vec![Piece::Literal(text)]),
+            other => other,
+        };
+        let values = values.into_iter().map(quoted_network).collect();
+        Leaf { kind, field, modifiers, all, values }
+    }
+
+    fn glob(&self, dice: &mut Dice) -> Value {
+        let mut pieces = Vec::new();
+        for _ in 0..2 + dice.below(3) {
+            pieces.push(match dice.below(4) {
+                0 => Piece::AnyRun,
+                1 => Piece::AnyOne,
+                _ => Piece::Literal(dice.one_of(self.literals)),
+            });
+        }
+        Value::Text(pieces)
+    }
+
+    fn regex(&self, dice: &mut Dice) -> Value {
+        let mut pieces = Vec::new();
+        if dice.percent(25) {
+            pieces.push(Piece::Regex("^", ""));
+        }
+        for _ in 0..=dice.below(3) {
+            pieces.push(if dice.percent(45) {
+                Piece::Literal(dice.one_of(self.literals))
+            } else {
+                let (regex, text) = dice.one_of(REGEXES);
+                Piece::Regex(regex, text)
+            });
+        }
+        if dice.percent(25) {
+            pieces.push(Piece::Regex("$", ""));
+        }
+        Value::Text(pieces)
+    }
+
+    /// Events that have something to do with the rule.
+    pub(super) fn events(&self, dice: &mut Dice, wish: &Wish) -> Vec<Record> {
+        let sequence = matches!(wish, Wish::Sequence { .. });
+        let mut time = 1_700_000_000_000;
+        let count = if sequence { 10 } else { 6 };
+        (0..count)
+            .map(|id| {
+                time += 1000 * (1 + i64::from(dice.percent(30)));
+                let mut record = Record { id, time, ..Record::default() };
+                for field in self.texts.iter().chain(self.numbers).chain(self.addresses) {
+                    if record.fields.contains_key(*field) || dice.percent(30) {
+                        continue;
+                    }
+                    let count = if dice.percent(10) { 2 } else { 1 };
+                    let values = (0..count).map(|_| self.value(dice, wish, field)).collect();
+                    record.fields.insert((*field).to_owned(), values);
+                }
+                if sequence {
+                    let letter = dice.one_of(&["a", "b", "c", "A", "d"]);
+                    record.fields.insert("e".into(), vec![Scalar::Text(letter.into())]);
+                    if !dice.percent(15) {
+                        record.fields.insert("k".into(), vec![Scalar::Text((dice.one_of(&["x", "x", "y"])).into())]);
+                    }
+                }
+                record
+            })
+            .collect()
+    }
+
+    fn value(&self, dice: &mut Dice, wish: &Wish, field: &str) -> Scalar {
+        let leaves = wish.leaves();
+        let near: Vec<&Leaf> = leaves
+            .into_iter()
+            .filter(|leaf| leaf.field == field || leaf.kind == Kind::Keyword || leaf.kind == Kind::FieldRef)
+            .collect();
+        if !near.is_empty() && dice.percent(60) {
+            let leaf: &Leaf = dice.one_of(&near);
+            if let Value::Text(pieces) = &leaf.values[dice.below(leaf.values.len())]
+                && !matches!(leaf.kind, Kind::CidrV4 | Kind::CidrV6)
+            {
+                return Scalar::Text(near_text(dice, leaf, pieces));
+            }
+        }
+        if let Some((_, known)) = self.values.iter().find(|(name, _)| *name == field) {
+            return Scalar::Text((dice.one_of(known)).to_owned());
+        }
+        if self.numbers.contains(&field) {
+            return match dice.below(4) {
+                0 => Scalar::Integer(dice.one_of(&[0, 5, 6, 4, -3, 12, 80, 4711, 4712])),
+                1 => Scalar::Float(dice.one_of(&[4.5, 5.5, 11.75])),
+                _ => Scalar::Text((dice.one_of(NUMBER_TEXTS)).to_owned()),
+            };
+        }
+        let pool = match () {
+            () if self.addresses.contains(&field) => ADDRESSES,
+            () if dice.percent(30) => self.literals,
+            () => JUNK,
+        };
+        Scalar::Text((dice.one_of(pool)).to_owned())
+    }
+}
+
+fn literal(text: &'static str) -> Value {
+    Value::Text(vec![Piece::Literal(text)])
+}
+
+/// A text that a test might hold of, or just not.
+fn near_text(dice: &mut Dice, leaf: &Leaf, pieces: &[Piece]) -> String {
+    let mut text = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Literal(literal) | Piece::Regex(_, literal) => text += literal,
+            Piece::AnyRun => text += dice.one_of(&["", "z", "\n", "yy", "é"]),
+            Piece::AnyOne => text += dice.one_of(&["z", "z", "", "\n", "é", "zz"]),
+        }
+    }
+    let affix = |dice: &mut Dice| dice.one_of(&["x", "1", "\n", " ", "é", "*"]);
+    let open = |modifier: &str| leaf.modifiers.contains(modifier);
+    if dice.percent(if open("endswith") || open("contains") || open("re") { 50 } else { 12 }) {
+        text = affix(dice).to_owned() + &text;
+    }
+    if dice.percent(if open("startswith") || open("contains") || open("re") { 50 } else { 12 }) {
+        text += affix(dice);
+    }
+    match dice.below(10) {
+        0 | 1 => text.to_uppercase(),
+        2 | 3 => text.to_ascii_lowercase(),
+        4 => text.to_ascii_uppercase(),
+        5 => text.chars().skip(1).collect(),
+        6 => text.replace(['*', '?'], "z"),
+        _ => text,
+    }
+}

@@ -1,0 +1,33 @@
+//! The square over rules and events by chance: a bounded run of a fixed seed. `cargo xtask square` runs for longer.
+
+use rulecast_compile::Target;
+use rulecast_compile::random::{Fault, Run};
+
+#[test]
+fn generated_rules_close_on_every_target() {
+    let mut failures = Vec::new();
+    for target in Target::ALL {
+        let report = Run { target, cases: 1_500, seed: 1, fault: None, differences: 3 }.run();
+        for difference in &report.differences {
+            failures.push(format!("# {target}\n{}", difference.as_test()));
+        }
+        assert!(report.cases >= 1_500 && report.fired >= 300, "{target}: too little was compared: {report:?}");
+        assert!(report.converted * 100 >= report.rules * 80, "{target}: too few rules became queries: {report:?}");
+        assert!(report.not_evaluated * 50 <= report.rules, "{target}: too few queries ran: {:?}", report.refusals);
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn every_fault_is_found() {
+    let mut missed = Vec::new();
+    for target in Target::ALL.into_iter().filter(|target| target.model == "none") {
+        for fault in Fault::ALL {
+            let report = Run { target, cases: 20_000, seed: 2, fault: Some(fault), differences: 1 }.run();
+            if report.differences.is_empty() {
+                missed.push(format!("{target}: {fault:?} in {} rules, {} cases", report.rules, report.cases));
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+}
