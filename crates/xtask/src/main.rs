@@ -1,10 +1,12 @@
-//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask floors CORPUS`, `cargo xtask oracles [CORPUS…]`.
+//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask floors CORPUS`, `cargo xtask oracles [CORPUS…]`,
+//! `cargo xtask square --cases N`.
 
 mod bench;
 mod floors;
 mod oracles;
 mod rulecast;
 mod rules;
+mod square;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -18,6 +20,8 @@ enum Task {
     Floors(floors::Args),
     /// Ask programs of others whether our queries are well-formed.
     Oracles(oracles::Args),
+    /// Search generated rules and events for queries that mean something else than their rule.
+    Square(square::Args),
 }
 
 fn main() -> ExitCode {
@@ -26,6 +30,7 @@ fn main() -> ExitCode {
         Task::Bench(args) => bench::run(&args, &mut to),
         Task::Floors(args) => floors::run(&args, &mut to),
         Task::Oracles(args) => oracles::run(&args, &mut to),
+        Task::Square(args) => square::run(&args, &mut to),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
