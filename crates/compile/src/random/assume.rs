@@ -1,6 +1,6 @@
 //! Events that are as a query assumes them to be.
 
-use super::generate::Setting;
+use super::setting::Setting;
 use super::wish::{Kind, Leaf, Wish};
 use crate::{Language, Target};
 use rulecast_ir::{Assumption, ColumnType, Record, Scalar, Schema};

@@ -9,6 +9,7 @@ mod dice;
 mod fault;
 mod generate;
 mod run;
+mod setting;
 mod shrink;
 mod wish;
 

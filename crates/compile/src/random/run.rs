@@ -3,7 +3,7 @@
 use super::assume::Assumed;
 use super::dice::Dice;
 use super::fault::Fault;
-use super::generate::{self, Setting};
+use super::setting::{self, Setting};
 use super::shrink;
 use super::wish::{Kind, Polarity, Wish, quoted};
 use crate::outcome::dialect;
@@ -131,11 +131,11 @@ impl Run {
         match (self.target.model, index % 2) {
             // EQL refuses these kinds: they are asked for now and then, to see that it does.
             ("none", _) if self.target.language == Language::Eql && !index.is_multiple_of(10) => {
-                generate::NONE.without(&[Kind::Keyword, Kind::FieldRef])
+                setting::NONE.without(&[Kind::Keyword, Kind::FieldRef])
             }
-            ("none", _) => generate::NONE,
-            (_, 0) => generate::PROCESSES,
-            _ => generate::CONNECTIONS,
+            ("none", _) => setting::NONE,
+            (_, 0) => setting::PROCESSES,
+            _ => setting::CONNECTIONS,
         }
     }
 
