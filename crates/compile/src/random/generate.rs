@@ -40,7 +40,11 @@ impl Setting {
     fn leaf(&self, dice: &mut Dice) -> Leaf {
         let kind = dice.one_of(&self.kinds);
         let (mut field, mut modifiers) = (dice.one_of(self.texts), "");
-        let several = if dice.percent(30) { 2 + dice.below(2) } else { 1 };
+        let several = match dice.below(100) {
+            0..5 => 7 + dice.below(3),
+            5..32 => 2 + dice.below(2),
+            _ => 1,
+        };
         let text = |dice: &mut Dice| Value::Text(vec![Piece::Literal(dice.one_of(self.literals))]);
         let any = [self.texts, self.numbers, self.addresses].concat();
         let mut values: Vec<Value> = match kind {
@@ -65,7 +69,8 @@ impl Setting {
             }
             Kind::Empty => vec![Value::Text(vec![])],
             Kind::Regex | Kind::RegexIgnoringCase => {
-                modifiers = if kind == Kind::Regex { "|re" } else { "|re|i" };
+                let regexes = [["|re", "|re", "|re|s", "|re|m"], ["|re|i", "|re|i", "|re|i|s", "|re|i|m"]];
+                modifiers = dice.one_of(&regexes[usize::from(kind != Kind::Regex)]);
                 (0..several).map(|_| self.regex(dice)).collect()
             }
             Kind::Number => {
@@ -169,7 +174,7 @@ impl Setting {
                     let letter = dice.one_of(&["a", "b", "c", "A", "d"]);
                     record.fields.insert("e".into(), vec![Scalar::Text(letter.into())]);
                     if !dice.percent(15) {
-                        record.fields.insert("k".into(), vec![Scalar::Text((dice.one_of(&["x", "x", "y"])).into())]);
+                        record.fields.insert("k".into(), vec![Scalar::Text(dice.one_of(&["x", "x", "y"]).into())]);
                     }
                 }
                 record
@@ -192,13 +197,13 @@ impl Setting {
             }
         }
         if let Some((_, known)) = self.values.iter().find(|(name, _)| *name == field) {
-            return Scalar::Text((dice.one_of(known)).to_owned());
+            return Scalar::Text(dice.one_of(known).to_owned());
         }
         if self.numbers.contains(&field) {
             return match dice.below(4) {
                 0 => Scalar::Integer(dice.one_of(&[0, 5, 6, 4, -3, 12, 80, 4711, 4712])),
                 1 => Scalar::Float(dice.one_of(&[4.5, 5.5, 11.75])),
-                _ => Scalar::Text((dice.one_of(NUMBER_TEXTS)).to_owned()),
+                _ => Scalar::Text(dice.one_of(NUMBER_TEXTS).to_owned()),
             };
         }
         let pool = match () {
@@ -206,7 +211,10 @@ impl Setting {
             () if dice.percent(30) => self.literals,
             () => JUNK,
         };
-        Scalar::Text((dice.one_of(pool)).to_owned())
+        if dice.percent(3) {
+            return Scalar::Boolean(dice.percent(50));
+        }
+        Scalar::Text(dice.one_of(pool).to_owned())
     }
 }
 
@@ -221,7 +229,7 @@ fn near_text(dice: &mut Dice, leaf: &Leaf, pieces: &[Piece]) -> String {
         match piece {
             Piece::Literal(literal) | Piece::Regex(_, literal) => text += literal,
             Piece::AnyRun => text += dice.one_of(&["", "z", "\n", "yy", "é"]),
-            Piece::AnyOne => text += dice.one_of(&["z", "z", "", "\n", "é", "zz"]),
+            Piece::AnyOne => text += dice.one_of(&["z", "z", "", "\n", "é", "zz", "\u{1f600}"]),
         }
     }
     let affix = |dice: &mut Dice| dice.one_of(&["x", "1", "\n", " ", "é", "*"]);

@@ -173,8 +173,34 @@ pub(super) const ADDRESSES: &[&str] = &[
 ];
 pub(super) const NUMBER_TEXTS: &[&str] =
     &["05", "5.0", "5", "6", "-3", "0", "12", "1e1", "abc", "", "0x5", "4.9", "80", "5 "];
-pub(super) const JUNK: &[&str] =
-    &["", "zz", "*", "?", "a*b", "\\", "\"", "'", "\n", "É", "x\ny", "K", "ſ", "%", "_", "[z]", "A", "true", "null"];
+pub(super) const JUNK: &[&str] = &[
+    "",
+    "zz",
+    "*",
+    "?",
+    "a*b",
+    "\\",
+    "\"",
+    "'",
+    "\n",
+    "É",
+    "x\ny",
+    "K",
+    "ſ",
+    "%",
+    "_",
+    "[z]",
+    "A",
+    "true",
+    "null",
+    "\u{1f600}",
+    "\t",
+    "a\r\nb",
+    "\u{130}",
+    "  ",
+    "a ",
+    "\u{a0}",
+];
 pub(super) const REGEXES: &[(&str, &str)] = &[
     ("[ab]", "b"),
     ("x+", "xx"),
@@ -191,6 +217,14 @@ pub(super) const REGEXES: &[(&str, &str)] = &[
     (r"[0-9a-f]{1,3}", "f0"),
     (r"\\", "\\"),
     ("k", "K"),
+    (r"\ba", "a"),
+    ("(^|x)a", "a"),
+    ("b($|y)", "b"),
+    ("[A-Z]", "Q"),
+    (r"\D", "z"),
+    (r"\W", " "),
+    (r"\x41", "A"),
+    ("a??", "a"),
 ];
 
 impl Setting {
