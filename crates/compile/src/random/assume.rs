@@ -27,7 +27,7 @@ impl Assumed<'_> {
         // A column of Kusto holds one value.
         let single = assumes(&Assumption::SingleValued) || self.target.language == Language::Kql;
         for (field, values) in &mut record.fields {
-            let mapping = assumes(&Assumption::Mapping(field.as_str().into())) || self.target.model != "none";
+            let mapping = assumes(&Assumption::Mapping(field.as_str().into()));
             let known = self.setting.values.iter().find(|(name, _)| name == field);
             for value in values.iter_mut() {
                 self.typed(field, value);
