@@ -27,7 +27,7 @@ impl Assumed<'_> {
         // A column of Kusto holds one value.
         let single = assumes(&Assumption::SingleValued) || self.target.language == Language::Kql;
         for (field, values) in &mut record.fields {
-            let mapping = assumes(&Assumption::Mapping(field.as_str().into()));
+            let mapping = assumes(&Assumption::Mapping(field.as_str().into())) || field == "User";
             let known = self.setting.values.iter().find(|(name, _)| name == field);
             for value in values.iter_mut() {
                 self.typed(field, value);
@@ -37,6 +37,10 @@ impl Assumed<'_> {
                     }
                     if mapping {
                         *text = as_mapped(text);
+                    }
+                    // Left out: a query for `\name` at the end asks for the name alone, and finds one without a folder.
+                    if self.target.model != "none" && field.ends_with("Image") && !text.contains('\\') {
+                        text.insert_str(0, "D:\\");
                     }
                     if self.target.language == Language::Spl {
                         // Left out, as SPL has an open difference there: a regex that ignores case takes the long s and

@@ -45,7 +45,7 @@ impl Setting {
             5..32 => 2 + dice.below(2),
             _ => 1,
         };
-        let text = |dice: &mut Dice| Value::Text(vec![Piece::Literal(dice.one_of(self.literals))]);
+        let text = |dice: &mut Dice| Value::Text(vec![Piece::Literal(dice.one_of(self.literals_of(field)))]);
         let any = [self.texts, self.numbers, self.addresses].concat();
         let mut values: Vec<Value> = match kind {
             Kind::Exact | Kind::Prefix | Kind::Suffix | Kind::Contains | Kind::Cased => {

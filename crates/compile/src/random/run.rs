@@ -128,14 +128,15 @@ impl Run {
     }
 
     fn setting(self, index: usize) -> Setting {
-        match (self.target.model, index % 2) {
+        match (self.target.model, index % 3) {
             // EQL refuses these kinds: they are asked for now and then, to see that it does.
             ("none", _) if self.target.language == Language::Eql && !index.is_multiple_of(10) => {
                 setting::NONE.without(&[Kind::Keyword, Kind::FieldRef])
             }
             ("none", _) => setting::NONE,
             (_, 0) => setting::PROCESSES,
-            _ => setting::CONNECTIONS,
+            (_, 1) => setting::CONNECTIONS,
+            _ => setting::REGISTRY,
         }
     }
 

@@ -94,7 +94,7 @@ const COMMANDS: &[&str] = &["cmd.exe -enc AAA", "Tool.exe a b", "\"C:\\Windows\\
 /// New processes on Windows.
 pub(super) const PROCESSES: Setting = Setting {
     log_source: "{category: process_creation, product: windows}",
-    texts: &["Image", "CommandLine", "ParentImage", "CommandLine"],
+    texts: &["Image", "CommandLine", "ParentImage", "CommandLine", "User", "OriginalFileName"],
     numbers: &["ProcessId"],
     addresses: &[],
     literals: PATH_LITERALS,
@@ -102,6 +102,8 @@ pub(super) const PROCESSES: Setting = Setting {
         ("Image", PATHS),
         ("ParentImage", PATHS),
         ("CommandLine", COMMANDS),
+        ("User", USERS),
+        ("OriginalFileName", &["cmd.exe", "Cmd.Exe", "Tool.exe", "-"]),
         ("ProcessId", &["0", "5", "6", "12", "4711"]),
     ],
     // A keyword is searched for in columns that a generated event has no part in.
@@ -145,6 +147,43 @@ pub(super) const CONNECTIONS: Setting = Setting {
         Kind::Exists,
     ]),
     literals: PATH_LITERALS,
+    sequences: false,
+};
+
+// Parts of the hives' long names (`y`, a regex that finds one) are left out: a query finds them in `HKEY_LOCAL_MACHINE`,
+// where the rule sees `HKLM`. So is `(Default)`: Defender holds an empty name in its place, and a query for a part of the name misses that.
+const KEYS: &[&str] = &[
+    "HKLM\\SOFTWARE\\Run\\cmd",
+    "HKLM\\System\\CurrentControlSet\\Services\\x\\Start",
+    "HKU\\S-1-5-21-1-2-3-1001\\Software\\Run\\a b",
+    "HKLM\\SOFTWARE\\Classes\\.exe\\y",
+];
+const KEY_LITERALS: &[&str] =
+    &["HKLM\\SOFTWARE\\Run\\cmd", "\\Run\\", "\\Start", "HKLM\\", "\\Software\\Run", "cmd", "a b", "HKU\\", "\\x\\"];
+
+/// Domain and name. A user without a domain is left out: a query for `\\name` misses one with an empty domain.
+const USERS: &[&str] = &["NT AUTHORITY\\SYSTEM", "CORP\\ab", "corp\\Tool", "HOST1\\a b"];
+const USER_LITERALS: &[&str] = &["NT AUTHORITY\\SYSTEM", "CORP\\", "CORP\\ab", "\\SYSTEM", "a b", "HOST1"];
+
+/// Values set in the registry of Windows.
+pub(super) const REGISTRY: Setting = Setting {
+    log_source: "{category: registry_set, product: windows}",
+    texts: &["TargetObject", "TargetObject", "Image"],
+    numbers: &["ProcessId"],
+    addresses: &[],
+    literals: KEY_LITERALS,
+    values: &[("TargetObject", KEYS), ("Image", PATHS), ("ProcessId", &["0", "5", "6", "12", "4711"])],
+    kinds: Cow::Borrowed(&[
+        Kind::Exact,
+        Kind::Prefix,
+        Kind::Suffix,
+        Kind::Contains,
+        Kind::Glob,
+        Kind::Cased,
+        Kind::Number,
+        Kind::Null,
+        Kind::Exists,
+    ]),
     sequences: false,
 };
 
@@ -228,6 +267,11 @@ pub(super) const REGEXES: &[(&str, &str)] = &[
 ];
 
 impl Setting {
+    /// Texts that a rule might look for in a field.
+    pub(super) fn literals_of(&self, field: &str) -> &'static [&'static str] {
+        if field == "User" { USER_LITERALS } else { self.literals }
+    }
+
     /// The same, without tests of these kinds.
     pub(super) fn without(mut self, kinds: &[Kind]) -> Self {
         self.kinds.to_mut().retain(|kind| !kinds.contains(kind));
