@@ -174,7 +174,13 @@ impl Setting {
                     let letter = dice.one_of(&["a", "b", "c", "A", "d"]);
                     record.fields.insert("e".into(), vec![Scalar::Text(letter.into())]);
                     if !dice.percent(15) {
-                        record.fields.insert("k".into(), vec![Scalar::Text(dice.one_of(&["x", "x", "y"]).into())]);
+                        // Keys of several values are left out: without a data model, a query over a field that is
+                        // nothing but a key does not say that it assumes one value, and its evaluator refuses.
+                        let key = match dice.below(20) {
+                            0 => Scalar::Integer(5),
+                            n => Scalar::Text((*["5", "X", "", "é", "y", "y", "y"].get(n).unwrap_or(&"x")).into()),
+                        };
+                        record.fields.insert("k".into(), vec![key]);
                     }
                 }
                 record
