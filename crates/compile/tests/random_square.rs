@@ -1,7 +1,8 @@
 //! The square over rules and events by chance: a bounded run of a fixed seed. `cargo xtask square` runs for longer.
 
-use rulecast_compile::Target;
-use rulecast_compile::random::{Fault, Run};
+use rulecast_compile::random::{Difference, Fault, Run};
+use rulecast_compile::{Target, Unit};
+use rulecast_diagnostics::{FileId, Severity};
 
 #[test]
 fn generated_rules_close_on_every_target() {
@@ -37,11 +38,16 @@ fn a_seed_gives_the_same_rules_and_the_same_smallest_difference() {
     let target = Target::parse("kql.none").unwrap();
     let found = |seed| {
         let report = Run { target, cases: 500, seed, fault: Some(Fault::CaseIgnored), differences: 2 }.run();
-        report.differences.iter().map(rulecast_compile::random::Difference::as_test).collect::<Vec<_>>()
+        report.differences.iter().map(Difference::as_test).collect::<Vec<_>>()
     };
     assert_eq!(found(3), found(3));
     assert_ne!(found(3), found(4));
     let smallest = &found(3)[0];
     assert_eq!(smallest.matches("- offset: ").count(), 1, "{smallest}");
     assert_eq!(smallest.matches("  s").count(), 1, "{smallest}");
+    // It is a rule with a test that the reader takes.
+    let parsed = rulecast_rule::parse(FileId(0), smallest);
+    assert!(parsed.diagnostics.iter().all(|problem| problem.severity != Severity::Error), "{:?}", parsed.diagnostics);
+    let resolved = Unit::new(parsed.documents).resolve();
+    assert_eq!(resolved.rules[0].metadata.0.tests.len(), 1, "{smallest}");
 }

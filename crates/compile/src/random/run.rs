@@ -43,6 +43,8 @@ pub struct Difference {
     pub yaml: String,
     /// The events.
     pub events: Vec<Record>,
+    /// Whether the rule fires on them.
+    pub fires: bool,
     /// What parts.
     pub what: String,
 }
@@ -72,8 +74,8 @@ pub(super) enum Closing {
     NotEvaluated(String),
     /// Both answer alike, on so many firings.
     Closed(usize),
-    /// They do not.
-    Open(String, Vec<Record>),
+    /// They do not: what parts, over which events, and whether the rule fires.
+    Open(String, Vec<Record>, bool),
 }
 
 impl Run {
@@ -112,10 +114,10 @@ impl Run {
                     let (wish, events) = shrink::shrink(wish, events, |wish, events| {
                         matches!(self.close(setting, wish, events), Closing::Open(..))
                     });
-                    let Closing::Open(what, events) = self.close(setting, &wish, &events) else {
+                    let Closing::Open(what, events, fires) = self.close(setting, &wish, &events) else {
                         unreachable!("what shrinks stays open")
                     };
-                    report.differences.push(Difference { yaml: wish.yaml(setting.log_source), events, what });
+                    report.differences.push(Difference { yaml: wish.yaml(setting.log_source), events, fires, what });
                 }
             }
             report.converted += 1;
@@ -161,9 +163,9 @@ impl Run {
         events.iter_mut().for_each(|event| assumed.repair(event));
         match square_of(&rule, &said, self.target, &events) {
             Ok(square) if square.closes() => Closing::Closed(square.rule.len()),
-            Ok(square) => Closing::Open(parted(&square), events),
+            Ok(square) => Closing::Open(parted(&square), events, !square.rule.is_empty()),
             Err(NoSquare::Refused(_) | NoSquare::Declared(_) | NoSquare::Reference(_)) => Closing::None,
-            Err(unread @ NoSquare::Parse { .. }) => Closing::Open(unread.to_string(), events),
+            Err(unread @ NoSquare::Parse { .. }) => Closing::Open(unread.to_string(), events, false),
             Err(NoSquare::Evaluate { message, .. }) => Closing::NotEvaluated(message),
         }
     }
@@ -214,7 +216,8 @@ impl Difference {
     /// The rule with the events as an inline test, and what parts as comments.
     pub fn as_test(&self) -> String {
         let mut out = self.yaml.clone();
-        out += "tests:\n  - name: the smallest difference\n    events:\n";
+        let expect = if self.fires { "match" } else { "no_match" };
+        let _ = write!(out, "tests:\n  - name: the smallest difference\n    expect: {expect}\n    events:\n");
         let start = self.events.first().map_or(0, |event| event.time);
         for event in &self.events {
             let _ = writeln!(out, "      - offset: {}s", (event.time - start) / 1000);
