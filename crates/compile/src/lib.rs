@@ -6,6 +6,7 @@
 
 pub mod explain;
 mod outcome;
+pub mod random;
 mod square;
 mod target;
 mod unit;

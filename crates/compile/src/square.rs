@@ -95,7 +95,17 @@ impl From<Match> for Answer {
 /// An event that names no log source, or only a part of one, is taken to be of those that the rule reads. Without a data
 /// model, the one relation is taken to hold those alone, as its user must see to.
 pub fn square(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> Result<Square, NoSquare> {
-    let queries = match compile(rule, target, Allow::default()) {
+    square_of(rule, rule, target, records)
+}
+
+/// Takes a rule one way round and what a compiler made of it the other way.
+pub(crate) fn square_of(
+    rule: &Rule<Sigma>,
+    said: &Rule<Sigma>,
+    target: Target,
+    records: &[Record],
+) -> Result<Square, NoSquare> {
+    let queries = match compile(said, target, Allow::default()) {
         Outcome::Queries(queries) => queries,
         Outcome::Refused(refusals) => return Err(NoSquare::Refused(refusals)),
         Outcome::Declared { reason } => return Err(NoSquare::Declared(reason)),

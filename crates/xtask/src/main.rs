@@ -1,5 +1,6 @@
 //! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask floors CORPUS`, `cargo xtask oracles [CORPUS…]`,
-//! `cargo xtask prove CORPUS`.
+//! `cargo xtask prove CORPUS`,
+//! `cargo xtask square --cases N`.
 
 mod bench;
 mod floors;
@@ -7,6 +8,7 @@ mod oracles;
 mod prove;
 mod rulecast;
 mod rules;
+mod square;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -22,6 +24,8 @@ enum Task {
     Oracles(oracles::Args),
     /// Read every emitted query back, and hold rules and queries against recorded events.
     Prove(prove::Args),
+    /// Search generated rules and events for queries that mean something else than their rule.
+    Square(square::Args),
 }
 
 fn main() -> ExitCode {
@@ -31,6 +35,7 @@ fn main() -> ExitCode {
         Task::Floors(args) => floors::run(&args, &mut to),
         Task::Oracles(args) => oracles::run(&args, &mut to),
         Task::Prove(args) => prove::run(&args, &mut to),
+        Task::Square(args) => square::run(&args, &mut to),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -69,8 +69,11 @@ fn body<'r>(of: &'r Body<Sigma>, asked: &mut AskedOf<'r>) {
             branches.for_each(|branch| arms(&branch.arms, asked));
         }
         Body::Sequence(sequence) => {
-            sequence.steps.iter().for_each(|step| body(&step.body, asked));
-            sequence.until.iter().for_each(|step| body(&step.body, asked));
+            for step in sequence.steps.iter().chain(sequence.until.as_deref()) {
+                body(&step.body, asked);
+                // A key that no test asks about is a column of the rule all the same.
+                step.keys.iter().flat_map(|key| &key.fields).for_each(|key| of_field(key, asked, |_| {}));
+            }
         }
         Body::Correlation(correlation) => {
             correlation.members.iter().for_each(|member| body(&member.body, asked));

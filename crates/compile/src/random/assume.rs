@@ -1,0 +1,128 @@
+//! Events that are as a query assumes them to be.
+
+use super::setting::Setting;
+use super::wish::{Kind, Leaf, Wish};
+use crate::{Language, Target};
+use rulecast_ir::{Assumption, ColumnType, Record, Scalar, Schema};
+use std::collections::BTreeSet;
+use std::net::Ipv6Addr;
+
+/// What is known of the events of a SIEM when a query is read.
+#[derive(Debug)]
+pub(super) struct Assumed<'a> {
+    pub(super) target: Target,
+    pub(super) setting: &'a Setting,
+    /// Those of the queries.
+    pub(super) assumptions: &'a BTreeSet<Assumption>,
+    /// The rule, as it was generated.
+    pub(super) wish: &'a Wish,
+    /// The types of columns, which without a data model are those that the rule takes them to have.
+    pub(super) schema: &'a Schema,
+}
+
+impl Assumed<'_> {
+    /// Changes an event until all assumptions hold of it.
+    pub(super) fn repair(&self, record: &mut Record) {
+        let assumes = |assumption: &Assumption| self.assumptions.contains(assumption);
+        // A column of Kusto holds one value.
+        let single = assumes(&Assumption::SingleValued) || self.target.language == Language::Kql;
+        for (field, values) in &mut record.fields {
+            let mapping = assumes(&Assumption::Mapping(field.as_str().into())) || field == "User";
+            let known = self.setting.values.iter().find(|(name, _)| name == field);
+            for value in values.iter_mut() {
+                self.typed(field, value);
+                if let Scalar::Text(text) = value {
+                    if assumes(&Assumption::Ascii) {
+                        *text = one_case(text);
+                    }
+                    if mapping {
+                        *text = as_mapped(text);
+                    }
+                    // Left out: a query for `\name` at the end asks for the name alone, and finds one without a folder.
+                    if self.target.model != "none" && field.ends_with("Image") && !text.contains('\\') {
+                        text.insert_str(0, "D:\\");
+                    }
+                    if self.target.language == Language::Spl {
+                        // Left out, as SPL has an open difference there: a regex that ignores case takes the long s and
+                        // the Kelvin sign for letters of ASCII, and does not say that it assumes their absence.
+                        *text = text.replace(['\u{212a}', '\u{17f}'], "");
+                        if mapping && self.setting.is_typed(field) {
+                            *text = plain_address(text);
+                        }
+                    }
+                    if let Some((_, known)) = known.filter(|(_, known)| mapping && !known.contains(&text.as_str())) {
+                        *text = known[text.len() % known.len()].to_owned();
+                    }
+                }
+            }
+            if assumes(&Assumption::EmptyIsMissing) {
+                values.retain(|value| *value != Scalar::Text(String::new()));
+            }
+            // Modelled columns of numbers and addresses hold one value each.
+            if single || (self.target.model != "none" && self.setting.is_typed(field)) {
+                values.truncate(1);
+            }
+        }
+        record.fields.retain(|_, values| !values.is_empty());
+        if assumes(&Assumption::EmptyIsMissing) && self.target.language == Language::Kql {
+            self.fill(record);
+        }
+    }
+
+    /// Where a rule asks for the empty text, and a string column of Kusto has it in place of a missing value, there are no
+    /// missing values. Where it asks for more, there is neither.
+    fn fill(&self, record: &mut Record) {
+        let leaves = self.wish.leaves();
+        for empty in leaves.iter().filter(|leaf| leaf.kind == Kind::Empty) {
+            let refers = |leaf: &&&Leaf| leaf.field == empty.field || leaf.kind == Kind::FieldRef;
+            let alone = leaves.iter().filter(refers).all(|leaf| leaf.kind == Kind::Empty);
+            let filled = Scalar::Text(if alone { "" } else { "filled" }.to_owned());
+            record.fields.entry(empty.field.to_owned()).or_insert_with(|| vec![filled]);
+        }
+    }
+
+    /// Makes a value one that its column can hold.
+    fn typed(&self, field: &str, value: &mut Scalar) {
+        if self.target.model != "none" {
+            return;
+        }
+        let types = self.schema.relations.values().filter_map(|columns| columns.get(field));
+        for ty in types {
+            match ty {
+                ColumnType::Long => {
+                    #[expect(clippy::cast_possible_truncation, reason = "the numbers are small")]
+                    let whole = |number: f64| number.trunc() as i64;
+                    *value = Scalar::Integer(value.number().map_or(7, whole));
+                }
+                ColumnType::Real => *value = Scalar::Float(value.number().unwrap_or(7.5)),
+                ColumnType::Ip if value.text().parse::<std::net::IpAddr>().is_err() => {
+                    *value = Scalar::Text("10.9.9.9".to_owned());
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Letters beyond ASCII in small form only. Those whose other form is of ASCII are gone.
+fn one_case(text: &str) -> String {
+    text.chars()
+        .filter(|c| !matches!(c, '\u{212a}' | '\u{17f}'))
+        .flat_map(|c| if c.is_ascii() { vec![c] } else { c.to_lowercase().collect() })
+        .collect()
+}
+
+/// An address of IPv4 as such: Splunk's `cidrmatch` and its search for a network take one written as IPv6 for IPv6.
+fn plain_address(text: &str) -> String {
+    let mapped = text.parse::<Ipv6Addr>().ok().and_then(|address| address.to_ipv4_mapped());
+    mapped.map_or_else(|| text.to_owned(), |address| address.to_string())
+}
+
+/// A number in its plain form, and no text that some engine takes for a number.
+fn as_mapped(text: &str) -> String {
+    match Scalar::Text(text.to_owned()).number() {
+        Some(number) => number.to_string(),
+        None if text.trim() == "0x5" || text == "5 " => "none".to_owned(),
+        None => text.to_owned(),
+    }
+}
