@@ -20,6 +20,10 @@ mod work;
 
 use std::process::ExitCode;
 
+/// A rule is many small trees: the system's allocator takes a fifth of the time that this one does not.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     args::read().and_then(|cli| run(&cli)).unwrap_or_else(|error| output::report(&error)).into()
 }

@@ -1,10 +1,11 @@
 //! What a rule says of itself, with our defaults filled in.
 
 use rulecast_rule::ast;
+use std::sync::Arc;
 
 /// The metadata of a rule document. Its defaults are functions, so that what was written stays apart from them.
 #[derive(Clone, Debug)]
-pub struct Metadata(pub ast::Metadata);
+pub struct Metadata(pub Arc<ast::Metadata>);
 
 impl PartialEq for Metadata {
     /// Rules are the same if their ids and titles are: metadata has no part in what a rule matches.

@@ -13,6 +13,10 @@ mod square;
 use clap::Parser;
 use std::process::ExitCode;
 
+/// A rule is many small trees: the system's allocator takes a fifth of the time that this one does not.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Debug, Parser)]
 #[command(name = "xtask")]
 enum Task {

@@ -46,5 +46,5 @@ fn alone(document: &Document, rule: &ast::DetectionRule, name: &Spanned<String>,
     let condition = Spanned::new(Condition::Selection(name.clone()), name.span);
     let detection = Detection { selections: vec![selection], conditions: vec![condition], span: rule.detection.span };
     let body = ast::Body::Detection(ast::DetectionRule { log_source: rule.log_source.clone(), detection });
-    Document { metadata: ast::Metadata::default(), body, span: document.span }
+    Document { metadata: std::sync::Arc::default(), body, span: document.span }
 }

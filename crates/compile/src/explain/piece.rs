@@ -129,12 +129,7 @@ fn part(source: &Source, predicate: Predicate<Mapped>, target: Target) -> Result
 /// A rule of these arms, without metadata.
 fn rule<S: Stage>(arms: Vec<Arm<S>>) -> Rule<S> {
     let body = Body::Event(Event { arms, classification: None });
-    Rule {
-        metadata: Arc::new(Metadata(rulecast_rule::ast::Metadata::default())),
-        body,
-        output: None,
-        span: Span::default(),
-    }
+    Rule { metadata: Arc::new(Metadata(Arc::default())), body, output: None, span: Span::default() }
 }
 
 pub(super) fn reads(reads: &Reads) -> String {

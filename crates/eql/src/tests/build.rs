@@ -118,7 +118,7 @@ pub(super) fn arm(source: &Arc<Source>, predicate: P) -> Arm<Mapped> {
 
 pub(super) fn metadata(level: Option<ast::Level>) -> Arc<Metadata> {
     let spanned = |node| rulecast_diagnostics::Spanned::new(node, at(0));
-    Arc::new(Metadata(ast::Metadata { level: level.map(spanned), ..ast::Metadata::default() }))
+    Arc::new(Metadata(Arc::new(ast::Metadata { level: level.map(spanned), ..ast::Metadata::default() })))
 }
 
 pub(super) fn rule(body: Body<Mapped>) -> Rule<Mapped> {

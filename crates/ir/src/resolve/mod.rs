@@ -42,7 +42,7 @@ pub fn resolve(documents: &[ast::Document], others: &[Arc<ast::Document>]) -> Re
         }
         let errors_before = errors(&problems);
         let rule = Rule {
-            metadata: Arc::new(Metadata(document.metadata.clone())),
+            metadata: Arc::new(Metadata(Arc::clone(&document.metadata))),
             body: library.body(document, &mut Vec::new(), &mut problems),
             output: document.metadata.output.as_ref().map(output),
             span: document.span,

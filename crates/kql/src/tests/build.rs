@@ -154,12 +154,7 @@ pub(super) fn sequence(
 }
 
 pub(super) fn rule(body: Body<Mapped>) -> Rule<Mapped> {
-    Rule {
-        metadata: Arc::new(Metadata(rulecast_rule::ast::Metadata::default())),
-        body,
-        output: None,
-        span: Span::default(),
-    }
+    Rule { metadata: Arc::new(Metadata(Arc::default())), body, output: None, span: Span::default() }
 }
 
 pub(super) fn with_output(body: Body<Mapped>, fields: &[&str], sort: &[(&str, bool)]) -> Rule<Mapped> {

@@ -19,12 +19,13 @@ pub use modifier::Modifier;
 pub use value::{Node, Value};
 
 use rulecast_diagnostics::{Span, Spanned};
+use std::sync::Arc;
 
 /// One YAML document of a file.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// What every kind of document has: title, id, level, …
-    pub metadata: Metadata,
+    /// What every kind of document has: title, id, level, … Shared with the rules that are made of the document.
+    pub metadata: Arc<Metadata>,
     /// What the document is.
     pub body: Body,
     /// The whole document.

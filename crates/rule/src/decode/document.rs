@@ -7,6 +7,7 @@ use crate::scalar::into_node;
 use crate::suggest::closest;
 use crate::yaml::{Data, Entry, Yaml};
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
+use std::sync::Arc;
 
 /// The keys that we read, as candidates for a key that is near to one.
 const KNOWN: &[&str] = &[
@@ -107,7 +108,7 @@ impl Decoder<'_> {
         if metadata.title.is_none() && !title_written {
             self.error("missing-title", start, "document has no `title`".into(), "in this document", "add `title`");
         }
-        Some(Document { metadata, body, span })
+        Some(Document { metadata: Arc::new(metadata), body, span })
     }
 
     fn body(&mut self, parts: Parts, metadata: &mut Metadata, start: Span) -> Option<Body> {

@@ -45,7 +45,7 @@ classification:
       rule: other
     - otherwise: SUSPICIOUS",
     ));
-    let metadata = document.metadata;
+    let metadata = std::sync::Arc::unwrap_or_clone(document.metadata);
     assert_eq!(metadata.risk_score.unwrap().node, 47);
     assert_eq!(metadata.confidence.unwrap().node, Confidence::High);
     assert_eq!(metadata.version.unwrap().node, 3);
@@ -77,7 +77,7 @@ classification:
 #[test]
 fn a_classification_may_be_a_mapping() {
     let text = rule_after("title: T\nclassification: {branches: [{name: A, condition: s}], otherwise: B}");
-    let classification = sound(&text).metadata.classification.unwrap();
+    let classification = sound(&text).metadata.classification.clone().unwrap();
     assert_eq!(classification.branches.len(), 1);
     assert_eq!(classification.otherwise.unwrap().node, "B");
 }

@@ -107,7 +107,7 @@ fn quoted_and_block_scalars_are_text() {
 fn spans_count_bytes_and_point_at_the_scalar_alone() {
     let text = "title: 'Größe – 🦀'   # ü\nlogsource: {product: windows}\ndetection:\n    ß:\n        Bild|contains: \"ü\\n\" # é\n    condition: 1 of *\n";
     let document = sound(text);
-    assert_eq!(slice(text, document.metadata.title.unwrap().span), "'Größe – 🦀'");
+    assert_eq!(slice(text, document.metadata.title.clone().unwrap().span), "'Größe – 🦀'");
     let Body::Detection(rule) = document.body else { panic!("a rule") };
     let selection = &rule.detection.selections[0];
     assert_eq!(slice(text, selection.name.span), "ß");
@@ -123,7 +123,7 @@ fn spans_count_bytes_and_point_at_the_scalar_alone() {
 #[test]
 fn block_scalars_end_where_their_text_ends() {
     let text = "title: T\ndescription: |\n    One.\n\n    Two.\n\nlogsource: {product: windows}\ndetection: {s: {a: b}, condition: s}\n";
-    let description = sound(text).metadata.description.unwrap();
+    let description = sound(text).metadata.description.clone().unwrap();
     assert_eq!(description.node, "One.\n\nTwo.\n");
     assert_eq!(slice(text, description.span), "One.\n\n    Two.");
 }

@@ -8,7 +8,6 @@ use rulecast_ir::{
     LogSource, Logic, Mapped, Metadata, Notes, Number, Output, Pattern, Predicate, Reads, Rule, Sequence, Source, Step,
     Subject, Test,
 };
-use rulecast_rule::ast;
 use std::sync::Arc;
 
 pub(super) type Tree = Predicate<Mapped>;
@@ -165,7 +164,7 @@ pub(super) fn sequence(keys: &[&str], steps: Vec<Step<Mapped>>, until: Option<St
 }
 
 pub(super) fn rule(body: Body<Mapped>) -> Rule<Mapped> {
-    let metadata = Arc::new(Metadata(ast::Metadata::default()));
+    let metadata = Arc::new(Metadata(Arc::default()));
     Rule { metadata, body, output: None, span: Span::default() }
 }
 
