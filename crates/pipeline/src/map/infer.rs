@@ -8,12 +8,11 @@ use rulecast_ir::{
     Arm, Atom, Body, Column, ColumnType, Field, Name, Number, Pattern, Rule, Shape, Sigma, Subject, Test,
 };
 use rulecast_rule::ast::CorrelationKind;
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-/// The columns of a rule, by name.
-pub(super) struct Inferred(HashMap<Name, Arc<Column>>);
+/// The columns of a rule, by name. A list: rules ask about few fields, mostly the same one many times in a row.
+pub(super) struct Inferred(Vec<(Name, Arc<Column>)>);
 
 /// What a rule asks of one column.
 #[derive(Clone, Copy, Default)]
@@ -42,7 +41,7 @@ impl Asked {
 
 impl Inferred {
     pub(super) fn of(rule: &Rule<Sigma>, language: Dialect) -> Self {
-        let mut asked = HashMap::new();
+        let mut asked = Vec::new();
         body(&rule.body, &mut asked);
         // In Elasticsearch and Splunk any field may hold several values; a column of Kusto holds one.
         let many = language != Dialect::Kql;
@@ -55,11 +54,16 @@ impl Inferred {
 
     /// The column of that name; text if the rule asks nothing of it.
     pub(super) fn column(&self, name: &Name) -> Arc<Column> {
-        self.0.get(name).cloned().unwrap_or_else(|| Arc::new(Column::text(name.clone())))
+        let known = self.0.iter().find(|(known, _)| same(known, name));
+        known.map_or_else(|| Arc::new(Column::text(name.clone())), |(_, column)| column.clone())
     }
 }
 
-type AskedOf<'r> = HashMap<&'r Name, Asked>;
+type AskedOf<'r> = Vec<(&'r Name, Asked)>;
+
+fn same(one: &Name, other: &Name) -> bool {
+    Arc::ptr_eq(one, other) || one == other
+}
 
 fn body<'r>(of: &'r Body<Sigma>, asked: &mut AskedOf<'r>) {
     match of {
@@ -115,7 +119,13 @@ fn atom<'r>(of: &'r Atom<Sigma>, asked: &mut AskedOf<'r>) {
 
 fn of_field<'r>(field: &'r Field, asked: &mut AskedOf<'r>, note: impl FnOnce(&mut Asked)) {
     if let Field::Sigma(name) = field {
-        note(asked.entry(name).or_default());
+        if let Some((_, asked)) = asked.iter_mut().rev().find(|(known, _)| same(known, name)) {
+            note(asked);
+        } else {
+            let mut first = Asked::default();
+            note(&mut first);
+            asked.push((name, first));
+        }
     }
 }
 
