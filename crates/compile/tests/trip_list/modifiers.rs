@@ -134,6 +134,12 @@ fn lists() -> Vec<Item> {
             "`fieldref` comes before `startswith`",
             [
                 on("a|fieldref|startswith: b", &["{a: xyz, b: XY}"], &["{a: xyz, b: yz}", "{a: xyz}"]),
+                on("a|fieldref|endswith: b", &["{a: xyz, b: YZ}"], &["{a: xyz, b: xy}", "{a: xyz}"]),
+                on(
+                    "a|fieldref|contains: b",
+                    &["{a: 'C:\\ab.c', b: '\\AB.'}", "{a: 'x(y', b: '(Y'}"],
+                    &["{a: xyz, b: 'x.z'}", "{a: xyz}", "{b: y}", "{a: y, b: xyz}"],
+                ),
                 problem("a|startswith|fieldref: b", "illegal-modifier-chain"),
             ],
         ),

@@ -49,7 +49,8 @@ pub(super) fn lower(atom: &Atom<Mapped>) -> Result<Tree, Refusal> {
             RefusalReason::TimePart,
             atom.span,
             format!("EQL has no function for a part of the time in `{field}`"),
-        )),
+        )
+        .help("have the part in a field of its own, at ingest or as a runtime field, and compare that")),
         Test::Field { other, .. } => Err(Refusal::new(
             RefusalReason::FieldComparison,
             atom.span,

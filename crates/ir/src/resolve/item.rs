@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 use rulecast_rule::ast::{Item, Selection, Value};
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// What a selection looks for. Where a part is wrong, that part is among the problems and the result without meaning.
@@ -76,7 +77,16 @@ impl Values<'_> {
                     return self.wrong(value.span, format!("{} needs a number", self.modifiers()), found);
                 };
                 Tests::One(match part {
-                    Some(part) => Test::Time { part, comparison, number },
+                    Some(part) => {
+                        let within = |range: &RangeInclusive<i64>| match number {
+                            Number::Integer(number) => range.contains(&number),
+                            Number::Decimal(_) => false,
+                        };
+                        if !within(&part.range()) {
+                            self.problems.push(problem::no_such_part(value.span, part, &shown(&value.node)));
+                        }
+                        Test::Time { part, comparison, number }
+                    }
                     None => Test::Number { comparison, number },
                 })
             }

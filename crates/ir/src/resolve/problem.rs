@@ -2,6 +2,7 @@
 //!
 //! One function a kind of problem, so that names and wording stand side by side.
 
+use crate::TimePart;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 use rulecast_rule::ast::Modifier;
 
@@ -55,6 +56,15 @@ pub(super) fn illegal_chain(modifier: &Spanned<Modifier>, why: impl Into<String>
 
 pub(super) fn wrong_value(span: Span, message: impl Into<String>, label: impl Into<String>) -> Diagnostic {
     Diagnostic::error("wrong-value-type", span, message).label(label)
+}
+
+pub(super) fn no_such_part(span: Span, part: TimePart, number: &str) -> Diagnostic {
+    let (name, range) = (part.name(), part.range());
+    Diagnostic::error("time-part-out-of-range", span, format!("no time has the {name} {number}")).label(format!(
+        "a {name} is a whole number from {} to {}",
+        range.start(),
+        range.end()
+    ))
 }
 
 pub(super) fn null_in_list(span: Span) -> Diagnostic {
