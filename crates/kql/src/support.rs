@@ -22,7 +22,7 @@ pub(crate) fn support(feature: Feature) -> Support {
         Feature::Sequence => Support::Emulated("inner joins in order, then the latest start and the first completion"),
         Feature::SequenceUntil => Support::Emulated("an outer join that counts the ending events in between"),
         Feature::TimePart => Support::Native,
-        Feature::Placeholder => Support::Unsupported("a placeholder must be replaced by a pipeline first"),
+        Feature::Placeholder => Support::Unsupported("a placeholder needs values"),
         Feature::Chain => Support::Unsupported("a correlation as a step of another is not lowered yet"),
         Feature::Correlation(kind) => Support::Unsupported(match kind {
             CorrelationKind::EventCount => "`event_count` correlations are not lowered yet",

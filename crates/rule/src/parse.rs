@@ -74,7 +74,7 @@ fn binary(span: Span) -> Diagnostic {
 }
 
 /// Why the file is not to be read at all.
-fn refuse(file: FileId, text: &str) -> Option<Diagnostic> {
+pub(crate) fn refuse(file: FileId, text: &str) -> Option<Diagnostic> {
     if text.len() > MAX_FILE_BYTES {
         let message = format!("file is larger than {} MiB", MAX_FILE_BYTES / (1024 * 1024));
         return Some(Diagnostic::error("file-too-large", Span::new(file, 0, 0), message).help("split the file"));

@@ -19,7 +19,7 @@ pub(crate) fn support(feature: Feature) -> Support {
         Feature::Sequence => Support::Emulated("one `streamstats` for each step, then `dedup`"),
         Feature::SequenceUntil => Support::Emulated("a `streamstats` that carries the last event that ends a sequence"),
         Feature::TimePart => Support::Emulated("the digits of a time that is text in ISO 8601 and in UTC"),
-        Feature::Placeholder => Support::Unsupported("a placeholder needs values before it can be searched for"),
+        Feature::Placeholder => Support::Unsupported("a placeholder needs values"),
         Feature::Chain => Support::Unsupported("a correlation inside another is not lowered yet"),
         Feature::Correlation(kind) => Support::Unsupported(correlation(kind)),
     }

@@ -6,17 +6,13 @@
 use super::{Tree, atom::Ask, group};
 use crate::ast::{Condition, TextOperator};
 use crate::regex::{self, Obstacle};
+use rulecast_backend::unfilled;
 use rulecast_ir::regex::Regex;
 use rulecast_ir::{Assumption, Case, ColumnType, Number, Part, Pattern, Refusal, RefusalReason, Shape};
 
 pub(super) fn lower(ask: &Ask<'_>, pattern: &Pattern, case: Case) -> Result<Tree, Refusal> {
     if let Some(name) = pattern.placeholder() {
-        return Err(Refusal::new(
-            RefusalReason::Placeholder,
-            ask.atom.span,
-            format!("the placeholder `%{name}%` in the test of `{}` has no values", ask.field),
-        )
-        .help("give it values in a pipeline"));
+        return Err(unfilled(name, ask.atom.span));
     }
     let shape = pattern.shape();
     if shape == Shape::Anything {
@@ -114,6 +110,9 @@ fn in_number(ask: &Ask<'_>, shape: Shape<'_>) -> Result<Tree, Refusal> {
 }
 
 pub(super) fn regex(ask: &Ask<'_>, regex: &Regex) -> Result<Tree, Refusal> {
+    if let Some(name) = regex.placeholder() {
+        return Err(unfilled(name, ask.atom.span));
+    }
     if ask.column.ty != ColumnType::Text {
         return Err(ask.mistyped("does not hold text, and EQL matches regexes with text alone"));
     }

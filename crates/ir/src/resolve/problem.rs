@@ -67,6 +67,20 @@ pub(super) fn no_such_part(span: Span, part: TimePart, number: &str) -> Diagnost
     ))
 }
 
+pub(super) fn escaped_placeholder(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::warning("escaped-placeholder", span, format!("`%{name}%` is no placeholder here"))
+        .label("`\\%` is a literal percent sign")
+        .help(format!("for a backslash and a placeholder, write `\\\\%{name}%`"))
+}
+
+pub(super) fn changed_placeholder(span: Span, name: &str, modifier: &Spanned<Modifier>) -> Diagnostic {
+    let modifier = modifier.node.name();
+    let message = format!("`{modifier}` cannot change the values of a placeholder");
+    Diagnostic::error("wrong-value-type", span, message)
+        .label(format!("`%{name}%` has its values only later"))
+        .help(format!("write the values out, or give the placeholder values that `{modifier}` has changed"))
+}
+
 pub(super) fn null_in_list(span: Span) -> Diagnostic {
     Diagnostic::warning("null-in-list", span, "null stands in a list of values")
         .label("read as: or the field has no value")
@@ -74,7 +88,7 @@ pub(super) fn null_in_list(span: Span) -> Diagnostic {
 }
 
 pub(super) fn invalid_regex(span: Span, message: &str) -> Diagnostic {
-    Diagnostic::error("invalid-regex", span, "the regex cannot be read").label(message)
+    Diagnostic::error("invalid-regex", span, format!("invalid regex: {message}")).label("not a regex that Sigma has")
 }
 
 pub(super) fn invalid_cidr(span: Span, text: &str) -> Diagnostic {

@@ -6,7 +6,6 @@ use super::time::{self, Part};
 use super::{Lowering, Tree, cidr, compare, noted, pattern};
 use crate::ast::{Comparison, Condition, Expr, Function, Test};
 use crate::regex;
-use rulecast_backend::Feature;
 use rulecast_ir::regex::Regex;
 use rulecast_ir::{
     Assumption, Atom, Case, Column, Comparison as Relation, Logic, Mapped, Notes, Number, Pattern, Refusal,
@@ -21,6 +20,11 @@ impl Lowering {
     /// Any of the tests, all of the subject of the first; at least one.
     pub(super) fn atoms(&mut self, atoms: &[&Atom<Mapped>]) -> Tree {
         let Some(first) = atoms.first() else { return Logic::False };
+        let unfilled: Vec<_> = atoms.iter().filter_map(|atom| Some((placeholder(atom)?, atom.span))).collect();
+        if !unfilled.is_empty() {
+            unfilled.into_iter().for_each(|(name, span)| drop(self.refuse(rulecast_backend::unfilled(name, span))));
+            return Logic::True;
+        }
         match &first.subject {
             Subject::Keyword => self.keywords(atoms),
             Subject::Field(column) if column.many => self.refuse(
@@ -58,9 +62,6 @@ impl Lowering {
 
     fn question<'a>(&mut self, column: &Column, atom: &'a Atom<Mapped>, notes: &mut Notes) -> QuestionKind<'a> {
         let condition = match &atom.test {
-            Asked::Text { pattern, .. } if pattern.placeholder().is_some() => {
-                return QuestionKind::Other(self.unsupported(Feature::Placeholder, atom.span));
-            }
             Asked::Text { pattern, case } => return self.text(column, atom, pattern, *case, notes),
             Asked::Regex(regex) => Self::regex(column, atom, regex, notes),
             Asked::Number { comparison, number } => {
@@ -217,9 +218,6 @@ impl Lowering {
         for (atom, pattern) in atoms.iter().zip(&anywhere) {
             let mut notes = atom.notes.clone().assuming(Assumption::RawText);
             let kind = match (&atom.test, pattern) {
-                (Asked::Text { pattern, .. }, _) if pattern.placeholder().is_some() => {
-                    QuestionKind::Other(self.unsupported(Feature::Placeholder, atom.span))
-                }
                 // Every event has some value.
                 (Asked::Text { .. }, Some(pattern)) if pattern.shape() == Shape::Anything => {
                     QuestionKind::Other(Logic::True)
@@ -305,6 +303,15 @@ fn truth_of(text: &str, case: Case) -> Option<bool> {
         Case::Insensitive => text.eq_ignore_ascii_case(word),
     };
     if is("true") { Some(true) } else { is("false").then_some(false) }
+}
+
+/// The name of a placeholder without values.
+fn placeholder(atom: &Atom<Mapped>) -> Option<&str> {
+    match &atom.test {
+        Asked::Text { pattern, .. } => pattern.placeholder(),
+        Asked::Regex(regex) => regex.placeholder(),
+        _ => None,
+    }
 }
 
 pub(super) fn operator(relation: Relation) -> Comparison {

@@ -2,8 +2,9 @@
 
 use crate::quote;
 use ipnet::IpNet;
+use rulecast_backend::unfilled;
 use rulecast_diagnostics::Span;
-use rulecast_ir::regex::RegexNode;
+use rulecast_ir::regex::{Regex, RegexNode};
 use rulecast_ir::{
     Assumption, Atom, Case, Column, ColumnExpr, ColumnType, Comparison, FieldOperator, Logic, Mapped, Name, Notes,
     Number, Part, Pattern, Predicate, Refusal, RefusalReason, Shape, Subject, Test, TimePart,
@@ -128,7 +129,7 @@ fn field<'a>(
                 text(atom, Cow::Borrowed(pattern), *case, truth, notes)?
             }
         }
-        Test::Regex(regex) => Question::Regex(&regex.node),
+        Test::Regex(regex) => read(regex, atom.span)?,
         Test::Number { comparison, number } => match column.ty {
             ColumnType::Bool => return Err(refuse("holds true or false, never a number".into())),
             ColumnType::DateTime => return Err(refuse("holds a time, and no number compares with one".into())),
@@ -215,10 +216,17 @@ fn keyword<'a>(atom: &'a Atom<Mapped>, notes: &mut Notes) -> Result<Question<'a>
             Err(refuse("regex with an anchor would stand at the ends of the raw event, not of a value")
                 .help("name the field that the regex is about"))
         }
-        Test::Regex(regex) => Ok(Question::Regex(&regex.node)),
+        Test::Regex(regex) => read(regex, atom.span),
         Test::Number { .. } => Err(refuse("that is a number has no place in the raw event to compare")
             .help("quote it, to search for its digits")),
         Test::Time { .. } | Test::Cidr(_) | Test::Field { .. } | Test::Exists(_) => Err(refuse("is text or a regex")),
+    }
+}
+
+fn read(regex: &Regex, span: Span) -> Result<Question<'_>, Refusal> {
+    match regex.placeholder() {
+        Some(name) => Err(unfilled(name, span)),
+        None => Ok(Question::Regex(&regex.node)),
     }
 }
 
@@ -230,9 +238,7 @@ fn text<'a>(
     notes: &mut Notes,
 ) -> Result<Question<'a>, Refusal> {
     if let Some(name) = pattern.placeholder() {
-        let message = format!("SPL: the placeholder `%{name}%` has no values");
-        return Err(Refusal::new(RefusalReason::Placeholder, atom.span, message)
-            .help("give its values in a processing pipeline"));
+        return Err(unfilled(name, atom.span));
     }
     if pattern.shape() == Shape::Anything || pattern.parts().is_empty() {
         notes.assume(Assumption::EmptyIsMissing);

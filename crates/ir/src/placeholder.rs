@@ -1,0 +1,247 @@
+//! Placeholders: `%name%` under the modifier `expand`, and the values that take their place.
+//!
+//! A test with placeholders becomes any of the tests that its values make: several placeholders are every combination. A
+//! value is a Sigma string, in which `*`, `?` and the backslash mean what they mean in a rule; inside a regex it is a
+//! regex. So read the reference implementation's processing pipelines too. One thing is ours: under `all`, a value with
+//! a placeholder holds where any of its own combinations does; it does not ask for all of them.
+//!
+//! Promises: a placeholder without a value stays, and no target takes a rule with one. Lacks: values from files, commands
+//! or the network.
+
+use crate::{Atom, Body, Event, Logic, Part, Pattern, Predicate, Rule, Sigma, Test};
+use rulecast_diagnostics::Diagnostic;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The most tests that one value of a rule may become.
+pub const MAX_COMBINATIONS: usize = 10_000;
+
+/// Values by the name of their placeholder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placeholders {
+    values: BTreeMap<String, Vec<String>>,
+}
+
+impl Placeholders {
+    /// Gives a placeholder its values, in place of those that it had. Without any, it stays unfilled.
+    pub fn insert(&mut self, name: impl Into<String>, values: Vec<String>) {
+        self.values.insert(name.into(), values);
+    }
+
+    /// The values of a placeholder.
+    pub fn get(&self, name: &str) -> Option<&[String]> {
+        self.values.get(name).map(Vec::as_slice)
+    }
+
+    /// Whether it names no placeholder.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+}
+
+impl Rule<Sigma> {
+    /// Fills the placeholders that have values, in every test of the rule. What is returned is wrong with the result.
+    pub fn fill(&mut self, placeholders: &Placeholders) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        if !placeholders.is_empty() {
+            self.fill_with(&|name| placeholders.get(name), &mut problems);
+        }
+        problems
+    }
+
+    /// Fills the placeholders that `values` knows: a pipeline may choose among them.
+    pub fn fill_with<'v>(&mut self, values: &impl Fn(&str) -> Option<&'v [String]>, problems: &mut Vec<Diagnostic>) {
+        in_body(&mut self.body, &mut |tree| fill(tree, values, problems));
+    }
+}
+
+fn in_body(body: &mut Body<Sigma>, change: &mut dyn FnMut(&mut Predicate<Sigma>)) {
+    match body {
+        Body::Event(event) => in_event(event, change),
+        Body::Sequence(sequence) => {
+            let steps = sequence.steps.iter_mut().chain(sequence.until.as_deref_mut());
+            steps.for_each(|step| in_body(&mut step.body, change));
+        }
+        Body::Correlation(correlation) => {
+            correlation.members.iter_mut().for_each(|member| in_body(&mut member.body, change));
+        }
+    }
+}
+
+fn in_event(event: &mut Event<Sigma>, change: &mut dyn FnMut(&mut Predicate<Sigma>)) {
+    let branches = event.classification.iter_mut().flat_map(|classification| &mut classification.branches);
+    for arm in event.arms.iter_mut().chain(branches.flat_map(|branch| &mut branch.arms)) {
+        change(&mut arm.predicate);
+    }
+}
+
+/// Fills the placeholders of a predicate that `values` knows.
+pub fn fill<'v>(
+    tree: &mut Predicate<Sigma>,
+    values: &impl Fn(&str) -> Option<&'v [String]>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    match tree {
+        Logic::True | Logic::False => {}
+        Logic::Not(inner) => fill(inner, values, problems),
+        Logic::And(parts) => parts.iter_mut().for_each(|part| fill(part, values, problems)),
+        Logic::Or(parts) => {
+            parts.iter_mut().for_each(|part| fill(part, values, problems));
+            // The values of a list and those of a placeholder in it stand side by side.
+            if parts.iter().any(|part| matches!(part, Logic::Or(_))) {
+                *tree = Logic::any(std::mem::take(parts));
+            }
+        }
+        Logic::Test(atom) => {
+            if let Some(tests) = filled(atom, values, problems) {
+                let atom = |test| Logic::Test(Atom { test, ..atom.clone() });
+                *tree = Logic::any(tests.into_iter().map(atom).collect::<Vec<_>>());
+            }
+        }
+    }
+}
+
+/// The tests that an atom becomes; `None` where none of its placeholders has a value.
+fn filled<'v>(
+    atom: &Atom<Sigma>,
+    values: &impl Fn(&str) -> Option<&'v [String]>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Vec<Test<Sigma>>> {
+    let names: Vec<&str> = match &atom.test {
+        Test::Text { pattern, .. } => pattern.placeholders().collect(),
+        Test::Regex(regex) => regex.placeholders().collect(),
+        _ => return None,
+    };
+    let known = |name: &str| values(name).filter(|values| !values.is_empty());
+    let counts: Vec<usize> = names.iter().filter_map(|name| known(name)).map(<[String]>::len).collect();
+    if counts.is_empty() {
+        return None;
+    }
+    let count = counts.iter().try_fold(1_usize, |product, count| product.checked_mul(*count));
+    if count.is_none_or(|count| count > MAX_COMBINATIONS) {
+        let message = format!("the values of `%{}%` make more than {MAX_COMBINATIONS} tests", names.join("%`, `%"));
+        problems.push(
+            Diagnostic::error("expansion-limit", atom.span, message)
+                .label("too many combinations")
+                .help("give fewer values, or one placeholder a value"),
+        );
+        return None;
+    }
+    match &atom.test {
+        Test::Text { pattern, case } => {
+            let patterns = combine(pattern.parts(), &known, |pattern: &mut Pattern, piece| match piece {
+                Ok(part) => pattern.push(part.clone()),
+                Err(value) => pattern.extend(Pattern::parse(value)),
+            });
+            Some(patterns.into_iter().map(|pattern| Test::Text { pattern, case: *case }).collect())
+        }
+        Test::Regex(regex) => {
+            let templates = combine(regex.parts(), &known, |parts: &mut Vec<Part>, piece| {
+                parts.push(piece.map_or_else(|value| Part::Literal(value.to_owned()), Part::clone));
+            });
+            let mut tests = Vec::with_capacity(templates.len());
+            for parts in templates {
+                match regex.with_parts(parts) {
+                    Ok(regex) => tests.push(Test::Regex(Arc::new(regex))),
+                    Err((text, error)) => problems.push(
+                        Diagnostic::error(
+                            "invalid-regex",
+                            atom.span,
+                            format!("invalid regex `{text}`: {}", error.message),
+                        )
+                        .label("with the value of a placeholder"),
+                    ),
+                }
+            }
+            Some(tests)
+        }
+        _ => None,
+    }
+}
+
+/// Every combination of the values of the placeholders among `parts`: those of the last vary first.
+fn combine<'v, T: Clone + Default>(
+    parts: &[Part],
+    values: &impl Fn(&str) -> Option<&'v [String]>,
+    add: impl Fn(&mut T, Result<&Part, &str>),
+) -> Vec<T> {
+    let mut all = vec![T::default()];
+    for part in parts {
+        let Some(values) = part.placeholder().and_then(values) else {
+            all.iter_mut().for_each(|one| add(one, Ok(part)));
+            continue;
+        };
+        all = all
+            .iter()
+            .flat_map(|one| {
+                values.iter().map(|value| {
+                    let mut one = one.clone();
+                    add(&mut one, Err(value));
+                    one
+                })
+            })
+            .collect();
+    }
+    all
+}
+
+/// A piece of a text under `expand`.
+pub(crate) enum Piece<'a> {
+    /// What stands between placeholders, with `\%` unescaped and all other escapes as written.
+    Text(String),
+    /// The name of one.
+    Placeholder(&'a str),
+}
+
+/// Takes a text apart: a backslash that is not escaped itself makes a percent sign literal, and `%%` is no placeholder.
+pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut between = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        let (before, after) = (&rest[..at], &rest[at + 1..]);
+        let backslashes = before.len() - before.trim_end_matches('\\').len();
+        if backslashes % 2 == 1 {
+            between.push_str(&before[..at - 1]);
+            between.push('%');
+            rest = after;
+            continue;
+        }
+        between.push_str(before);
+        match after.find('%') {
+            Some(end) if end > 0 => {
+                if !between.is_empty() {
+                    pieces.push(Piece::Text(std::mem::take(&mut between)));
+                }
+                pieces.push(Piece::Placeholder(&after[..end]));
+                rest = &after[end + 1..];
+            }
+            _ => {
+                between.push('%');
+                rest = after;
+            }
+        }
+    }
+    between.push_str(rest);
+    if !between.is_empty() {
+        pieces.push(Piece::Text(between));
+    }
+    pieces
+}
+
+/// The name in `\%name%`, where the backslash keeps it from being a placeholder and looks like that of a path.
+pub(crate) fn escaped_in_path(text: &str) -> Option<&str> {
+    let mut rest = text;
+    while let Some(at) = rest.find("\\%") {
+        let (before, after) = (&rest[..at], &rest[at + 2..]);
+        let is_word =
+            |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
+        if let Some((name, _)) = after.split_once('%').filter(|(name, _)| is_word(name))
+            && before.ends_with(|c: char| c != '\\')
+        {
+            return Some(name);
+        }
+        rest = after;
+    }
+    None
+}
