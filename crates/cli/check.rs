@@ -4,7 +4,7 @@ use crate::args::{CheckArgs, Colour, Format};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, count, json};
 use crate::work::{self, File};
-use crate::{inputs, problems};
+use crate::{inputs, placeholders, problems};
 use rulecast_compile::{Allow, Outcome, Target, for_each_target};
 use rulecast_diagnostics::{Diagnostic, Severity, render};
 
@@ -22,7 +22,8 @@ pub(crate) fn run(args: &CheckArgs, colour: Colour) -> Result<Exit, Failure> {
     let targets = args.targets();
     let colour = colour.on(&std::io::stdout());
     let inputs = inputs::find(&args.paths)?;
-    let checked = work::for_each_file(&inputs, |file| check(file, args, &targets, colour))?;
+    let placeholders = placeholders::read(&args.values.placeholders)?;
+    let checked = work::for_each_file(&inputs, &placeholders, |file| check(file, args, &targets, colour))?;
 
     let mut console = Console::new();
     match args.format {

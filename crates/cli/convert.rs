@@ -6,7 +6,7 @@ use crate::output::files::{self, Output, Tree};
 use crate::output::stats::{Counts, Tally};
 use crate::output::{Console, count, json, text};
 use crate::work::{self, File};
-use crate::{inputs, page, problems};
+use crate::{inputs, page, placeholders, problems};
 use rulecast_compile::{Allow, Outcome, Target, for_each_target};
 use rulecast_diagnostics::render::Places;
 use rulecast_diagnostics::{Diagnostic, Severity};
@@ -42,7 +42,8 @@ pub(crate) fn run(args: &ConvertArgs, colour: Colour) -> Result<Exit, Failure> {
         colour_problems: colour.on(&std::io::stderr()),
     };
     let inputs = inputs::find(&args.paths)?;
-    let converted = work::for_each_file(&inputs, |file| convert(&file, &options))?;
+    let placeholders = placeholders::read(&args.values.placeholders)?;
+    let converted = work::for_each_file(&inputs, &placeholders, |file| convert(&file, &options))?;
 
     let mut console = Console::new();
     let mut tally = Tally::default();

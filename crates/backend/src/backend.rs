@@ -1,8 +1,7 @@
 //! What every language offers, and the check that comes before it.
 
 use crate::{Feature, Required, Support, for_each_required};
-use rulecast_diagnostics::Span;
-use rulecast_ir::{Fidelity, Mapped, Name, Refusal, RefusalReason, Rule};
+use rulecast_ir::{Fidelity, Mapped, Name, Refusal, Rule};
 use rulecast_rule::ast::Level;
 use std::fmt;
 
@@ -85,22 +84,15 @@ pub enum Role {
 /// Everything that a rule asks for and `backend` lacks, at once and with its places.
 pub fn check<B: Backend>(rule: &Rule<Mapped>, backend: &B) -> Vec<Refusal> {
     let mut refusals: Vec<Refusal> = Vec::new();
-    for_each_required(rule, &mut |Required { feature, span, placeholder }| {
+    for_each_required(rule, &mut |Required { feature, span, unfilled }| {
         if let Support::Unsupported(why) = backend.support(feature) {
-            let refusal = match placeholder {
-                Some(name) => unfilled(name, span),
-                None => Refusal::new(feature.refusal_reason(), span, format!("{}: {why}", backend.language().title())),
-            };
+            let refusal = unfilled.unwrap_or_else(|| {
+                Refusal::new(feature.refusal_reason(), span, format!("{}: {why}", backend.language().title()))
+            });
             if !refusals.contains(&refusal) {
                 refusals.push(refusal);
             }
         }
     });
     refusals
-}
-
-/// The refusal of a placeholder without values: the same on every target.
-pub fn unfilled(name: &str, span: Span) -> Refusal {
-    Refusal::new(RefusalReason::Placeholder, span, format!("the placeholder `%{name}%` has no values"))
-        .help(format!("give them with `--placeholders FILE`, a line `{name}: [value, …]`, or in a processing pipeline"))
 }

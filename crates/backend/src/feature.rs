@@ -1,7 +1,9 @@
 //! What a rule can ask of a language, and what a language answers.
 
 use rulecast_diagnostics::Span;
-use rulecast_ir::{Arm, Body, Case, Event, Mapped, Predicate, RefusalReason, Rule, Shape, Step, Subject, Test};
+use rulecast_ir::{
+    Arm, Body, Case, Event, Mapped, Predicate, Refusal, RefusalReason, Rule, Shape, Step, Subject, Test, placeholder,
+};
 use rulecast_rule::ast::CorrelationKind;
 
 /// Something that a rule can ask of a language.
@@ -137,31 +139,31 @@ pub enum Support {
 }
 
 /// Something that a rule asks for.
-#[derive(Clone, Copy, Debug)]
-pub struct Required<'r> {
+#[derive(Clone, Debug)]
+pub struct Required {
     /// What.
     pub feature: Feature,
     /// Where.
     pub span: Span,
-    /// The name of the placeholder, where it asks for the values of one.
-    pub placeholder: Option<&'r str>,
+    /// Where it asks for the values of placeholders: what is missing.
+    pub unfilled: Option<Refusal>,
 }
 
-impl Required<'_> {
+impl Required {
     fn of(feature: Feature, span: Span) -> Self {
-        Self { feature, span, placeholder: None }
+        Self { feature, span, unfilled: None }
     }
 }
 
 /// Visits everything that `rule` asks for, with the place that asks.
-pub fn for_each_required<'r>(rule: &'r Rule<Mapped>, visit: &mut impl FnMut(Required<'r>)) {
+pub fn for_each_required(rule: &Rule<Mapped>, visit: &mut impl FnMut(Required)) {
     if rule.output.is_some() {
         visit(Required::of(Feature::Output, rule.span));
     }
     body(&rule.body, rule.span, visit);
 }
 
-fn body<'r>(body: &'r Body<Mapped>, span: Span, visit: &mut impl FnMut(Required<'r>)) {
+fn body(body: &Body<Mapped>, span: Span, visit: &mut impl FnMut(Required)) {
     match body {
         Body::Event(one) => event(one, span, visit),
         Body::Sequence(sequence) => {
@@ -179,7 +181,7 @@ fn body<'r>(body: &'r Body<Mapped>, span: Span, visit: &mut impl FnMut(Required<
     }
 }
 
-fn steps<'r>(steps: &'r [Step<Mapped>], visit: &mut impl FnMut(Required<'r>)) {
+fn steps(steps: &[Step<Mapped>], visit: &mut impl FnMut(Required)) {
     for step in steps {
         if !matches!(step.body, Body::Event(_)) {
             visit(Required::of(Feature::Chain, step.span));
@@ -188,7 +190,7 @@ fn steps<'r>(steps: &'r [Step<Mapped>], visit: &mut impl FnMut(Required<'r>)) {
     }
 }
 
-fn event<'r>(event: &'r Event<Mapped>, span: Span, visit: &mut impl FnMut(Required<'r>)) {
+fn event(event: &Event<Mapped>, span: Span, visit: &mut impl FnMut(Required)) {
     if event.arms.len() > 1 {
         visit(Required::of(Feature::Union, span));
     }
@@ -199,22 +201,18 @@ fn event<'r>(event: &'r Event<Mapped>, span: Span, visit: &mut impl FnMut(Requir
     }
 }
 
-fn arms<'r>(arms: &'r [Arm<Mapped>], visit: &mut impl FnMut(Required<'r>)) {
+fn arms(arms: &[Arm<Mapped>], visit: &mut impl FnMut(Required)) {
     arms.iter().for_each(|arm| predicate(&arm.predicate, visit));
 }
 
-fn predicate<'r>(predicate: &'r Predicate<Mapped>, visit: &mut impl FnMut(Required<'r>)) {
+fn predicate(predicate: &Predicate<Mapped>, visit: &mut impl FnMut(Required)) {
     predicate.for_each(&mut |atom| {
         if atom.subject == Subject::Keyword {
             visit(Required::of(Feature::Keyword, atom.span));
         }
-        let placeholder = match &atom.test {
-            Test::Text { pattern, .. } => pattern.placeholder(),
-            Test::Regex(regex) => regex.placeholder(),
-            _ => None,
-        };
+        let unfilled = placeholder::unfilled(&atom.test, atom.span);
         let feature = match &atom.test {
-            _ if placeholder.is_some() => Feature::Placeholder,
+            _ if unfilled.is_some() => Feature::Placeholder,
             Test::Text { case: Case::Sensitive, .. } => Feature::CasedText,
             Test::Text { pattern, .. } if matches!(pattern.shape(), Shape::Glob(_)) => Feature::Wildcard,
             Test::Text { .. } => Feature::Text,
@@ -225,6 +223,6 @@ fn predicate<'r>(predicate: &'r Predicate<Mapped>, visit: &mut impl FnMut(Requir
             Test::Field { .. } => Feature::FieldComparison,
             Test::Exists(_) => Feature::Exists,
         };
-        visit(Required { feature, span: atom.span, placeholder });
+        visit(Required { feature, span: atom.span, unfilled });
     });
 }

@@ -8,6 +8,6 @@ mod backend;
 mod feature;
 mod print;
 
-pub use backend::{Backend, Emitted, Language, Role, check, unfilled};
+pub use backend::{Backend, Emitted, Language, Role, check};
 pub use feature::{Feature, Required, Support, for_each_required};
 pub use print::{Connectives, Not};

@@ -8,8 +8,8 @@
 //! Promises: a placeholder without a value stays, and no target takes a rule with one. Lacks: values from files, commands
 //! or the network.
 
-use crate::{Atom, Body, Event, Logic, Part, Pattern, Predicate, Rule, Sigma, Test};
-use rulecast_diagnostics::Diagnostic;
+use crate::{Atom, Body, Event, Logic, Part, Pattern, Predicate, Refusal, RefusalReason, Rule, Sigma, Stage, Test};
+use rulecast_diagnostics::{Diagnostic, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -93,7 +93,7 @@ pub fn fill<'v>(
             }
         }
         Logic::Test(atom) => {
-            if let Some(tests) = filled(atom, values, problems) {
+            if let Some(tests) = fill_test(&atom.test, atom.span, values, problems) {
                 let atom = |test| Logic::Test(Atom { test, ..atom.clone() });
                 *tree = Logic::any(tests.into_iter().map(atom).collect::<Vec<_>>());
             }
@@ -101,13 +101,14 @@ pub fn fill<'v>(
     }
 }
 
-/// The tests that an atom becomes; `None` where none of its placeholders has a value.
-fn filled<'v>(
-    atom: &Atom<Sigma>,
+/// The tests that a test at `span` becomes, any of which may hold; `None` where none of its placeholders has a value.
+pub fn fill_test<'v>(
+    test: &Test<Sigma>,
+    span: Span,
     values: &impl Fn(&str) -> Option<&'v [String]>,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Test<Sigma>>> {
-    let names: Vec<&str> = match &atom.test {
+    let names: Vec<&str> = match test {
         Test::Text { pattern, .. } => pattern.placeholders().collect(),
         Test::Regex(regex) => regex.placeholders().collect(),
         _ => return None,
@@ -121,13 +122,13 @@ fn filled<'v>(
     if count.is_none_or(|count| count > MAX_COMBINATIONS) {
         let message = format!("the values of `%{}%` make more than {MAX_COMBINATIONS} tests", names.join("%`, `%"));
         problems.push(
-            Diagnostic::error("expansion-limit", atom.span, message)
+            Diagnostic::error("expansion-limit", span, message)
                 .label("too many combinations")
                 .help("give fewer values, or one placeholder a value"),
         );
         return None;
     }
-    match &atom.test {
+    match test {
         Test::Text { pattern, case } => {
             let patterns = combine(pattern.parts(), &known, |pattern: &mut Pattern, piece| match piece {
                 Ok(part) => pattern.push(part.clone()),
@@ -144,12 +145,8 @@ fn filled<'v>(
                 match regex.with_parts(parts) {
                     Ok(regex) => tests.push(Test::Regex(Arc::new(regex))),
                     Err((text, error)) => problems.push(
-                        Diagnostic::error(
-                            "invalid-regex",
-                            atom.span,
-                            format!("invalid regex `{text}`: {}", error.message),
-                        )
-                        .label("with the value of a placeholder"),
+                        Diagnostic::error("invalid-regex", span, format!("invalid regex `{text}`: {}", error.message))
+                            .label("with the value of a placeholder"),
                     ),
                 }
             }
@@ -157,6 +154,24 @@ fn filled<'v>(
         }
         _ => None,
     }
+}
+
+/// Why no target takes a test with placeholders left; `None` without any. The same words everywhere.
+pub fn unfilled<S: Stage>(test: &Test<S>, span: Span) -> Option<Refusal> {
+    let mut names: Vec<&str> = match test {
+        Test::Text { pattern, .. } => pattern.placeholders().collect(),
+        Test::Regex(regex) => regex.placeholders().collect(),
+        _ => return None,
+    };
+    let first = *names.first()?;
+    names.dedup();
+    let message = match names.as_slice() {
+        [_] => format!("the placeholder `%{first}%` has no values"),
+        names => format!("the placeholders `%{}%` have no values", names.join("%`, `%")),
+    };
+    let help =
+        format!("give them with `--placeholders FILE`, in lines `{first}: [value, …]`, or in a processing pipeline");
+    Some(Refusal::new(RefusalReason::Placeholder, span, message).help(help))
 }
 
 /// Every combination of the values of the placeholders among `parts`: those of the last vary first.
@@ -244,4 +259,101 @@ pub(crate) fn escaped_in_path(text: &str) -> Option<&str> {
         rest = after;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Placeholders, escaped_in_path, fill, fill_test, unfilled};
+    use crate::regex::{Regex, RegexEnds, RegexFlags};
+    use crate::{Atom, Case, Field, Logic, Notes, Pattern, Predicate, Sigma, Subject, Test};
+    use rulecast_diagnostics::Span;
+    use std::sync::Arc;
+
+    fn values() -> Placeholders {
+        let mut values = Placeholders::default();
+        values.insert("a", vec!["x*".into(), r"\\y".into()]);
+        values.insert("b", vec!["1".into(), "2".into()]);
+        values.insert("none", Vec::new());
+        values.insert("many", vec![String::new(); 101]);
+        values
+    }
+
+    fn text(text: &str) -> Test<Sigma> {
+        Test::Text { pattern: Pattern::parse_with_placeholders(text), case: Case::Insensitive }
+    }
+
+    fn filled(test: &Test<Sigma>) -> Option<Vec<String>> {
+        let (values, mut problems) = (values(), Vec::new());
+        let tests = fill_test(test, Span::default(), &|name| values.get(name), &mut problems);
+        let mut shown: Vec<String> = problems.iter().map(|problem| problem.message.clone()).collect();
+        shown.extend(tests.iter().flatten().map(|test| match test {
+            Test::Text { pattern, .. } => format!("{:?}", pattern.parts()),
+            Test::Regex(regex) => regex.text.clone(),
+            _ => unreachable!(),
+        }));
+        (tests.is_some() || !problems.is_empty()).then_some(shown)
+    }
+
+    #[test]
+    fn a_value_is_a_sigma_string() {
+        assert_eq!(
+            filled(&text("c%a%")),
+            Some(vec![r#"[Literal("cx"), AnyRun]"#.into(), r#"[Literal("c\\y")]"#.into()])
+        );
+        assert_eq!(filled(&text("c%none%")), None);
+        assert_eq!(filled(&text("c%other%")), None);
+        assert_eq!(filled(&text("c")), None);
+        let mixed = filled(&text("%b%%other%")).unwrap();
+        assert_eq!(mixed, [r#"[Literal("1"), Placeholder("other")]"#, r#"[Literal("2"), Placeholder("other")]"#]);
+    }
+
+    #[test]
+    fn several_placeholders_are_every_combination_up_to_a_limit() {
+        let all = filled(&text("%b%-%b%")).unwrap();
+        assert_eq!(all, ["1-1", "1-2", "2-1", "2-2"].map(|text| format!("[Literal({text:?})]")));
+        let problem = filled(&text("%many%%many%")).unwrap();
+        assert_eq!(problem, ["the values of `%many%`, `%many%` make more than 10000 tests"]);
+    }
+
+    #[test]
+    fn a_value_in_a_regex_is_a_regex() {
+        let regex = |text: &str| {
+            let regex = Regex::parse_with_placeholders(text, RegexFlags::default(), RegexEnds::Start).unwrap();
+            Test::Regex(Arc::new(regex))
+        };
+        assert_eq!(filled(&regex("^%b%+")), Some(vec!["^1+".into(), "^2+".into()]));
+        assert_eq!(filled(&regex(r"\%b%")), None);
+        assert_eq!(filled(&regex("%a%")), Some(vec!["x*".into(), r"\\y".into()]));
+        assert_eq!(filled(&regex("(%b%%other%")), Some(vec!["(1%other%".into(), "(2%other%".into()]));
+        assert_eq!(filled(&regex("(%b%")).unwrap()[0], "invalid regex `(1`: unclosed group");
+    }
+
+    #[test]
+    fn the_values_of_a_list_stand_side_by_side() {
+        let atom = |text_of: &str| {
+            let subject = Subject::Field(Field::Sigma("f".into()));
+            Logic::Test(Atom { subject, test: text(text_of), span: Span::default(), notes: Notes::default() })
+        };
+        let plain = |texts: &[&str]| Logic::any(texts.iter().map(|text| atom(text)).collect::<Vec<_>>());
+        let mut tree: Predicate<Sigma> = Logic::all([Logic::any([atom("z"), atom("%b%")]), atom("%b%").negate()]);
+        let values = values();
+        fill(&mut tree, &|name| values.get(name), &mut Vec::new());
+        assert_eq!(tree, Logic::all([plain(&["z", "1", "2"]), plain(&["1", "2"]).negate()]));
+    }
+
+    #[test]
+    fn what_is_left_is_named() {
+        let message = |pattern: &str| unfilled(&text(pattern), Span::default()).map(|refusal| refusal.message);
+        assert_eq!(message("x"), None);
+        assert_eq!(message("%a%").unwrap(), "the placeholder `%a%` has no values");
+        assert_eq!(message("%a%x%b%").unwrap(), "the placeholders `%a%`, `%b%` have no values");
+    }
+
+    #[test]
+    fn a_path_that_escapes_a_placeholder_is_seen() {
+        assert_eq!(escaped_in_path(r"C:\Users\%user%\x"), Some("user"));
+        assert_eq!(escaped_in_path(r"C:\Users\\%user%"), None);
+        assert_eq!(escaped_in_path(r"\%plain%name%"), None);
+        assert_eq!(escaped_in_path(r"a\% b%"), None);
+    }
 }

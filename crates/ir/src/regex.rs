@@ -23,6 +23,13 @@ pub struct Regex {
     template: Option<Box<Template>>,
 }
 
+impl Regex {
+    /// A regex that was made, not read: it has no text.
+    pub fn of_node(node: RegexNode) -> Self {
+        Self { text: String::new(), node, template: None }
+    }
+}
+
 /// A node of a regex.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RegexNode {

@@ -6,7 +6,7 @@ use ipnet::{IpNet, Ipv4Net};
 use rulecast_ir::fidelity::Noted;
 use rulecast_ir::{
     Assumption, Atom, Column, ColumnExpr, ColumnType, Comparison, Logic, Mapped, Name, Number, Refusal, RefusalReason,
-    Subject, Test,
+    Subject, Test, placeholder,
 };
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -18,6 +18,9 @@ pub(super) struct Ask<'a> {
 }
 
 pub(super) fn lower(atom: &Atom<Mapped>) -> Result<Tree, Refusal> {
+    if let Some(refusal) = placeholder::unfilled(&atom.test, atom.span) {
+        return Err(refusal);
+    }
     let Subject::Field(column) = &atom.subject else {
         return Err(Refusal::new(
             RefusalReason::Keyword,

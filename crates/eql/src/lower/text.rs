@@ -6,14 +6,10 @@
 use super::{Tree, atom::Ask, group};
 use crate::ast::{Condition, TextOperator};
 use crate::regex::{self, Obstacle};
-use rulecast_backend::unfilled;
 use rulecast_ir::regex::Regex;
 use rulecast_ir::{Assumption, Case, ColumnType, Number, Part, Pattern, Refusal, RefusalReason, Shape};
 
 pub(super) fn lower(ask: &Ask<'_>, pattern: &Pattern, case: Case) -> Result<Tree, Refusal> {
-    if let Some(name) = pattern.placeholder() {
-        return Err(unfilled(name, ask.atom.span));
-    }
     let shape = pattern.shape();
     if shape == Shape::Anything {
         return Ok(ask.exists(true));
@@ -110,9 +106,6 @@ fn in_number(ask: &Ask<'_>, shape: Shape<'_>) -> Result<Tree, Refusal> {
 }
 
 pub(super) fn regex(ask: &Ask<'_>, regex: &Regex) -> Result<Tree, Refusal> {
-    if let Some(name) = regex.placeholder() {
-        return Err(unfilled(name, ask.atom.span));
-    }
     if ask.column.ty != ColumnType::Text {
         return Err(ask.mistyped("does not hold text, and EQL matches regexes with text alone"));
     }

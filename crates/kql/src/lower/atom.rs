@@ -9,7 +9,7 @@ use crate::regex;
 use rulecast_ir::regex::Regex;
 use rulecast_ir::{
     Assumption, Atom, Case, Column, Comparison as Relation, Logic, Mapped, Notes, Number, Pattern, Refusal,
-    RefusalReason, Shape, Subject, Test as Asked, TimePart,
+    RefusalReason, Shape, Subject, Test as Asked, TimePart, placeholder,
 };
 use std::sync::Arc;
 
@@ -20,9 +20,10 @@ impl Lowering {
     /// Any of the tests, all of the subject of the first; at least one.
     pub(super) fn atoms(&mut self, atoms: &[&Atom<Mapped>]) -> Tree {
         let Some(first) = atoms.first() else { return Logic::False };
-        let unfilled: Vec<_> = atoms.iter().filter_map(|atom| Some((placeholder(atom)?, atom.span))).collect();
+        let unfilled: Vec<Refusal> =
+            atoms.iter().filter_map(|atom| placeholder::unfilled(&atom.test, atom.span)).collect();
         if !unfilled.is_empty() {
-            unfilled.into_iter().for_each(|(name, span)| drop(self.refuse(rulecast_backend::unfilled(name, span))));
+            unfilled.into_iter().for_each(|refusal| drop(self.refuse(refusal)));
             return Logic::True;
         }
         match &first.subject {
@@ -303,15 +304,6 @@ fn truth_of(text: &str, case: Case) -> Option<bool> {
         Case::Insensitive => text.eq_ignore_ascii_case(word),
     };
     if is("true") { Some(true) } else { is("false").then_some(false) }
-}
-
-/// The name of a placeholder without values.
-fn placeholder(atom: &Atom<Mapped>) -> Option<&str> {
-    match &atom.test {
-        Asked::Text { pattern, .. } => pattern.placeholder(),
-        Asked::Regex(regex) => regex.placeholder(),
-        _ => None,
-    }
 }
 
 pub(super) fn operator(relation: Relation) -> Comparison {

@@ -2,12 +2,11 @@
 
 use crate::quote;
 use ipnet::IpNet;
-use rulecast_backend::unfilled;
 use rulecast_diagnostics::Span;
-use rulecast_ir::regex::{Regex, RegexNode};
+use rulecast_ir::regex::RegexNode;
 use rulecast_ir::{
     Assumption, Atom, Case, Column, ColumnExpr, ColumnType, Comparison, FieldOperator, Logic, Mapped, Name, Notes,
-    Number, Part, Pattern, Predicate, Refusal, RefusalReason, Shape, Subject, Test, TimePart,
+    Number, Part, Pattern, Predicate, Refusal, RefusalReason, Shape, Subject, Test, TimePart, placeholder,
 };
 use std::borrow::Cow;
 
@@ -98,6 +97,9 @@ pub(super) fn column_name(column: &Column, span: Span) -> Result<&Name, Refusal>
 }
 
 fn leaf(atom: &Atom<Mapped>) -> Result<Leaf<'_>, Refusal> {
+    if let Some(refusal) = placeholder::unfilled(&atom.test, atom.span) {
+        return Err(refusal);
+    }
     let mut notes = atom.notes.clone();
     let (place, question) = match &atom.subject {
         Subject::Field(column) => field(atom, column, &mut notes)?,
@@ -126,10 +128,10 @@ fn field<'a>(
                 Question::Number(Comparison::Equal, number)
             } else {
                 let truth = column.ty == ColumnType::Bool && pattern.as_literal().is_some();
-                text(atom, Cow::Borrowed(pattern), *case, truth, notes)?
+                text(Cow::Borrowed(pattern), *case, truth, notes)
             }
         }
-        Test::Regex(regex) => read(regex, atom.span)?,
+        Test::Regex(regex) => Question::Regex(&regex.node),
         Test::Number { comparison, number } => match column.ty {
             ColumnType::Bool => return Err(refuse("holds true or false, never a number".into())),
             ColumnType::DateTime => return Err(refuse("holds a time, and no number compares with one".into())),
@@ -210,36 +212,20 @@ fn keyword<'a>(atom: &'a Atom<Mapped>, notes: &mut Notes) -> Result<Question<'a>
             if anywhere.shape() == Shape::Anything {
                 return Err(refuse("that matches any text does not narrow a search"));
             }
-            text(atom, Cow::Owned(anywhere), *case, false, notes)
+            Ok(text(Cow::Owned(anywhere), *case, false, notes))
         }
         Test::Regex(regex) if has_anchor(&regex.node) => {
             Err(refuse("regex with an anchor would stand at the ends of the raw event, not of a value")
                 .help("name the field that the regex is about"))
         }
-        Test::Regex(regex) => read(regex, atom.span),
+        Test::Regex(regex) => Ok(Question::Regex(&regex.node)),
         Test::Number { .. } => Err(refuse("that is a number has no place in the raw event to compare")
             .help("quote it, to search for its digits")),
         Test::Time { .. } | Test::Cidr(_) | Test::Field { .. } | Test::Exists(_) => Err(refuse("is text or a regex")),
     }
 }
 
-fn read(regex: &Regex, span: Span) -> Result<Question<'_>, Refusal> {
-    match regex.placeholder() {
-        Some(name) => Err(unfilled(name, span)),
-        None => Ok(Question::Regex(&regex.node)),
-    }
-}
-
-fn text<'a>(
-    atom: &Atom<Mapped>,
-    pattern: Cow<'a, Pattern>,
-    case: Case,
-    truth: bool,
-    notes: &mut Notes,
-) -> Result<Question<'a>, Refusal> {
-    if let Some(name) = pattern.placeholder() {
-        return Err(unfilled(name, atom.span));
-    }
+fn text<'a>(pattern: Cow<'a, Pattern>, case: Case, truth: bool, notes: &mut Notes) -> Question<'a> {
     if pattern.shape() == Shape::Anything || pattern.parts().is_empty() {
         notes.assume(Assumption::EmptyIsMissing);
     }
@@ -248,7 +234,7 @@ fn text<'a>(
     if case == Case::Insensitive && pattern.has_foreign_letter() {
         notes.assume(Assumption::Ascii);
     }
-    Ok(Question::Text { pattern, fold })
+    Question::Text { pattern, fold }
 }
 
 /// The number of which `text` is the shortest decimal form.

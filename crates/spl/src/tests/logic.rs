@@ -481,7 +481,7 @@ fn questions_that_spl_lacks_so_far() {
         on(&column("f", ColumnType::Text), Test::Text { pattern: placeholder, case: Case::Insensitive }),
         on(&column("f", ColumnType::DateTime), hour),
     ]), @r#"
-    refused, placeholder: SPL: the placeholder `%admins%` has no values (give its values in a processing pipeline)
+    refused, placeholder: the placeholder `%admins%` has no values (give them with `--placeholders FILE`, in lines `admins: [value, …]`, or in a processing pipeline)
 
     f=*
     | where if(isnotnull(mvfind(f, "\A\d{4}-\d\d-\d\d[T ]\d\d:\d\d")) AND tonumber(substr(f, 12, 2))<6, 1, 0)=1
