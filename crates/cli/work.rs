@@ -124,7 +124,7 @@ fn load(input: &Input, sources: &mut SourceMap) -> (Vec<Document>, Vec<Diagnosti
     let file = FileId(sources.files().len() as u32);
     match rulecast_rule::text(file, &bytes) {
         Ok(text) => {
-            let Parsed { documents, diagnostics } = parsed(file, text);
+            let Parsed { documents, diagnostics, .. } = parsed(file, text);
             sources.add(&input.name, text);
             (documents, diagnostics)
         }

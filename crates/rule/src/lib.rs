@@ -7,6 +7,7 @@
 //! Source: the Sigma specification 2.1.0 (2025-08-02), its rules, correlation and filter documents.
 
 pub mod ast;
+mod collection;
 mod condition;
 mod decode;
 mod parse;

@@ -36,7 +36,13 @@ impl<'a> Library<'a> {
                     std::collections::hash_map::Entry::Occupied(entry) if entry.get().span != reference.span => {
                         problems.push(problem::duplicate_rule(reference, entry.get().span));
                     }
-                    std::collections::hash_map::Entry::Occupied(_) => {}
+                    // Rules of a collection that share it, or a document and its copy.
+                    std::collections::hash_map::Entry::Occupied(entry) => {
+                        let first = by_reference.get(entry.key()).map(|first| documents[*first].span);
+                        if first.is_some_and(|first| first != document.span) {
+                            by_reference.remove(entry.key());
+                        }
+                    }
                 }
             }
         }
