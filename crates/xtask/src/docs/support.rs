@@ -36,7 +36,7 @@ pub(super) fn page() -> String {
             Support::Approximate(how) => format!("approximate: {how}"),
             Support::Unsupported(why) => format!("no: {why}"),
         });
-        let _ = writeln!(out, "| {} | {} |", feature.name(), answers.map(cell).join(" | "));
+        let _ = writeln!(out, "| {} | {} |", feature.name(), answers.each_ref().map(|answer| cell(answer)).join(" | "));
     }
     out.push_str(CORRELATIONS);
     for kind in CorrelationKind::ALL.iter().copied() {
@@ -49,13 +49,18 @@ pub(super) fn page() -> String {
                 Err(why) => format!("no: {why}"),
             });
             let condition = if condition.is_empty() { "–".to_owned() } else { format!("`{condition}`") };
-            let _ = writeln!(out, "| `{}` | {condition} | {} |", kind.name(), answers.map(cell).join(" | "));
+            let _ = writeln!(
+                out,
+                "| `{}` | {condition} | {} |",
+                kind.name(),
+                answers.each_ref().map(|answer| cell(answer)).join(" | ")
+            );
         }
     }
     out
 }
 
-fn cell(text: String) -> String {
+fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
 
