@@ -29,10 +29,10 @@ impl Parsed {
         let Span { file, start, end } = document.span;
         !self.unsound.contains(&document.span)
             && !self.diagnostics.iter().any(|diagnostic| {
-            let at = diagnostic.at.span;
-            let is_here = at.file == file && (start..=end).contains(&at.start);
-            diagnostic.is_error() && (is_here || diagnostic.name == TOO_MANY)
-        })
+                let at = diagnostic.at.span;
+                let is_here = at.file == file && (start..=end).contains(&at.start);
+                diagnostic.is_error() && (is_here || diagnostic.name == TOO_MANY)
+            })
     }
 }
 
