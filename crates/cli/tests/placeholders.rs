@@ -84,19 +84,26 @@ fn every_command_fills_placeholders() {
     rule.yml · exact
 
        5 | sel: User|expand: '%Administrators%'
-         | asks      User is like "%Administrators%"
-         | maps to   User is like "%Administrators%"
-         | refused   the placeholder `%Administrators%` has no values
+         | asks      User is "root"
+         | asks      User starts with "adm_"
+         | maps to   User is "root"
+         | maps to   User starts with "adm_"
+         | becomes   User =~ "root" or User startswith "adm_"
+         | which is  exact
 
        6 | sel: CommandLine|contains|expand: ' -u %Servers%\\%share%'
-         | asks      CommandLine is like "* -u %Servers%\%share%*"
-         | maps to   CommandLine is like "* -u %Servers%\%share%*"
-         | refused   the placeholder `%Servers%` has no values
+         | asks      CommandLine contains " -u dc1\c$"
+         | asks      CommandLine contains " -u dc2\c$"
+         | maps to   CommandLine contains " -u dc1\c$"
+         | maps to   CommandLine contains " -u dc2\c$"
+         | becomes   CommandLine contains @" -u dc1\c$" or CommandLine contains @" -u dc2\c$"
+         | which is  exact
 
        7 | sel: Image|re|expand: '\\(%tools%)\.exe$'
-         | asks      Image matches the regex \\(%tools%)\.exe$
-         | maps to   Image matches the regex \\(%tools%)\.exe$
-         | refused   the placeholder `%tools%` has no values
+         | asks      Image matches the regex \\(psexec|paexec)\.exe$
+         | maps to   Image matches the regex \\(psexec|paexec)\.exe$
+         | becomes   Image matches regex @"\\(?:psexec|paexec)\.exe\z"
+         | which is  exact
     0
     "#);
     sandbox.write("events.json", r#"{"User": "ADM_X", "CommandLine": "a -u DC2\\c$", "Image": "C:\\paexec.exe"}"#);
@@ -119,12 +126,31 @@ fn a_placeholder_without_values_is_named() {
     let run = sandbox.run(&["convert", "rule.yml"]);
     assert_eq!(run.code, 2);
     assert_snapshot!(run.err, @r#"
-    error[cannot-express]: the placeholder `%Administrators%` in `User` has no values
+    error[cannot-express]: the placeholder `%Administrators%` has no values
      --> rule.yml:5:18
       |
     5 |     User|expand: '%Administrators%'
       |                  ^^^^^^^^^^^^^^^^^^
       |
+      = help: give them with `--placeholders FILE`, in lines `Administrators: [value, …]`, or in a processing pipeline
+      = note: refused for eql.ecs: placeholder
+
+    error[cannot-express]: the placeholders `%Servers%`, `%share%` have no values
+     --> rule.yml:6:34
+      |
+    6 |     CommandLine|contains|expand: ' -u %Servers%\\%share%'
+      |                                  ^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: give them with `--placeholders FILE`, in lines `Servers: [value, …]`, or in a processing pipeline
+      = note: refused for eql.ecs: placeholder
+
+    error[cannot-express]: the placeholder `%tools%` has no values
+     --> rule.yml:7:22
+      |
+    7 |     Image|re|expand: '\\(%tools%)\.exe$'
+      |                      ^^^^^^^^^^^^^^^^^^^
+      |
+      = help: give them with `--placeholders FILE`, in lines `tools: [value, …]`, or in a processing pipeline
       = note: refused for eql.ecs: placeholder
 
     error[cannot-express]: the placeholder `%Administrators%` has no values
@@ -133,16 +159,16 @@ fn a_placeholder_without_values_is_named() {
     5 |     User|expand: '%Administrators%'
       |                  ^^^^^^^^^^^^^^^^^^
       |
-      = help: give them with `--placeholders FILE`, a line `Administrators: [value, …]`, or in a processing pipeline
+      = help: give them with `--placeholders FILE`, in lines `Administrators: [value, …]`, or in a processing pipeline
       = note: refused for spl.sysmon: placeholder
 
-    error[cannot-express]: the placeholder `%Servers%` has no values
+    error[cannot-express]: the placeholders `%Servers%`, `%share%` have no values
      --> rule.yml:6:34
       |
     6 |     CommandLine|contains|expand: ' -u %Servers%\\%share%'
       |                                  ^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: give them with `--placeholders FILE`, a line `Servers: [value, …]`, or in a processing pipeline
+      = help: give them with `--placeholders FILE`, in lines `Servers: [value, …]`, or in a processing pipeline
       = note: refused for spl.sysmon: placeholder
 
     error[cannot-express]: the placeholder `%tools%` has no values
@@ -151,15 +177,34 @@ fn a_placeholder_without_values_is_named() {
     7 |     Image|re|expand: '\\(%tools%)\.exe$'
       |                      ^^^^^^^^^^^^^^^^^^^
       |
-      = help: give them with `--placeholders FILE`, a line `tools: [value, …]`, or in a processing pipeline
+      = help: give them with `--placeholders FILE`, in lines `tools: [value, …]`, or in a processing pipeline
       = note: refused for spl.sysmon: placeholder
 
-    error[cannot-express]: the placeholder `%Administrators%` in `User` has no values
+    error[cannot-express]: the placeholder `%Administrators%` has no values
      --> rule.yml:5:18
       |
     5 |     User|expand: '%Administrators%'
       |                  ^^^^^^^^^^^^^^^^^^
       |
+      = help: give them with `--placeholders FILE`, in lines `Administrators: [value, …]`, or in a processing pipeline
+      = note: refused for kql.xdr: placeholder
+
+    error[cannot-express]: the placeholders `%Servers%`, `%share%` have no values
+     --> rule.yml:6:34
+      |
+    6 |     CommandLine|contains|expand: ' -u %Servers%\\%share%'
+      |                                  ^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: give them with `--placeholders FILE`, in lines `Servers: [value, …]`, or in a processing pipeline
+      = note: refused for kql.xdr: placeholder
+
+    error[cannot-express]: the placeholder `%tools%` has no values
+     --> rule.yml:7:22
+      |
+    7 |     Image|re|expand: '\\(%tools%)\.exe$'
+      |                      ^^^^^^^^^^^^^^^^^^^
+      |
+      = help: give them with `--placeholders FILE`, in lines `tools: [value, …]`, or in a processing pipeline
       = note: refused for kql.xdr: placeholder
 
     error: not all could be converted: 1 rule in 1 file; 3 refusals
