@@ -244,26 +244,9 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The name in `\%name%`, where the backslash keeps it from being a placeholder and looks like that of a path.
-pub(crate) fn escaped_in_path(text: &str) -> Option<&str> {
-    let mut rest = text;
-    while let Some(at) = rest.find("\\%") {
-        let (before, after) = (&rest[..at], &rest[at + 2..]);
-        let is_word =
-            |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
-        if let Some((name, _)) = after.split_once('%').filter(|(name, _)| is_word(name))
-            && before.ends_with(|c: char| c != '\\')
-        {
-            return Some(name);
-        }
-        rest = after;
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Placeholders, escaped_in_path, fill, fill_test, unfilled};
+    use super::{Placeholders, fill, fill_test, unfilled};
     use crate::regex::{Regex, RegexEnds, RegexFlags};
     use crate::{Atom, Case, Field, Logic, Notes, Pattern, Predicate, Sigma, Subject, Test};
     use rulecast_diagnostics::Span;
@@ -347,13 +330,5 @@ mod tests {
         assert_eq!(message("x"), None);
         assert_eq!(message("%a%").unwrap(), "the placeholder `%a%` has no values");
         assert_eq!(message("%a%x%b%").unwrap(), "the placeholders `%a%`, `%b%` have no values");
-    }
-
-    #[test]
-    fn a_path_that_escapes_a_placeholder_is_seen() {
-        assert_eq!(escaped_in_path(r"C:\Users\%user%\x"), Some("user"));
-        assert_eq!(escaped_in_path(r"C:\Users\\%user%"), None);
-        assert_eq!(escaped_in_path(r"\%plain%name%"), None);
-        assert_eq!(escaped_in_path(r"a\% b%"), None);
     }
 }

@@ -90,6 +90,19 @@ impl<'a> Library<'a> {
         }
     }
 
+    /// Warns of names in a filter that make it do nothing. Only warns: filters are shared, and the rules that they name
+    /// need not all be read together.
+    pub(super) fn check(&self, filter: &ast::Filter, problems: &mut Vec<Diagnostic>) {
+        for name in filter.rules.iter().flatten() {
+            match self.by_reference.get(name.node.as_str()).map(|index| &self.documents[*index].body) {
+                None => problems.push(problem::filter_of_nothing(name, self.by_reference.keys().copied())),
+                Some(ast::Body::Correlation(_)) => problems.push(problem::filter_of_correlation(name)),
+                Some(ast::Body::Filter(_)) => problems.push(problem::filter_as_rule(name)),
+                Some(ast::Body::Detection(_)) => {}
+            }
+        }
+    }
+
     /// The filters that apply to a rule: those that name it, or name none, and whose log source contains its own.
     fn filters_for(&self, document: &ast::Document, rule: &ast::DetectionRule) -> Vec<&'a ast::Filter> {
         let names = |reference: &Spanned<String>| {

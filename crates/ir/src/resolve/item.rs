@@ -2,7 +2,6 @@
 
 use super::chain::{self, Affix, Ask, Base64, Chain, Text};
 use super::{encode, problem};
-use crate::placeholder;
 use crate::regex::{Regex, RegexEnds, RegexFlags};
 use crate::{
     Atom, Case, Comparison, Field, FieldOperator, Logic, Name, Notes, Number, Pattern, Predicate, Sigma, Subject, Test,
@@ -140,14 +139,7 @@ impl Values<'_> {
                 return Tests::One(ended(text, keyword, pattern));
             }
         };
-        let pattern = if text.expand {
-            if let Some(name) = placeholder::escaped_in_path(written) {
-                self.problems.push(problem::escaped_placeholder(value.span, name));
-            }
-            Pattern::parse_with_placeholders(written)
-        } else {
-            Pattern::parse(written)
-        };
+        let pattern = if text.expand { Pattern::parse_with_placeholders(written) } else { Pattern::parse(written) };
         if let Some(name) = pattern.placeholder()
             && let Some(modifier) = self.item.modifiers.iter().find(|modifier| changes_text(modifier.node))
         {

@@ -67,12 +67,6 @@ pub(super) fn no_such_part(span: Span, part: TimePart, number: &str) -> Diagnost
     ))
 }
 
-pub(super) fn escaped_placeholder(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::warning("escaped-placeholder", span, format!("`%{name}%` is no placeholder here"))
-        .label("`\\%` is a literal percent sign")
-        .help(format!("for a backslash and a placeholder, write `\\\\%{name}%`"))
-}
-
 pub(super) fn changed_placeholder(span: Span, name: &str, modifier: &Spanned<Modifier>) -> Diagnostic {
     let modifier = modifier.node.name();
     let message = format!("`{modifier}` cannot change the values of a placeholder");
@@ -134,6 +128,19 @@ pub(super) fn cyclic_correlation(name: &Spanned<String>) -> Diagnostic {
 pub(super) fn filter_as_rule(name: &Spanned<String>) -> Diagnostic {
     Diagnostic::error("unknown-rule", name.span, format!("`{}` is a filter, not a rule", name.node))
         .label("a filter matches nothing on its own")
+}
+
+pub(super) fn filter_of_nothing<'a>(name: &Spanned<String>, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::warning("unknown-rule", name.span, format!("no rule that was read is called `{}`", name.node))
+            .label("the filter does nothing for it");
+    with_help(diagnostic, did_you_mean(name, known))
+}
+
+pub(super) fn filter_of_correlation(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::warning("filter-of-correlation", name.span, format!("`{}` is a correlation, not a rule", name.node))
+        .label("a filter does nothing for a correlation")
+        .help("name the rules of the correlation")
 }
 
 pub(super) fn too_few_rules(span: Span, kind: &str) -> Diagnostic {

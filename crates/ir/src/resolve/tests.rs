@@ -1,6 +1,8 @@
 //! What rules resolve to, in a notation of its own: every item on the trip list of the specification that concerns
 //! values, modifiers and conditions.
 
+mod chains;
+
 use super::resolve;
 use crate::{Atom, Body, Case, Comparison, Field, Logic, Part, Predicate, Sigma, Subject, Test};
 use rulecast_diagnostics::{FileId, SourceMap};
