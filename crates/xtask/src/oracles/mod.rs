@@ -1,8 +1,10 @@
-//! Judges of our queries that we did not write: `cargo xtask oracles [CORPUS…]`.
+//! Judges of our queries and of our evaluators that we did not write: `cargo xtask oracles [CORPUS…]`.
 //!
-//! EQL goes to the Python package of the language in its Elasticsearch mode, KQL to Microsoft's own parser and binder.
-//! What each sees, and where each is blind, stands in `docs/reference/oracles.md`. SPL has no judge.
+//! Whether queries are well-formed: EQL goes to the Python package of the language in its Elasticsearch mode, KQL to
+//! Microsoft's own parser and binder. Whether our evaluators are right: [`engines`]. What each sees, and where each is
+//! blind, stands in `docs/reference/oracles.md`. SPL has no judge.
 
+mod engines;
 mod facts;
 mod judge;
 mod tools;
@@ -20,6 +22,12 @@ use tools::Tools;
 pub(crate) struct Args {
     /// More directories of rules, beside `rules`.
     corpora: Vec<PathBuf>,
+    /// A directory of recorded events, `*.json`, each folder with an `info.yml` that names the id of a rule.
+    #[arg(long)]
+    events: Option<PathBuf>,
+    /// How many failures are printed: one fault of ours may fail thousands of queries.
+    #[arg(long, default_value_t = 50)]
+    shown: usize,
     /// The command whose queries are judged; without it, it is built.
     #[arg(long)]
     command: Option<PathBuf>,
@@ -31,9 +39,6 @@ const TARGETS: [(&str, &str); 4] = [
     ("kql.xdr", "Kusto language service 12.4.1, Defender's tables"),
     ("kql.none", "Kusto language service 12.4.1, types by use"),
 ];
-
-/// One fault of ours may fail thousands of queries.
-const SHOWN: usize = 50;
 
 /// A query, and where it comes from.
 struct Question<'a> {
@@ -77,7 +82,8 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
         }
         entries.extend(converted);
     }
-    let (known, broken) = (facts::known(), facts::broken());
+    let (faults, broken) = (facts::known(), facts::broken());
+    let known = faults.judges;
     let (ecs, in_ecs) = ecs_types(&tools)?;
     let xdr = tools.scripts.join("schema").join("xdr.json");
 
@@ -110,13 +116,15 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
         let count = excused.iter().filter(|excused| **excused == index).count();
         writeln!(to, "\n{count} excused, `{}`: {}", known.oracle, known.reason)?;
     }
-    for failure in failures.iter().take(SHOWN) {
+    let rules = root.join("rules");
+    failures.extend(engines::run(&tools, &rules, &args.corpora, args.events.as_deref(), &faults.engines, to)?);
+    for failure in failures.iter().take(args.shown) {
         writeln!(to, "\n{failure}")?;
     }
     match failures.len() {
         0 => Ok(()),
-        count if count > SHOWN => {
-            Err(io::Error::other(format!("{count} unexplained failures, of which the first {SHOWN} are shown")))
+        count if count > args.shown => {
+            Err(io::Error::other(format!("{count} unexplained failures, of which the first {} are shown", args.shown)))
         }
         count => Err(io::Error::other(format!("{count} unexplained failures"))),
     }
