@@ -2,7 +2,8 @@
 
 The package's parser, its boolean logic over rows and its machine for sequences are asked. Its comparisons are those of
 another product, in which case never counts, `?` is no wildcard, a regex need not reach the end, a list is no value and
-`not` of a missing field is unknown: those are replaced below, from Elasticsearch's reference.
+`not` of a missing field is unknown: those are replaced below, from Elasticsearch's reference, and so is the moment of
+`until`, from its sequence matcher.
 
 Standard input has a query a line,
 
@@ -116,6 +117,11 @@ class Engine(PythonEngine):
             return tuple(one[0] for one in found) if all(len(one) == 1 for one in found) else object()
 
         return values
+
+    def _convert_sequence(self, node, next_pipe):
+        """An `until` ends what began with its own event, and not what that completes: it comes after the steps."""
+        super()._convert_sequence(node, next_pipe)
+        self._any_event_hooks.sort(key=lambda hook: hook.__name__ == "close_sequences")
 
     def any_value(self, node, holds):
         """A test holds if any value of its field satisfies it, and not where there is none."""
