@@ -83,3 +83,30 @@ impl<'a> Faults<'a> {
         self.0.iter().find(is).map(|(index, ..)| *index)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, Faults, Finds};
+
+    const FAULTS: &str = r"
+- {engine: a, error: 'no `\w+`', asked: '\* ', reason: an engine without wildcards}
+- {engine: a, asked: 'not\(', event: ':null', finds: less, reason: an engine of three values}
+- {engine: b, event: '\\n', reason: an engine of lines, corpus: true}
+";
+
+    #[test]
+    fn a_fault_explains_what_it_says_and_no_more() {
+        let all: Vec<Fault> = serde_yaml::from_str(FAULTS).unwrap();
+        assert!(all.iter().all(|fault| fault.is_well_formed() == (fault.engine() != "b" || fault.reason.len() > 20)));
+        let (a, b) = (Faults::of("a", &all), Faults::of("b", &all));
+        assert_eq!(a.of_error("where * contains", "no `star`"), Some(0));
+        assert_eq!(a.of_error("where x contains", "no `star`"), None);
+        assert_eq!(a.of_error("where * contains", "no memory"), None);
+        assert_eq!(a.of_answer("not(n == 1)", r#"{"n":null}"#, Finds::Less), Some(1));
+        assert_eq!(a.of_answer("not(n == 1)", r#"{"n":null}"#, Finds::More), None);
+        assert_eq!(a.of_answer("not(n == 1)", r#"{"n":2}"#, Finds::Less), None);
+        assert_eq!(b.of_answer("", r#"{"n":"\n"}"#, Finds::More), Some(2));
+        assert_eq!(b.of_error("", "\\n"), None);
+        assert!(all[0].is_due(false) && !all[2].is_due(false) && all[2].is_due(true));
+    }
+}

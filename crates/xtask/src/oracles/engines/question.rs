@@ -81,7 +81,13 @@ fn kql(query: &str, target: Target, rows: &[Row], schema: &Schema) -> Result<Que
 }
 
 fn question(query: &str, body: Value, ours: Vec<Vec<String>>, rows: &[Row]) -> Question {
-    Question { origin: String::new(), asked: query.to_owned(), body: object(body), ours: sorted(ours), events: rows.len() }
+    Question {
+        origin: String::new(),
+        asked: query.to_owned(),
+        body: object(body),
+        ours: sorted(ours),
+        events: rows.len(),
+    }
 }
 
 /// The tables that a query names, with the columns that it names.
@@ -164,9 +170,10 @@ pub(super) fn sorted(mut found: Vec<Vec<String>>) -> Vec<Vec<String>> {
 impl Question {
     /// The event of a result, as it was asked about.
     pub(super) fn event(&self, result: &[String]) -> String {
+        let is = |id: Option<&Value>, text: &str| id.and_then(Value::as_i64).is_some_and(|id| text.parse() == Ok(id));
         let Some(last) = result.last() else { return String::new() };
         if let Some(Value::Array(events)) = self.body.get("events") {
-            let by_id = events.iter().find(|event| event.get("id").is_some_and(|id| id.to_string() == *last));
+            let by_id = events.iter().find(|event| is(event.get("id"), last));
             let by_place = || last.parse().ok().and_then(|place: usize| events.get(place));
             return by_id.or_else(by_place).map_or_else(String::new, Value::to_string);
         }
@@ -179,9 +186,7 @@ impl Question {
                 names.iter().map(|name| (*name).to_owned()).zip(cells).collect::<Map<String, Value>>()
             })
         });
-        let is = |row: &Map<String, Value>| {
-            ["EventId", "ReportId"].iter().any(|id| row.get(*id).is_some_and(|id| id.to_string() == result[0]))
-        };
-        rows.into_iter().find(is).map_or_else(String::new, |row| Value::Object(row).to_string())
+        let wanted = |row: &Map<String, Value>| ["EventId", "ReportId"].iter().any(|id| is(row.get(*id), &result[0]));
+        rows.into_iter().find(wanted).map_or_else(String::new, |row| Value::Object(row).to_string())
     }
 }

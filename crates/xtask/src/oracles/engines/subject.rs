@@ -19,8 +19,28 @@ pub(super) struct Subject {
     pub(super) text: Option<String>,
     pub(super) rule: Rule<Sigma>,
     pub(super) records: Vec<Record>,
-    /// The target that it was generated for; none for all.
-    pub(super) target: Option<Target>,
+    pub(super) wanted: Wanted,
+}
+
+/// On which targets a rule is compared.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Wanted {
+    /// On all.
+    All,
+    /// On those without a data model: the others put no more into a query than other names.
+    Bare,
+    /// On the one that it was generated for.
+    Target(Target),
+}
+
+impl Wanted {
+    pub(super) fn has(self, target: Target) -> bool {
+        match self {
+            Wanted::All => true,
+            Wanted::Bare => target.model == "none",
+            Wanted::Target(own) => own == target,
+        }
+    }
 }
 
 /// Between the events of two tests: no sequence is that long.
@@ -28,7 +48,7 @@ const APART: i64 = 86_400_000;
 
 /// The rules of a directory: those that several documents make, and each document alone, on the events of their tests and
 /// on events made from them. A rule that is named by the folder of a recorded event gets all of those too.
-pub(super) fn of_directory(directory: &Path, recorded: &Recorded) -> io::Result<Vec<Subject>> {
+pub(super) fn of_directory(directory: &Path, wanted: Wanted, recorded: &Recorded) -> io::Result<Vec<Subject>> {
     let mut paths = Vec::new();
     rules::files(directory, &mut paths)?;
     let read = |path: &std::path::PathBuf| -> io::Result<Vec<Subject>> {
@@ -36,9 +56,10 @@ pub(super) fn of_directory(directory: &Path, recorded: &Recorded) -> io::Result<
         let origin = path.display().to_string();
         let documents: Vec<&str> = text.split("\n---").collect();
         let mut subjects: Vec<Subject> =
-            documents.iter().flat_map(|document| of_text(&origin, document, recorded)).collect();
+            documents.iter().flat_map(|document| of_text(&origin, document, wanted, recorded)).collect();
         if documents.len() > 1 {
-            subjects.extend(of_text(&origin, &text, recorded).into_iter().map(|one| Subject { text: None, ..one }));
+            subjects
+                .extend(of_text(&origin, &text, wanted, recorded).into_iter().map(|one| Subject { text: None, ..one }));
         }
         Ok(subjects)
     };
@@ -47,7 +68,7 @@ pub(super) fn of_directory(directory: &Path, recorded: &Recorded) -> io::Result<
 }
 
 /// The rules of a text, if it is whole.
-fn of_text(origin: &str, text: &str, recorded: &Recorded) -> Vec<Subject> {
+fn of_text(origin: &str, text: &str, wanted: Wanted, recorded: &Recorded) -> Vec<Subject> {
     let parsed = rulecast_rule::parse(FileId(0), text);
     let resolved = Unit::new(parsed.documents).resolve();
     if parsed.diagnostics.iter().chain(&resolved.diagnostics).any(|one| one.severity == Severity::Error) {
@@ -70,7 +91,7 @@ fn of_text(origin: &str, text: &str, recorded: &Recorded) -> Vec<Subject> {
             let made = derive::events(event, records.len() as u64, &mut dice);
             records.extend(made.into_iter().map(|record| Record { time: record.time + start, ..record }));
         }
-        Subject { origin: origin.to_owned(), text: Some(text.to_owned()), rule, records, target: None }
+        Subject { origin: origin.to_owned(), text: Some(text.to_owned()), rule, records, wanted }
     };
     resolved.rules.into_iter().map(subject).collect()
 }
@@ -87,7 +108,7 @@ pub(super) fn generated(target: Target, rules: usize) -> Vec<Subject> {
             text,
             rule: case.rule,
             records: if case.assumed.is_empty() { case.events } else { case.assumed },
-            target: Some(target),
+            wanted: Wanted::Target(target),
         }
     };
     cases.map(subject).collect()
