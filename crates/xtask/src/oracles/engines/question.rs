@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Question {
     /// Where the rule comes from.
     pub(super) origin: String,
+    /// Its place in a corpus.
+    pub(super) place: Option<usize>,
     /// The query or rule.
     pub(super) asked: String,
     /// As the engine takes it, but for the number.
@@ -33,7 +35,9 @@ pub(super) fn of_queries(subject: &Subject, target: Target) -> (Vec<Question>, u
     let (mut questions, mut refused) = (Vec::new(), 0);
     for question in asked {
         match question {
-            Ok(question) => questions.push(Question { origin: subject.origin.clone(), ..question }),
+            Ok(question) => {
+                questions.push(Question { origin: subject.origin.clone(), place: subject.place(), ..question })
+            }
             Err(_) => refused += 1,
         }
     }
@@ -49,6 +53,7 @@ pub(super) fn of_rule(subject: &Subject) -> Option<Question> {
     let events: Vec<Value> = subject.records.iter().map(|record| fields(&record.fields, true)).collect();
     Some(Question {
         origin: subject.origin.clone(),
+        place: subject.place(),
         asked: text.clone(),
         body: object(json!({"rule": text, "events": events})),
         ours,
@@ -83,6 +88,7 @@ fn kql(query: &str, target: Target, rows: &[Row], schema: &Schema) -> Result<Que
 fn question(query: &str, body: Value, ours: Vec<Vec<String>>, rows: &[Row]) -> Question {
     Question {
         origin: String::new(),
+        place: None,
         asked: query.to_owned(),
         body: object(body),
         ours: sorted(ours),

@@ -27,17 +27,24 @@ pub(super) struct Subject {
 pub(super) enum Wanted {
     /// On all.
     All,
-    /// On those without a data model: the others put no more into a query than other names.
-    Bare,
+    /// On those without a data model, as the rule of this place in a corpus: the other models put little into a query
+    /// but other names.
+    Corpus(usize),
     /// On the one that it was generated for.
     Target(Target),
+}
+
+impl Subject {
+    pub(super) fn place(&self) -> Option<usize> {
+        if let Wanted::Corpus(place) = self.wanted { Some(place) } else { None }
+    }
 }
 
 impl Wanted {
     pub(super) fn has(self, target: Target) -> bool {
         match self {
             Wanted::All => true,
-            Wanted::Bare => target.model == "none",
+            Wanted::Corpus(_) => target.model == "none",
             Wanted::Target(own) => own == target,
         }
     }
@@ -64,7 +71,11 @@ pub(super) fn of_directory(directory: &Path, wanted: Wanted, recorded: &Recorded
         Ok(subjects)
     };
     let subjects = paths.par_iter().map(read).collect::<io::Result<Vec<_>>>()?;
-    Ok(subjects.into_iter().flatten().collect())
+    let placed = subjects.into_iter().flatten().enumerate().map(|(place, subject)| match subject.wanted {
+        Wanted::Corpus(_) => Subject { wanted: Wanted::Corpus(place), ..subject },
+        _ => subject,
+    });
+    Ok(placed.collect())
 }
 
 /// The rules of a text, if it is whole.

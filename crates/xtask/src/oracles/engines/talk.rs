@@ -41,7 +41,7 @@ pub(super) struct Report {
 pub(super) struct Talk<'q> {
     pub(super) engines: &'static [&'static str],
     pub(super) command: Command,
-    pub(super) questions: &'q [Question],
+    pub(super) questions: Vec<&'q Question>,
 }
 
 impl Talk<'_> {
@@ -72,7 +72,7 @@ impl Talk<'_> {
             };
             let place = self.engines.iter().position(|name| engine.as_deref().is_none_or(|own| own == *name));
             let place = place.ok_or_else(|| io::Error::other(format!("an answer of {engine:?}")))?;
-            let question = &self.questions[id];
+            let question = self.questions[id];
             reports[place].judge(question, found.ok_or(error.unwrap_or_default()), &own[place]);
         }
         let expected = self.questions.len() * self.engines.len();
