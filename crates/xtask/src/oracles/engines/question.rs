@@ -6,6 +6,9 @@ use rulecast_ir::{Body, ColumnType, Record, Row, Scalar, Schema, eval};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The column of the event's id, where the query does not name one.
+const ID: &str = "_id";
+
 /// A question to an engine.
 #[derive(Debug)]
 pub(super) struct Question {
@@ -71,17 +74,23 @@ fn eql(query: &str, rows: &[Row], schema: &Schema) -> Result<Question, NoSquare>
 
 fn kql(query: &str, target: Target, rows: &[Row], schema: &Schema) -> Result<Question, NoSquare> {
     let found = evaluate(query, Language::Kql, rows, schema)?;
-    let id = if target.model == "none" { "EventId" } else { "ReportId" };
-    let keeps = |column: &str| query.contains(column) || !query.contains("project") && !query.contains("summarize");
+    let own = if target.model == "none" { "EventId" } else { "ReportId" };
+    // Where the query keeps all columns and names no id, it goes by a name that is no column's: to DuckDB `EventId` and
+    // `EventID` are the same.
+    let id = if query.contains(own) { own } else { ID };
+    let keeps = id == own || !query.contains("project") && !query.contains("summarize");
     let mut shown = Vec::new();
-    shown.extend(keeps(id).then_some(id));
+    shown.extend(keeps.then_some(id));
     shown.extend(query.contains("extend class = ").then_some("class"));
     let text = |scalars: &Vec<Scalar>| scalars.first().map_or_else(String::new, Scalar::text);
     let ours = found
         .iter()
-        .map(|row| shown.iter().map(|name| row.columns.get(*name).map_or_else(String::new, text)).collect())
+        .map(|row| {
+            let of = |name: &&str| row.columns.get(if *name == ID { own } else { name });
+            shown.iter().map(|name| of(name).map_or_else(String::new, text)).collect()
+        })
         .collect();
-    let body = json!({"query": query, "shown": shown, "tables": tables(query, id, rows, schema)});
+    let body = json!({"query": query, "shown": shown, "tables": tables(query, (id, own), rows, schema)});
     Ok(question(query, body, ours, rows))
 }
 
@@ -97,9 +106,9 @@ fn question(query: &str, body: Value, ours: Vec<Vec<String>>, rows: &[Row]) -> Q
 }
 
 /// The tables that a query names, with the columns that it names.
-fn tables(query: &str, id: &str, rows: &[Row], schema: &Schema) -> Vec<Value> {
-    let own: BTreeSet<&str> = rows.iter().map(|row| &*row.relation).collect();
-    let names = own.into_iter().chain(schema.relations.keys().map(String::as_str)).collect::<BTreeSet<_>>();
+fn tables(query: &str, (id, own): (&str, &str), rows: &[Row], schema: &Schema) -> Vec<Value> {
+    let filled: BTreeSet<&str> = rows.iter().map(|row| &*row.relation).collect();
+    let names = filled.into_iter().chain(schema.relations.keys().map(String::as_str)).collect::<BTreeSet<_>>();
     let table = |name: &&str| {
         let rows: Vec<&Row> = rows.iter().filter(|row| *row.relation == **name).collect();
         let mut types: BTreeMap<&str, ColumnType> = BTreeMap::new();
@@ -107,12 +116,18 @@ fn tables(query: &str, id: &str, rows: &[Row], schema: &Schema) -> Vec<Value> {
             types.extend(row.columns.keys().map(|column| (column.as_str(), ColumnType::Text)));
         }
         types.extend(schema.relations.get(*name).into_iter().flatten().map(|(column, ty)| (column.as_str(), *ty)));
+        types.remove(own);
         types.insert(id, ColumnType::Long);
         types.insert("Timestamp", ColumnType::DateTime);
         let everything = query.contains("* ");
         types.retain(|column, _| everything || query.contains(column) || *column == id || *column == "Timestamp");
         let columns: Vec<Value> = types.iter().map(|(column, ty)| json!([column, word(*ty)])).collect();
-        let row = |row: &&Row| types.iter().map(|(column, ty)| cell(row, column, *ty)).collect::<Vec<_>>();
+        let row = |row: &&Row| {
+            types
+                .iter()
+                .map(|(column, ty)| cell(row, if *column == id { own } else { column }, *ty))
+                .collect::<Vec<_>>()
+        };
         json!({"name": name, "columns": columns, "rows": rows.iter().map(row).collect::<Vec<_>>()})
     };
     names.iter().filter(|name| query.contains(**name)).map(table).collect()
@@ -192,7 +207,8 @@ impl Question {
                 names.iter().map(|name| (*name).to_owned()).zip(cells).collect::<Map<String, Value>>()
             })
         });
-        let wanted = |row: &Map<String, Value>| ["EventId", "ReportId"].iter().any(|id| is(row.get(*id), &result[0]));
+        let wanted =
+            |row: &Map<String, Value>| [ID, "EventId", "ReportId"].iter().any(|id| is(row.get(*id), &result[0]));
         rows.into_iter().find(wanted).map_or_else(String::new, |row| Value::Object(row).to_string())
     }
 }
