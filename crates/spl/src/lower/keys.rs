@@ -5,7 +5,7 @@
 //! each, as what the field `rc_role` says.
 
 use super::arms::{Ready, exclusive};
-use super::sequence::{Mark, Stage};
+use super::stage::{Mark, Stage};
 use crate::ast::{Assignment, Expr};
 use rulecast_ir::{Mapped, Name, Refusal, RefusalReason, Sequence, Step};
 

@@ -7,6 +7,7 @@ mod keys;
 mod leaf;
 mod search;
 mod sequence;
+mod stage;
 
 use crate::ast::{Command, Query, SortKey};
 use crate::support;

@@ -1,0 +1,172 @@
+//! The members of a sequence or of a correlation, and the search for the events that are of any of them.
+//!
+//! Behind that search, a field of each member says whether an event is of it.
+
+use super::arms::{Reading, Ready, by_relation, exclusive, read, ready};
+use super::event::{bare, stripped};
+use super::leaf::column_name;
+use crate::ast::{Assignment, Command, Expr, Start, Subsearch, WherePredicate};
+use rulecast_diagnostics::Span;
+use rulecast_ir::fidelity::compose;
+use rulecast_ir::{Body, Column, Fidelity, Logic, Mapped, Name, Refusal, Step};
+use std::sync::Arc;
+
+/// The field that says of which member an event is, where it stands in the result once for each.
+pub(super) const ROLE: &str = "rc_role";
+
+/// How to tell which member an event is of.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Mark {
+    /// A field of each member is 1.
+    Flag,
+    /// The one field [`ROLE`] holds its number.
+    Role,
+}
+
+/// What an event too many, or too few, does to the result.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Effect {
+    /// Too many events give too many results.
+    Same,
+    /// Too many events give too few results.
+    Swapped,
+    /// Either.
+    Both,
+}
+
+/// A member that SPL can say.
+pub(super) struct Stage<'a> {
+    pub(super) step: &'a Step<Mapped>,
+    /// From 1; 0 for what ends a sequence.
+    pub(super) number: usize,
+    /// The field that is 1 where an event is of it.
+    pub(super) flag: Name,
+    pub(super) effect: Effect,
+    /// None where it is a correlation or a sequence itself.
+    pub(super) arms: Vec<Ready<'a>>,
+    /// The fields of each key.
+    pub(super) keys: Vec<Vec<&'a Name>>,
+}
+
+impl<'a> Stage<'a> {
+    /// What cannot be said is added to `refusals`.
+    pub(super) fn new(
+        step: &'a Step<Mapped>,
+        number: usize,
+        flag: Name,
+        effect: Effect,
+        refusals: &mut Vec<Refusal>,
+    ) -> Self {
+        let arms = match &step.body {
+            Body::Event(event) => ready(&event.arms, refusals),
+            Body::Sequence(_) | Body::Correlation(_) => Vec::new(),
+        };
+        let keys = step.keys.iter().map(|key| names(&key.fields, step.span, refusals)).collect();
+        Self { step, number, flag, effect, arms, keys }
+    }
+
+    /// Its number, as a value of [`ROLE`].
+    pub(super) fn role(&self) -> Expr {
+        Expr::integer(i64::try_from(self.number).unwrap_or(i64::MAX))
+    }
+
+    /// Its arms that read what `group` does.
+    fn arms_in(&self, group: &[&Ready<'a>]) -> Vec<&Ready<'a>> {
+        self.arms.iter().filter(|ready| ready.reads_as(group[0])).collect()
+    }
+
+    /// The condition that an event is of this member.
+    pub(super) fn is(&self, mark: Mark) -> Logic<WherePredicate> {
+        Logic::Test(match mark {
+            Mark::Flag => WherePredicate::equal(Expr::Field(self.flag.clone()), Expr::integer(1)),
+            Mark::Role => WherePredicate::equal(Expr::field(ROLE), self.role()),
+        })
+    }
+
+    /// Takes in the fidelity of its events.
+    fn join(&self, own: Fidelity, into: &mut Fidelity) {
+        if self.effect != Effect::Swapped {
+            into.join(&own);
+        }
+        if self.effect != Effect::Same {
+            into.join(&own.swapped());
+        }
+    }
+}
+
+/// The fields that columns stand in. What SPL cannot say is added to `refusals`.
+pub(super) fn names<'a>(columns: &'a [Arc<Column>], span: Span, refusals: &mut Vec<Refusal>) -> Vec<&'a Name> {
+    let named = columns.iter().map(|column| column_name(column, span));
+    named.filter_map(|name| name.map_err(|refusal| refusals.push(refusal)).ok()).collect()
+}
+
+/// The search for the events of any of `stages`, which are events. What marks them, and whether they are of any, is left
+/// to do where it is not done.
+pub(super) fn search(
+    stages: &[&Stage<'_>],
+    fidelity: &mut Fidelity,
+) -> (Start, Vec<Assignment>, Logic<WherePredicate>) {
+    let arms: Vec<&Ready<'_>> = stages.iter().flat_map(|stage| &stage.arms).collect();
+    let groups = by_relation(&arms);
+    if let [group] = groups.as_slice() {
+        let reading = read(group, &[]);
+        let flags = flags(&reading, group, stages, fidelity);
+        let any = Logic::any(stages.iter().map(|stage| stage.is(Mark::Flag)));
+        return (Start::Search(bare(reading.base)), flags, any);
+    }
+    let searches = groups.iter().map(|group| subsearch(group, stages, fidelity)).collect();
+    (Start::Multisearch(searches), Vec::new(), Logic::True)
+}
+
+/// The fields that say of which steps an event of `group` is.
+fn flags(reading: &Reading, group: &[&Ready<'_>], stages: &[&Stage<'_>], fidelity: &mut Fidelity) -> Vec<Assignment> {
+    let flag = |stage: &&Stage<'_>| {
+        let arms = stage.arms_in(group);
+        if arms.is_empty() {
+            return Assignment { name: stage.flag.clone(), value: Expr::integer(0) };
+        }
+        let conditions = reading.conditions(&arms);
+        let mut own = compose(&conditions);
+        own.join(&reading.base_fidelity(group));
+        stage.join(own, fidelity);
+        Assignment { name: stage.flag.clone(), value: Expr::flag(stripped(conditions)) }
+    };
+    stages.iter().map(flag).collect()
+}
+
+/// The search for the events of `group`, which are of some step, marked.
+fn subsearch(group: &[&Ready<'_>], stages: &[&Stage<'_>], fidelity: &mut Fidelity) -> Subsearch {
+    let reading = read(group, &[]);
+    let here: Vec<&Stage<'_>> = stages.iter().copied().filter(|stage| !stage.arms_in(group).is_empty()).collect();
+    let commands = if let [only] = here.as_slice() {
+        let mut commands = Vec::new();
+        let mut own = if reading.whole {
+            compose(&reading.base)
+        } else {
+            let conditions = reading.conditions(group);
+            let own = compose(&conditions);
+            commands.push(Command::Where(stripped(conditions)));
+            own
+        };
+        own.join(&reading.base_fidelity(group));
+        only.join(own, fidelity);
+        let value = |stage: &Stage<'_>| Expr::integer(i64::from(stage.number == only.number));
+        let flags = stages.iter().map(|stage| Assignment { name: stage.flag.clone(), value: value(stage) });
+        commands.push(Command::Eval(flags.collect()));
+        commands
+    } else {
+        let flags = flags(&reading, group, stages, fidelity);
+        let any = Logic::any(here.iter().map(|stage| stage.is(Mark::Flag)));
+        vec![Command::Eval(flags), Command::Where(any)]
+    };
+    Subsearch { search: bare(reading.base), commands }
+}
+
+/// Whether an event that two macros hold, and so stands in the result twice, may be of different steps there. Then it
+/// must stand there once for each step, in an order in which no event comes before itself.
+pub(super) fn copied(stages: &[&Stage<'_>]) -> bool {
+    let mut pairs = stages.iter().enumerate().flat_map(|(i, later)| stages[..i].iter().map(move |one| (one, later)));
+    pairs.any(|(one, later)| {
+        one.arms.iter().any(|a| later.arms.iter().any(|b| !a.reads_as(b) && !exclusive(a.arm, b.arm)))
+    })
+}
