@@ -10,8 +10,8 @@
 
 use super::arms::{Ready, one_time};
 use super::keys::{Keys, keys};
-use super::stage::{Effect, Mark, ROLE, Stage, copied, search};
-use crate::ast::{Assignment, Command, Expr, Function, Query, SortKey, WherePredicate};
+use super::stage::{Effect, Mark, Stage, copied, marked, not_null, numbered, search};
+use crate::ast::{Assignment, Command, Expr, Query, WherePredicate};
 use rulecast_ir::{
     Assumption, Body, Comparison, Fidelity, Logic, Mapped, Name, Number, Refusal, RefusalReason, Sequence, Step,
 };
@@ -28,8 +28,8 @@ pub(super) fn lower(sequence: &Sequence<Mapped>, refusals: &mut Vec<Refusal>) ->
     let stages: Vec<Stage<'_>> = stages.into_iter().collect::<Option<_>>()?;
     let stages: Vec<&Stage<'_>> = stages.iter().collect();
     let arms: Vec<&Ready<'_>> = stages.iter().flat_map(|stage| &stage.arms).collect();
-    one_time(&arms, sequence.span, refusals);
-    let mut keys = keys(sequence, &stages, refusals);
+    one_time(&arms, RefusalReason::Sequence, sequence.span, refusals);
+    let mut keys = keys(&sequence.keys, RefusalReason::Sequence, &stages, refusals);
     if !refusals.is_empty() {
         return None;
     }
@@ -43,55 +43,24 @@ pub(super) fn lower(sequence: &Sequence<Mapped>, refusals: &mut Vec<Refusal>) ->
         fidelity = fidelity.assuming(Assumption::SingleValued);
     }
     let (start, flags, any) = search(&stages, &mut fidelity);
-    let mut commands = marked(flags, any, &stages, &keys, &time);
+    let (mut commands, order) = marked(flags, any, &stages, &keys, started(&stages, &keys, &time), &time);
+    commands.push(Command::Sort(order));
     commands.extend(carried(&stages, &keys, sequence.timespan, &time));
     Some((Query { start, commands }, fidelity))
 }
 
-/// The commands that leave the events of any step, marked, with their keys, in order. `flags` and `any` are left to do:
-/// what marks the events, and whether they are of any step.
-fn marked(
-    mut flags: Vec<Assignment>,
-    any: Logic<WherePredicate>,
-    stages: &[&Stage<'_>],
-    keys: &Keys,
-    time: &Name,
-) -> Vec<Command> {
-    let mut order = vec![SortKey { field: time.clone(), descending: false }];
-    let mut fields = keys.computed(stages);
-    for stage in stages {
+/// The fields that hold the time of an event that starts sequences, and of one that ends them.
+fn started(stages: &[&Stage<'_>], keys: &Keys, time: &Name) -> Vec<Assignment> {
+    let field = |stage: &&Stage<'_>| {
         let name = match stage.number {
             0 => END.into(),
             1 => numbered("rc_start", 1),
-            _ => continue,
+            _ => return None,
         };
         let value = Expr::if_else(stage.is(keys.mark), Expr::Field(time.clone()), Expr::null());
-        fields.push(Assignment { name, value });
-    }
-    let present = || keys.by.iter().map(not_null);
-    let mut commands = match keys.mark {
-        Mark::Flag => {
-            flags.extend(fields);
-            vec![Command::Eval(flags), Command::Where(Logic::all(present().chain([any]))), Command::Sort(order)]
-        }
-        Mark::Role => {
-            // An event must not come before itself: of its roles, the later step stands first, and the end last.
-            order.push(SortKey { field: ROLE.into(), descending: true });
-            let roles = stages.iter().map(|stage| Expr::if_else(stage.is(Mark::Flag), stage.role(), Expr::null()));
-            let roles = Expr::call(Function::Mvappend, roles.collect::<Vec<_>>());
-            flags.push(Assignment { name: ROLE.into(), value: roles });
-            vec![
-                Command::Eval(flags),
-                Command::Where(any),
-                Command::Expand(ROLE.into()),
-                Command::Eval(fields),
-                Command::Where(Logic::all(present())),
-                Command::Sort(order),
-            ]
-        }
+        Some(Assignment { name, value })
     };
-    commands.retain(|command| *command != Command::Where(Logic::True));
-    commands
+    stages.iter().filter_map(field).collect()
 }
 
 /// The commands that carry starts from step to step, and leave the completions.
@@ -137,14 +106,6 @@ fn carried(stages: &[&Stage<'_>], keys: &Keys, timespan: u64, time: &Name) -> Ve
     commands.push(Command::Where(not_null(&start)));
     commands.push(Command::Dedup(keys.by.iter().cloned().chain([start]).collect()));
     commands
-}
-
-fn not_null(field: &Name) -> Logic<WherePredicate> {
-    Logic::Test(WherePredicate::NotNull(Expr::Field(field.clone())))
-}
-
-fn numbered(stem: &str, number: usize) -> Name {
-    format!("{stem}{number}").into()
 }
 
 fn stage<'a>(step: &'a Step<Mapped>, number: usize, refusals: &mut Vec<Refusal>) -> Option<Stage<'a>> {

@@ -4,8 +4,9 @@
 
 use super::arms::{Reading, Ready, by_relation, exclusive, read, ready};
 use super::event::{bare, stripped};
+use super::keys::Keys;
 use super::leaf::column_name;
-use crate::ast::{Assignment, Command, Expr, Start, Subsearch, WherePredicate};
+use crate::ast::{Assignment, Command, Expr, Function, SortKey, Start, Subsearch, WherePredicate};
 use rulecast_diagnostics::Span;
 use rulecast_ir::fidelity::compose;
 use rulecast_ir::{Body, Column, Fidelity, Logic, Mapped, Name, Refusal, Step};
@@ -169,4 +170,53 @@ pub(super) fn copied(stages: &[&Stage<'_>]) -> bool {
     pairs.any(|(one, later)| {
         one.arms.iter().any(|a| later.arms.iter().any(|b| !a.reads_as(b) && !exclusive(a.arm, b.arm)))
     })
+}
+
+/// The commands that leave the events of any stage, marked, with their keys, and the order in which they are to stand.
+/// `flags` and `any` are left to do: what marks the events, and whether they are of any stage. `fields` are computed of
+/// marked events with keys.
+pub(super) fn marked(
+    mut flags: Vec<Assignment>,
+    any: Logic<WherePredicate>,
+    stages: &[&Stage<'_>],
+    keys: &Keys,
+    fields: Vec<Assignment>,
+    time: &Name,
+) -> (Vec<Command>, Vec<SortKey>) {
+    let mut order = vec![SortKey { field: time.clone(), descending: false }];
+    let mut computed = keys.computed(stages);
+    computed.extend(fields);
+    let present = || keys.by.iter().map(not_null);
+    let mut commands = match keys.mark {
+        Mark::Flag => {
+            flags.extend(computed);
+            vec![Command::Eval(flags), Command::Where(Logic::all(present().chain([any])))]
+        }
+        Mark::Role => {
+            // An event must not come before itself: of its roles, the later member stands first, and the end last.
+            order.push(SortKey { field: ROLE.into(), descending: true });
+            let roles = stages.iter().map(|stage| Expr::if_else(stage.is(Mark::Flag), stage.role(), Expr::null()));
+            let roles = Expr::call(Function::Mvappend, roles.collect::<Vec<_>>());
+            flags.push(Assignment { name: ROLE.into(), value: roles });
+            vec![
+                Command::Eval(flags),
+                Command::Where(any),
+                Command::Expand(ROLE.into()),
+                Command::Eval(computed),
+                Command::Where(Logic::all(present())),
+            ]
+        }
+    };
+    commands.retain(|command| *command != Command::Where(Logic::True) && *command != Command::Eval(Vec::new()));
+    (commands, order)
+}
+
+/// `isnotnull(field)`.
+pub(super) fn not_null(field: &Name) -> Logic<WherePredicate> {
+    Logic::Test(WherePredicate::NotNull(Expr::Field(field.clone())))
+}
+
+/// A field of ours, by its number.
+pub(super) fn numbered(stem: &str, number: usize) -> Name {
+    format!("{stem}{number}").into()
 }
