@@ -63,7 +63,7 @@ it becomes, and how true that is to the rule. With an event, it also shows which
 
 const EVAL: &str = "\
 Runs rules over recorded events, without any SIEM, and prints the rules that fire with the values that made them fire. \
-Events are JSON: an array, documents one after the other, or one a line. A Windows event as dumps of EVTX files have it \
+Events are an EVTX file, or JSON: an array, documents one after the other, or one a line. A Windows event as EVTX has it \
 (`Event.System` with `EventData` or `UserData`) is read under the field names of Sigma and belongs to the log sources \
 that its channel and event id stand for. Any other object is a flat event: `logsource` names its log source \
 (`{\"category\": …, \"product\": …, \"service\": …}`), or else `Channel` and `EventID` do; an event with neither is read \

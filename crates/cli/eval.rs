@@ -59,6 +59,7 @@ pub(crate) fn run(args: &EvalArgs, colour: Colour) -> Result<Exit, Failure> {
     let evaluated = work::for_each_file(&inputs, |file| evaluate(&file, args, &events, (style, colour_problems)))?;
 
     let mut console = Console::new();
+    events::say_lost(&mut console, &events.lost)?;
     for file in &evaluated {
         console.err(&file.problems)?;
         if args.format == Format::Text {
@@ -78,7 +79,8 @@ pub(crate) fn run(args: &EvalArgs, colour: Colour) -> Result<Exit, Failure> {
         }
     }
     console.flush()?;
-    Ok(evaluated.iter().map(|file| file.exit).max().unwrap_or_default())
+    let lost = if events.lost.is_empty() { Exit::Clean } else { Exit::Usage };
+    Ok(evaluated.iter().map(|file| file.exit).max().unwrap_or_default().max(lost))
 }
 
 fn evaluate(
@@ -94,20 +96,18 @@ fn evaluate(
     }
     let places = Places::new(&file.sources);
     for rule in &file.rules {
-        match eval::evaluate(rule, &events.records) {
-            Ok(found) if found.is_empty() => {}
-            Ok(found) => {
-                evaluated.fired += 1;
-                match args.format {
-                    Format::Json => {
-                        let line = places.start(rule.span).line;
-                        let entries = found.iter().map(|one| json::element(&entry(file, line, rule, one, events)));
-                        evaluated.pieces.extend(entries);
-                    }
-                    Format::Text => evaluated.pieces.push(written(file, rule, &found, events, style)),
-                }
+        let found = eval::evaluate(rule, &events.records);
+        if found.is_empty() {
+            continue;
+        }
+        evaluated.fired += 1;
+        match args.format {
+            Format::Json => {
+                let line = places.start(rule.span).line;
+                let entries = found.iter().map(|one| json::element(&entry(file, line, rule, one, events)));
+                evaluated.pieces.extend(entries);
             }
-            Err(error) => diagnostics.push(Diagnostic::warning("not-evaluated", rule.span, error.to_string())),
+            Format::Text => evaluated.pieces.push(written(file, rule, &found, events, style)),
         }
     }
     if args.quiet {

@@ -15,6 +15,7 @@ mod list;
 mod output;
 mod page;
 mod problems;
+mod progress;
 mod testing;
 mod work;
 

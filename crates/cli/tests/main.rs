@@ -5,6 +5,7 @@
 mod bad_inputs;
 mod check;
 mod eval;
+mod evtx;
 mod explain;
 mod files;
 mod formats;
