@@ -20,6 +20,11 @@ pub(super) struct Keys {
 }
 
 impl Keys {
+    /// Whether every member holds them in the same fields.
+    pub(super) fn is_plain(&self) -> bool {
+        self.computed.is_empty()
+    }
+
     /// What computes the keys, where `stages` are marked.
     pub(super) fn computed(&self, stages: &[&Stage<'_>]) -> Vec<Assignment> {
         let case = |fields: &[Name]| {

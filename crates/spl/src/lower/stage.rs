@@ -85,12 +85,12 @@ impl<'a> Stage<'a> {
     }
 
     /// Takes in the fidelity of its events.
-    fn join(&self, own: Fidelity, into: &mut Fidelity) {
+    pub(super) fn join(&self, own: &Fidelity, into: &mut Fidelity) {
         if self.effect != Effect::Swapped {
-            into.join(&own);
+            into.join(own);
         }
         if self.effect != Effect::Same {
-            into.join(&own.swapped());
+            into.join(&own.clone().swapped());
         }
     }
 }
@@ -129,7 +129,7 @@ fn flags(reading: &Reading, group: &[&Ready<'_>], stages: &[&Stage<'_>], fidelit
         let conditions = reading.conditions(&arms);
         let mut own = compose(&conditions);
         own.join(&reading.base_fidelity(group));
-        stage.join(own, fidelity);
+        stage.join(&own, fidelity);
         Assignment { name: stage.flag.clone(), value: Expr::flag(stripped(conditions)) }
     };
     stages.iter().map(flag).collect()
@@ -150,7 +150,7 @@ fn subsearch(group: &[&Ready<'_>], stages: &[&Stage<'_>], fidelity: &mut Fidelit
             own
         };
         own.join(&reading.base_fidelity(group));
-        only.join(own, fidelity);
+        only.join(&own, fidelity);
         let value = |stage: &Stage<'_>| Expr::integer(i64::from(stage.number == only.number));
         let flags = stages.iter().map(|stage| Assignment { name: stage.flag.clone(), value: value(stage) });
         commands.push(Command::Eval(flags.collect()));
