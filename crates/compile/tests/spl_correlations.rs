@@ -96,11 +96,27 @@ fn correlation(dice: &mut Dice, kind: &str, rules: &[&str]) -> String {
 
 fn rule(dice: &mut Dice, kind: &str) -> String {
     let least = if kind == "temporal_ordered" { 2 } else { 1 };
-    let rules = &["a", "b", "c"][..least + dice.below(4 - least)];
-    let mut out = format!("title: t\ncorrelation: {{{}}}\n", correlation(dice, kind, rules));
+    let mut rules = ["a", "b", "c"][..least + dice.below(4 - least)].to_vec();
+    // A correlation in the place of one of the rules, and perhaps another in that.
+    let depth = if dice.percent(70) { 0 } else { 1 + dice.below(2) };
+    let mut inner = String::new();
+    for name in &["y", "z"][2 - depth..] {
+        let (kind, place) = (dice.of(&KINDS), dice.below(rules.len()));
+        let least = if kind == "temporal_ordered" { 2 } else { 1 };
+        let mut own = ["a", "b", "c"][..least + dice.below(4 - least)].to_vec();
+        if *name == "z" && depth == 2 {
+            *own.last_mut().unwrap() = "y";
+        }
+        write!(inner, "---\ntitle: {name}\nname: {name}\ncorrelation: {{{}}}\n", correlation(dice, kind, &own))
+            .unwrap();
+        if *name == "z" {
+            rules[place] = "z";
+        }
+    }
+    let mut out = format!("title: t\ncorrelation: {{{}}}\n{inner}", correlation(dice, kind, &rules));
     // Rules of which an event may be of several, or of one alone.
     let apart = dice.percent(40);
-    for rule in rules {
+    for rule in ["a", "b", "c"] {
         let test = if apart { format!("o: {rule}") } else { format!("e|contains: {rule}") };
         write!(
             out,
@@ -185,7 +201,7 @@ fn run(seed: u64, rules: usize) -> BTreeMap<&'static str, Tally> {
 fn queries_fire_where_the_rules_do() {
     let rules = std::env::var("SPL_CORRELATIONS").map_or(300, |rules| rules.parse().unwrap());
     let tallies = run(0x9e37_79b9_7f4a_7c15, rules);
-    eprintln!("{tallies:#?}");
+    eprintln!("{tallies:?}");
     for kind in KINDS {
         let tally = &tallies[kind];
         assert!(tally.cases > 500 && tally.fired > 100, "{kind}: {tally:?}");

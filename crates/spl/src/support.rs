@@ -20,7 +20,9 @@ pub(crate) fn support(feature: Feature) -> Support {
         Feature::SequenceUntil => Support::Emulated("a `streamstats` that carries the last event that ends a sequence"),
         Feature::TimePart => Support::Unsupported("parts of a time are not lowered yet"),
         Feature::Placeholder => Support::Unsupported("a placeholder needs values before it can be searched for"),
-        Feature::Chain => Support::Unsupported("a correlation inside another is not lowered yet"),
+        Feature::Chain => {
+            Support::Emulated("a field computed by `streamstats` that marks what completes the inner one")
+        }
         Feature::Correlation(kind) => Support::Emulated(correlation(kind)),
     }
 }

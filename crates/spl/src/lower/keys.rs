@@ -80,6 +80,8 @@ fn overlapping(stages: &[&Stage<'_>], keys: &[&Vec<&Name>]) -> bool {
     let mut pairs = (1..stages.len()).flat_map(|later| (0..later).map(move |earlier| (earlier, later)));
     pairs.any(|(earlier, later)| {
         let exclusive = |one: &Ready<'_>| stages[later].arms.iter().all(|other| exclusive(one.arm, other.arm));
-        keys[earlier] != keys[later] && !stages[earlier].arms.iter().all(exclusive)
+        // Of what completes a correlation, nothing is known.
+        let events = !stages[earlier].arms.is_empty() && !stages[later].arms.is_empty();
+        keys[earlier] != keys[later] && !(events && stages[earlier].arms.iter().all(exclusive))
     })
 }

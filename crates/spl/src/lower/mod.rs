@@ -1,6 +1,7 @@
 //! Rules to queries.
 
 mod arms;
+mod chain;
 mod correlation;
 mod event;
 mod exact;

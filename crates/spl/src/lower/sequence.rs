@@ -9,11 +9,12 @@
 //! ([`Assumption::UniqueTimestamps`](rulecast_ir::Assumption)).
 
 use super::arms::{Ready, one_time};
+use super::chain::{self, Node};
 use super::keys::{Keys, keys};
-use super::stage::{Effect, Mark, Stage, copied, marked, not_null, numbered, search};
-use crate::ast::{Assignment, Command, Expr, Query, WherePredicate};
+use super::stage::{Mark, Stage, copied, marked, not_null, numbered};
+use crate::ast::{Aggregate, Assignment, Command, Expr, Query, Streamstats, WherePredicate};
 use rulecast_ir::{
-    Assumption, Body, Comparison, Fidelity, Logic, Mapped, Name, Number, Refusal, RefusalReason, Sequence, Step,
+    Assumption, Comparison, Fidelity, Logic, Mapped, Name, Number, Polarity, Refusal, RefusalReason, Sequence, Step,
 };
 
 /// The time of an event that ends sequences.
@@ -24,10 +25,9 @@ const LAST_END: &str = "rc_last_end";
 /// The query and its fidelity, or `None` where something was refused.
 pub(super) fn lower(sequence: &Sequence<Mapped>, refusals: &mut Vec<Refusal>) -> Option<(Query, Fidelity)> {
     let steps = sequence.steps.iter().zip(1..).chain(sequence.until.as_deref().map(|until| (until, 0)));
-    let stages: Vec<Option<Stage<'_>>> = steps.map(|(step, number)| stage(step, number, refusals)).collect();
-    let stages: Vec<Stage<'_>> = stages.into_iter().collect::<Option<_>>()?;
-    let stages: Vec<&Stage<'_>> = stages.iter().collect();
-    let arms: Vec<&Ready<'_>> = stages.iter().flat_map(|stage| &stage.arms).collect();
+    let nodes: Vec<Node<'_>> = steps.map(|(step, number)| node(step, number, refusals)).collect();
+    let stages: Vec<&Stage<'_>> = nodes.iter().map(|node| &node.stage).collect();
+    let arms: Vec<&Ready<'_>> = chain::events(&nodes).into_iter().flat_map(|stage| &stage.arms).collect();
     one_time(&arms, RefusalReason::Sequence, sequence.span, refusals);
     let mut keys = keys(&sequence.keys, RefusalReason::Sequence, &stages, refusals);
     if !refusals.is_empty() {
@@ -38,40 +38,65 @@ pub(super) fn lower(sequence: &Sequence<Mapped>, refusals: &mut Vec<Refusal>) ->
     }
     let time: Name = arms.first().map_or_else(super::default_time, |ready| ready.arm.source.time.name().into());
 
-    let mut fidelity = Fidelity::default().assuming(Assumption::UniqueTimestamps);
-    if stages.iter().flat_map(|stage| &stage.step.keys).flat_map(|key| &key.fields).any(|column| column.many) {
-        fidelity = fidelity.assuming(Assumption::SingleValued);
-    }
-    let (start, flags, any) = search(&stages, &mut fidelity);
-    let (mut commands, order) = marked(flags, any, &stages, &keys, started(&stages, &keys, &time), &time);
+    let mut fidelity = assumed(&stages);
+    let (start, mut commands, flags, any) = chain::search(&nodes, &time, &mut fidelity, refusals);
+    let (marked, order) = marked(flags, any, &stages, &keys, started(&stages, keys.mark, &time), &time);
+    commands.extend(marked);
     commands.push(Command::Sort(order));
-    commands.extend(carried(&stages, &keys, sequence.timespan, &time));
+    let start_of_last = carried(&stages, &keys, sequence.timespan, &time, &mut commands);
+    commands.push(Command::Where(not_null(&start_of_last)));
+    commands.push(Command::Dedup(keys.by.iter().cloned().chain([start_of_last]).collect()));
     Some((Query { start, commands }, fidelity))
 }
 
+/// What computes, of rows in order, whether an event completes the sequence. Every row has the keys.
+pub(super) fn completed(
+    sequence: &Sequence<Mapped>,
+    stages: &[&Stage<'_>],
+    keys: &Keys,
+    time: &Name,
+    commands: &mut Vec<Command>,
+    fidelity: &mut Fidelity,
+) -> Logic<WherePredicate> {
+    fidelity.join(&assumed(stages));
+    commands.push(Command::Eval(started(stages, keys.mark, time)));
+    let start = carried(stages, keys, sequence.timespan, time, commands);
+    // Each start is used once.
+    let used = Assignment { name: "rc_used".into(), value: chain::present(&start) };
+    commands.push(Command::Eval(vec![used]));
+    let by = keys.by.iter().cloned().chain(["rc_used".into()]).collect();
+    commands.push(Command::Streamstats(Streamstats::running(vec![Aggregate::count("rc_times")], by)));
+    Logic::all([not_null(&start), Logic::Test(WherePredicate::equal(Expr::field("rc_times"), Expr::integer(1)))])
+}
+
+fn assumed(stages: &[&Stage<'_>]) -> Fidelity {
+    let fidelity = Fidelity::default().assuming(Assumption::UniqueTimestamps);
+    let mut fields = stages.iter().flat_map(|stage| &stage.step.keys).flat_map(|key| &key.fields);
+    if fields.any(|column| column.many) { fidelity.assuming(Assumption::SingleValued) } else { fidelity }
+}
+
 /// The fields that hold the time of an event that starts sequences, and of one that ends them.
-fn started(stages: &[&Stage<'_>], keys: &Keys, time: &Name) -> Vec<Assignment> {
+fn started(stages: &[&Stage<'_>], mark: Mark, time: &Name) -> Vec<Assignment> {
     let field = |stage: &&Stage<'_>| {
         let name = match stage.number {
             0 => END.into(),
             1 => numbered("rc_start", 1),
             _ => return None,
         };
-        let value = Expr::if_else(stage.is(keys.mark), Expr::Field(time.clone()), Expr::null());
+        let value = Expr::if_else(stage.is(mark), Expr::Field(time.clone()), Expr::null());
         Some(Assignment { name, value })
     };
     stages.iter().filter_map(field).collect()
 }
 
-/// The commands that carry starts from step to step, and leave the completions.
-fn carried(stages: &[&Stage<'_>], keys: &Keys, timespan: u64, time: &Name) -> Vec<Command> {
+/// The commands that carry starts from step to step, and the field of the start on events that complete the sequence.
+fn carried(stages: &[&Stage<'_>], keys: &Keys, timespan: u64, time: &Name, commands: &mut Vec<Command>) -> Name {
     let largest = |field: &Name, name: &Name| Command::LargestBefore {
         field: field.clone(),
         name: name.clone(),
         by: keys.by.clone(),
     };
     let until = stages.iter().any(|stage| stage.number == 0);
-    let mut commands = Vec::new();
     if until {
         commands.push(largest(&END.into(), &LAST_END.into()));
     }
@@ -103,20 +128,13 @@ fn carried(stages: &[&Stage<'_>], keys: &Keys, timespan: u64, time: &Name) -> Ve
         let value = Expr::if_else(Logic::all(conditions), Expr::Field(last), Expr::null());
         commands.push(Command::Eval(vec![Assignment { name: start.clone(), value }]));
     }
-    commands.push(Command::Where(not_null(&start)));
-    commands.push(Command::Dedup(keys.by.iter().cloned().chain([start]).collect()));
-    commands
+    start
 }
 
-fn stage<'a>(step: &'a Step<Mapped>, number: usize, refusals: &mut Vec<Refusal>) -> Option<Stage<'a>> {
-    if !matches!(step.body, Body::Event(_)) {
-        let message = format!("SPL: the step `{}` is itself a correlation, which is not lowered yet", step.name);
-        refusals.push(Refusal::new(RefusalReason::Sequence, step.span, message));
-        return None;
-    }
-    let (flag, effect) = match number {
-        0 => ("rc_until".into(), Effect::Swapped),
-        _ => (numbered("rc_step", number), Effect::Same),
+fn node<'a>(step: &'a Step<Mapped>, number: usize, refusals: &mut Vec<Refusal>) -> Node<'a> {
+    let (flag, polarity) = match number {
+        0 => ("rc_until".into(), Polarity::Swapped),
+        _ => (numbered("rc_step", number), Polarity::Same),
     };
-    Some(Stage::new(step, number, flag, effect, refusals))
+    Node::new(step, number, flag, polarity, refusals)
 }

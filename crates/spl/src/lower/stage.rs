@@ -9,7 +9,7 @@ use super::leaf::column_name;
 use crate::ast::{Assignment, Command, Expr, Function, SortKey, Start, Subsearch, WherePredicate};
 use rulecast_diagnostics::Span;
 use rulecast_ir::fidelity::compose;
-use rulecast_ir::{Body, Column, Fidelity, Logic, Mapped, Name, Refusal, Step};
+use rulecast_ir::{Body, Column, Fidelity, Logic, Mapped, Name, Polarity, Refusal, Step};
 use std::sync::Arc;
 
 /// The field that says of which member an event is, where it stands in the result once for each.
@@ -24,17 +24,6 @@ pub(super) enum Mark {
     Role,
 }
 
-/// What an event too many, or too few, does to the result.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Effect {
-    /// Too many events give too many results.
-    Same,
-    /// Too many events give too few results.
-    Swapped,
-    /// Either.
-    Both,
-}
-
 /// A member that SPL can say.
 pub(super) struct Stage<'a> {
     pub(super) step: &'a Step<Mapped>,
@@ -42,7 +31,7 @@ pub(super) struct Stage<'a> {
     pub(super) number: usize,
     /// The field that is 1 where an event is of it.
     pub(super) flag: Name,
-    pub(super) effect: Effect,
+    pub(super) polarity: Polarity,
     /// None where it is a correlation or a sequence itself.
     pub(super) arms: Vec<Ready<'a>>,
     /// The fields of each key.
@@ -55,7 +44,7 @@ impl<'a> Stage<'a> {
         step: &'a Step<Mapped>,
         number: usize,
         flag: Name,
-        effect: Effect,
+        polarity: Polarity,
         refusals: &mut Vec<Refusal>,
     ) -> Self {
         let arms = match &step.body {
@@ -63,7 +52,7 @@ impl<'a> Stage<'a> {
             Body::Sequence(_) | Body::Correlation(_) => Vec::new(),
         };
         let keys = step.keys.iter().map(|key| names(&key.fields, step.span, refusals)).collect();
-        Self { step, number, flag, effect, arms, keys }
+        Self { step, number, flag, polarity, arms, keys }
     }
 
     /// Its number, as a value of [`ROLE`].
@@ -86,12 +75,7 @@ impl<'a> Stage<'a> {
 
     /// Takes in the fidelity of its events.
     pub(super) fn join(&self, own: &Fidelity, into: &mut Fidelity) {
-        if self.effect != Effect::Swapped {
-            into.join(own);
-        }
-        if self.effect != Effect::Same {
-            into.join(&own.clone().swapped());
-        }
+        into.join(&own.clone().through(self.polarity));
     }
 }
 

@@ -11,32 +11,25 @@ mod values;
 mod window;
 
 use super::arms::{Ready, exclusive, one_time};
+use super::chain::{self, Node};
 use super::event;
 use super::keys::{Keys, keys};
-use super::stage::{self, Effect, Mark, Stage, copied, marked, not_null, numbered};
-use crate::ast::{Assignment, Command, Expr, Query, SortKey};
+use super::stage::{self, Mark, Stage, copied, marked, not_null, numbered};
+use crate::ast::{Assignment, Command, Expr, Query, SortKey, WherePredicate};
 use numbers::Of;
-use rulecast_ir::{Assumption, Body, Correlation, Fidelity, Logic, Mapped, Name, Refusal, RefusalReason};
+use rulecast_ir::{Assumption, Correlation, Fidelity, Logic, Mapped, Name, Refusal, RefusalReason};
 use rulecast_rule::ast::CorrelationKind;
 use window::{Measured, Window};
 
 /// The query and its fidelity, or `None` where something was refused.
 pub(super) fn lower(correlation: &Correlation<Mapped>, refusals: &mut Vec<Refusal>) -> Option<(Query, Fidelity)> {
-    let effects = effects(correlation);
-    let stages: Vec<Stage<'_>> = correlation
-        .members
-        .iter()
-        .zip(1..)
-        .zip(effects)
-        .map(|((step, number), effect)| Stage::new(step, number, numbered("rc_step", number), effect, refusals))
-        .collect();
-    let stages: Vec<&Stage<'_>> = stages.iter().collect();
-    for stage in stages.iter().filter(|stage| !matches!(stage.step.body, Body::Event(_))) {
-        let message =
-            format!("SPL: the member `{}` is itself a correlation, which is not lowered yet", stage.step.name);
-        refusals.push(Refusal::new(RefusalReason::Correlation, stage.step.span, message));
-    }
-    let arms: Vec<&Ready<'_>> = stages.iter().flat_map(|stage| &stage.arms).collect();
+    let member = |(step, number): (_, usize)| {
+        Node::new(step, number, numbered("rc_step", number), correlation.polarity(number - 1), refusals)
+    };
+    let nodes: Vec<Node<'_>> = correlation.members.iter().zip(1..).map(member).collect();
+    let stages: Vec<&Stage<'_>> = nodes.iter().map(|node| &node.stage).collect();
+    let events = chain::events(&nodes);
+    let arms: Vec<&Ready<'_>> = events.iter().flat_map(|stage| &stage.arms).collect();
     one_time(&arms, RefusalReason::Correlation, correlation.span, refusals);
     let mut keys = keys(&correlation.keys, RefusalReason::Correlation, &stages, refusals);
     let values = values(correlation, &stages, refusals);
@@ -47,10 +40,12 @@ pub(super) fn lower(correlation: &Correlation<Mapped>, refusals: &mut Vec<Refusa
     let time: Name = arms.first().map_or_else(super::default_time, |ready| ready.arm.source.time.name().into());
     let mut fidelity = assumed(correlation);
     let kind = correlation.measure.kind;
-    let needs_marks = kind.is_temporal() || !keys.is_plain() || values.computed;
+    let is_chain = nodes.iter().any(|node| !node.is_event());
+    let needs_marks = kind.is_temporal() || !keys.is_plain() || values.computed || is_chain;
     let (start, mut commands, order) = if needs_marks {
-        let (start, flags, any) = stage::search(&stages, &mut fidelity);
-        let (commands, order) = marked(flags, any, &stages, &keys, values.assignments(&stages), &time);
+        let (start, mut commands, flags, any) = chain::search(&nodes, &time, &mut fidelity, refusals);
+        let (marked, order) = marked(flags, any, &stages, &keys, values.assignments(&stages), &time);
+        commands.extend(marked);
         (start, commands, order)
     } else {
         let mut own = Fidelity::default();
@@ -62,27 +57,71 @@ pub(super) fn lower(correlation: &Correlation<Mapped>, refusals: &mut Vec<Refusa
         }
         (start, commands, vec![SortKey { field: time.clone(), descending: false }])
     };
-    let window = Window { by: keys.by.clone(), time, order, timespan: correlation.timespan };
-    let Some(Measured { commands: measuring, holds }) = measured(correlation, &window, &stages, keys.mark, &values)
-    else {
-        let message = "SPL: the condition has more alternatives than a search should hold";
-        refusals.push(Refusal::new(RefusalReason::Correlation, correlation.span, message));
-        return None;
-    };
-    commands.extend(measuring);
+    let window = Window { by: keys.by.clone(), time, order, timespan: correlation.timespan, of: None };
+    let measured = measured(correlation, &window, &stages, keys.mark, &values, refusals)?;
+    commands.extend(measured.commands);
+    let holds = if measured.moves { Logic::all([window::enters(), measured.holds]) } else { measured.holds };
     if holds != Logic::True {
         commands.push(Command::Where(holds));
     }
     Some((Query { start, commands }, fidelity))
 }
 
-/// How the measure is computed, and when it is as it must be; `None` if that is too long.
+/// A correlation inside another: its members, and its keys, which every row has.
+pub(super) struct Inner<'i, 'a> {
+    pub(super) stages: &'i [&'i Stage<'a>],
+    pub(super) keys: &'i Keys,
+    pub(super) time: &'i Name,
+}
+
+/// What computes, of rows in order, whether an event completes the correlation.
+pub(super) fn completed(
+    correlation: &Correlation<Mapped>,
+    inner: &Inner<'_, '_>,
+    commands: &mut Vec<Command>,
+    fidelity: &mut Fidelity,
+    refusals: &mut Vec<Refusal>,
+) -> Logic<WherePredicate> {
+    let Inner { stages, keys, time } = *inner;
+    let values = Values { always: false, ..values(correlation, stages, refusals) };
+    if correlation.measure.kind == CorrelationKind::TemporalOrdered && copied(stages) {
+        refusals.push(chain::twice(RefusalReason::Correlation, correlation.span));
+    }
+    if !refusals.is_empty() {
+        return Logic::False;
+    }
+    fidelity.join(&assumed(correlation));
+    let assignments = values.assignments(stages);
+    if !assignments.is_empty() {
+        commands.push(Command::Eval(assignments));
+    }
+    let window = Window {
+        by: keys.by.clone(),
+        time: time.clone(),
+        order: vec![SortKey { field: time.clone(), descending: false }],
+        timespan: correlation.timespan,
+        of: Some(chain::OF.into()),
+    };
+    let Some(measured) = measured(correlation, &window, stages, Mark::Flag, &values, refusals) else {
+        return Logic::False;
+    };
+    // The rows are in order already.
+    let sorted = window.sorted();
+    commands.extend(measured.commands.into_iter().filter(|command| *command != sorted));
+    if measured.moves {
+        commands.push(Command::Where(window::enters()));
+    }
+    measured.holds
+}
+
+/// How the measure is computed, and when it is as it must be. What SPL cannot say is added to `refusals`.
 fn measured(
     correlation: &Correlation<Mapped>,
     window: &Window,
     stages: &[&Stage<'_>],
     mark: Mark,
     values: &Values,
+    refusals: &mut Vec<Refusal>,
 ) -> Option<Measured> {
     let thresholds = &correlation.thresholds;
     let number = |of| {
@@ -96,11 +135,16 @@ fn measured(
     let whole = || threshold::whole(thresholds, 1);
     Some(match (correlation.measure.kind, &correlation.condition) {
         (CorrelationKind::TemporalOrdered, Some(condition)) => {
-            return ordered::condition(window, stages, mark, condition);
+            let measured = ordered::condition(window, stages, mark, condition);
+            if measured.is_none() {
+                let message = "SPL: the condition has more alternatives than a search should hold";
+                refusals.push(Refusal::new(RefusalReason::Correlation, correlation.span, message));
+            }
+            return measured;
         }
         (CorrelationKind::TemporalOrdered, None) => ordered::longest(window, stages, mark, &whole()),
         (CorrelationKind::Temporal, Some(condition)) => {
-            let (members, _) = temporal::named(condition);
+            let members = temporal::named(condition);
             timed(&members, temporal::condition(window, &members, condition))
         }
         (CorrelationKind::Temporal, None) => {
@@ -118,30 +162,6 @@ fn measured(
     })
 }
 
-/// What events too many, or too few, of each member do to the result.
-fn effects(correlation: &Correlation<Mapped>) -> Vec<Effect> {
-    let rises = match correlation.measure.kind {
-        CorrelationKind::EventCount
-        | CorrelationKind::ValueCount
-        | CorrelationKind::Temporal
-        | CorrelationKind::TemporalOrdered => threshold::rises(&correlation.thresholds),
-        CorrelationKind::ValueSum
-        | CorrelationKind::ValueAvg
-        | CorrelationKind::ValuePercentile
-        | CorrelationKind::ValueMedian => false,
-    };
-    let all = 0..correlation.members.len();
-    let effect = |same| if same { Effect::Same } else { Effect::Both };
-    match &correlation.condition {
-        None => all.map(|_| effect(rises)).collect(),
-        Some(condition) => {
-            // Each event is asked at, of whichever member.
-            let (named, positive) = temporal::named(condition);
-            all.map(|index| effect(positive.contains(&index) || !named.contains(&index))).collect()
-        }
-    }
-}
-
 /// Whether an event that stands in the result once for each member does no harm there.
 fn bears_copies(correlation: &Correlation<Mapped>) -> bool {
     correlation.measure.kind.is_temporal()
@@ -156,12 +176,7 @@ fn mark(correlation: &Correlation<Mapped>, stages: &[&Stage<'_>], keys: &mut Key
     let ordered = correlation.measure.kind == CorrelationKind::TemporalOrdered;
     let copied = ordered && copied(stages);
     if !bears_copies(correlation) && (keys.mark == Mark::Role || copied) {
-        let why = if copied { "is read by two macros" } else { "holds a key in different fields for each" };
-        let message = format!("SPL: an event may be of two members, and {why}; this measure would take it for two");
-        refusals.push(
-            Refusal::new(RefusalReason::Correlation, correlation.span, message)
-                .help("let the rules exclude each other"),
-        );
+        refusals.push(chain::twice(RefusalReason::Correlation, correlation.span));
     }
     if copied {
         keys.mark = Mark::Role;

@@ -5,7 +5,7 @@
 //! Sums and averages are compared to a millionth, as a total that goes up and down gathers errors of rounding.
 
 use super::threshold::{self, compare, literal};
-use super::window::{Measured, Window, enters, signed};
+use super::window::{Measured, Window, signed};
 use crate::ast::{Aggregate, AggregateFunction, Assignment, Expr, Function, WherePredicate};
 use rulecast_ir::{Comparison, Logic, Name, Number, Threshold};
 use rulecast_rule::ast::Operator;
@@ -50,7 +50,8 @@ pub(super) fn measure(window: &Window, field: &Name, of: Of, thresholds: &[Thres
     };
     let mut commands = window.moves(fields);
     commands.push(window.totals(totals));
-    Measured { commands, holds: Logic::all([enters(), compare(Expr::field(NUMBERS), Comparison::Greater, 0.0), holds]) }
+    let some = compare(Expr::field(NUMBERS), Comparison::Greater, 0.0);
+    Measured { commands, holds: Logic::all([some, holds]), moves: true }
 }
 
 /// Numbers that are counted for a percentile.

@@ -64,7 +64,7 @@ pub(super) fn longest(window: &Window, stages: &[&Stage<'_>], mark: Mark, thresh
         }
     };
     commands.retain(|command| *command != Command::Eval(Vec::new()));
-    Measured { commands, holds }
+    Measured { commands, holds, moves: false }
 }
 
 /// Aggregates of the rows before each.
@@ -124,7 +124,7 @@ pub(super) fn condition(
         ways.push(Logic::all(conditions));
     }
     commands.retain(|command| *command != Command::Eval(Vec::new()));
-    Some(Measured { commands, holds: Logic::any(ways) })
+    Some(Measured { commands, holds: Logic::any(ways), moves: false })
 }
 
 fn start(alternative: usize, length: usize) -> Name {

@@ -35,7 +35,11 @@ pub(super) fn count(window: &Window, members: usize, thresholds: &Logic<AtLeast>
     if let Logic::Test(AtLeast { number, reached: true }) = thresholds
         && every(*number)
     {
-        return Measured { commands, holds: Logic::all(all.iter().map(|index| window.holds(&last(*index)))) };
+        return Measured {
+            commands,
+            holds: Logic::all(all.iter().map(|index| window.holds(&last(*index)))),
+            moves: false,
+        };
     }
     commands.push(Command::Eval(all.iter().map(|index| present(window, *index)).collect()));
     let flags = all.iter().map(|index| Expr::Field(numbered("rc_in", index + 1)));
@@ -45,7 +49,7 @@ pub(super) fn count(window: &Window, members: usize, thresholds: &Logic<AtLeast>
         #[expect(clippy::cast_precision_loss, reason = "it is compared with a number of members")]
         threshold::compare(sum.clone(), comparison, number as f64)
     });
-    Measured { commands, holds }
+    Measured { commands, holds, moves: false }
 }
 
 /// Whether the members in the window satisfy a condition.
@@ -54,10 +58,10 @@ pub(super) fn condition(window: &Window, members: &[usize], condition: &Logic<us
     if is_positive(condition) {
         // NULL, of a member without an event so far, is as good as false.
         let holds = condition.clone().map(&mut |index| window.holds(&last(index)));
-        return Measured { commands, holds };
+        return Measured { commands, holds, moves: false };
     }
     commands.push(Command::Eval(members.iter().map(|index| present(window, *index)).collect()));
-    Measured { commands, holds: flagged(condition, &|index| numbered("rc_in", index + 1)) }
+    Measured { commands, holds: flagged(condition, &|index| numbered("rc_in", index + 1)), moves: false }
 }
 
 /// A field that is 1 where the member has an event in the window, else 0.
@@ -89,28 +93,20 @@ pub(super) fn is_positive(condition: &Logic<usize>) -> bool {
     }
 }
 
-/// The members that a condition names, and of those the ones that it nowhere negates.
-pub(super) fn named(condition: &Logic<usize>) -> (Vec<usize>, Vec<usize>) {
-    let (mut all, mut negated) = (Vec::new(), Vec::new());
-    walk(condition, false, &mut all, &mut negated);
+/// The members that a condition names, in order.
+pub(super) fn named(condition: &Logic<usize>) -> Vec<usize> {
+    let mut all = Vec::new();
+    walk(condition, &mut all);
     all.sort_unstable();
     all.dedup();
-    let positive = all.iter().copied().filter(|index| !negated.contains(index)).collect();
-    (all, positive)
+    all
 }
 
-fn walk(condition: &Logic<usize>, under_not: bool, all: &mut Vec<usize>, negated: &mut Vec<usize>) {
+fn walk(condition: &Logic<usize>, all: &mut Vec<usize>) {
     match condition {
         Logic::True | Logic::False => {}
-        Logic::Test(index) => {
-            all.push(*index);
-            if under_not {
-                negated.push(*index);
-            }
-        }
-        Logic::Not(inner) => walk(inner, !under_not, all, negated),
-        Logic::And(parts) | Logic::Or(parts) => {
-            parts.iter().for_each(|part| walk(part, under_not, all, negated));
-        }
+        Logic::Test(index) => all.push(*index),
+        Logic::Not(inner) => walk(inner, all),
+        Logic::And(parts) | Logic::Or(parts) => parts.iter().for_each(|part| walk(part, all)),
     }
 }

@@ -4,8 +4,9 @@
 //! rises to 1, and where it falls to 0.
 
 use super::threshold;
-use super::window::{MOVE, Measured, Window, enters, signed};
-use crate::ast::{Aggregate, AggregateFunction, Assignment, Command, Expr, Function, Streamstats, WherePredicate};
+use super::window::{Measured, Window, signed};
+use crate::ast::{Aggregate, AggregateFunction, Assignment, Command, Expr, Streamstats, WherePredicate};
+use crate::lower::chain::present;
 use crate::lower::stage::{not_null, numbered};
 use rulecast_ir::{Logic, Name, Threshold};
 
@@ -20,10 +21,9 @@ pub(super) fn count(window: &Window, fields: &[Name], always: bool, thresholds: 
         weight = Expr::if_else(all, weight, Expr::integer(0));
         // A row must have every field that rows are grouped by.
         values = (1..=fields.len()).map(|number| numbered("rc_value", number)).collect();
-        computed.extend(values.iter().zip(fields).map(|(name, field)| Assignment {
-            name: name.clone(),
-            value: Expr::call(Function::Coalesce, [Expr::Field(field.clone()), Expr::Text(String::new())]),
-        }));
+        computed.extend(
+            values.iter().zip(fields).map(|(name, field)| Assignment { name: name.clone(), value: present(field) }),
+        );
     }
     computed.push(Assignment { name: "rc_weight".into(), value: weight });
     let mut commands = window.moves(computed);
@@ -38,7 +38,5 @@ pub(super) fn count(window: &Window, fields: &[Name], always: bool, thresholds: 
     ]);
     commands.push(Command::Eval(vec![Assignment { name: "rc_change".into(), value: change }]));
     commands.push(window.totals(vec![Aggregate::of(AggregateFunction::Sum, "rc_change", "rc_count")]));
-    let holds = Logic::all([enters(), threshold::of(&Expr::field("rc_count"), thresholds)]);
-    debug_assert_eq!(MOVE, "rc_move");
-    Measured { commands, holds }
+    Measured { commands, holds: threshold::of(&Expr::field("rc_count"), thresholds), moves: true }
 }

@@ -29,12 +29,16 @@ pub(super) struct Window {
     pub(super) order: Vec<SortKey>,
     /// In seconds.
     pub(super) timespan: u64,
+    /// The field that is 1 for the events that are measured, where other rows stand among them.
+    pub(super) of: Option<Name>,
 }
 
 /// How a measure is computed, and when it is as it must be. The condition may be NULL, which counts as false.
 pub(super) struct Measured {
     pub(super) commands: Vec<Command>,
     pub(super) holds: Logic<WherePredicate>,
+    /// Whether events stand in the result as they leave the window, too.
+    pub(super) moves: bool,
 }
 
 impl Window {
@@ -71,6 +75,13 @@ impl Window {
     /// what leaves at the same time, as the bound is part of the window.
     pub(super) fn moves(&self, fields: Vec<Assignment>) -> Vec<Command> {
         let both = Expr::call(Function::Mvappend, [Expr::integer(1), Expr::integer(0)]);
+        let both = match &self.of {
+            None => both,
+            Some(of) => {
+                let measured = WherePredicate::equal(Expr::Field(of.clone()), Expr::integer(1));
+                Expr::if_else(Logic::Test(measured), both, Expr::integer(1))
+            }
+        };
         let later = Expr::Sum(Box::new(Expr::Field(self.time.clone())), Box::new(self.span()));
         let at = Expr::if_else(enters(), Expr::Field(self.time.clone()), later);
         let mut computed = vec![Assignment { name: AT.into(), value: at }];
@@ -122,7 +133,7 @@ impl Window {
                 Logic::any([compare(Comparison::Less), self.before(&first)])
             }
         });
-        Measured { commands, holds }
+        Measured { commands, holds, moves: false }
     }
 
     /// The same, of more events than `streamstats` looks back on.
@@ -135,7 +146,7 @@ impl Window {
             let right = Expr::Number(Number::Integer(i64::try_from(number).unwrap_or(i64::MAX)));
             Logic::Test(WherePredicate::Compare { left: Expr::field("rc_count"), comparison, right })
         });
-        Measured { commands, holds: Logic::all([enters(), holds]) }
+        Measured { commands, holds, moves: true }
     }
 }
 
