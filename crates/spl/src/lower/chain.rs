@@ -86,12 +86,17 @@ pub(super) fn search(
     }
     let order = vec![SortKey { field: time.clone(), descending: false }];
     let mut commands = vec![Command::Eval(flags), Command::Where(any), Command::Sort(order)];
-    commands.retain(|command| *command != Command::Eval(Vec::new()) && *command != Command::Where(Logic::True));
+    commands.retain(|command| *command != Command::Where(Logic::True));
     for node in nodes {
         computed(node, time, &mut commands, fidelity, refusals);
     }
     let any = Logic::any(nodes.iter().map(|node| node.stage.is(Mark::Flag)));
     (start, commands, Vec::new(), any)
+}
+
+/// Whether the rows of [`search`] are in that order already.
+pub(super) fn in_order(nodes: &[Node<'_>], order: &[SortKey]) -> bool {
+    order.len() == 1 && !nodes.iter().all(Node::is_event)
 }
 
 /// The commands that compute the field of a member which is no event.

@@ -11,7 +11,7 @@
 use super::arms::{Ready, one_time};
 use super::chain::{self, Node};
 use super::keys::{Keys, keys};
-use super::stage::{Mark, Stage, copied, marked, not_null, numbered};
+use super::stage::{Mark, Stage, copied, joined, marked, not_null, numbered};
 use crate::ast::{Aggregate, Assignment, Command, Expr, Query, Streamstats, WherePredicate};
 use rulecast_ir::{
     Assumption, Comparison, Fidelity, Logic, Mapped, Name, Number, Polarity, Refusal, RefusalReason, Sequence, Step,
@@ -42,11 +42,13 @@ pub(super) fn lower(sequence: &Sequence<Mapped>, refusals: &mut Vec<Refusal>) ->
     let (start, mut commands, flags, any) = chain::search(&nodes, &time, &mut fidelity, refusals);
     let (marked, order) = marked(flags, any, &stages, &keys, started(&stages, keys.mark, &time), &time);
     commands.extend(marked);
-    commands.push(Command::Sort(order));
+    if !chain::in_order(&nodes, &order) {
+        commands.push(Command::Sort(order));
+    }
     let start_of_last = carried(&stages, &keys, sequence.timespan, &time, &mut commands);
     commands.push(Command::Where(not_null(&start_of_last)));
     commands.push(Command::Dedup(keys.by.iter().cloned().chain([start_of_last]).collect()));
-    Some((Query { start, commands }, fidelity))
+    Some((Query { start, commands: joined(commands) }, fidelity))
 }
 
 /// What computes, of rows in order, whether an event completes the sequence. Every row has the keys.

@@ -191,8 +191,21 @@ pub(super) fn marked(
             ]
         }
     };
-    commands.retain(|command| *command != Command::Where(Logic::True) && *command != Command::Eval(Vec::new()));
+    commands.retain(|command| *command != Command::Where(Logic::True));
     (commands, order)
+}
+
+/// The commands, with one `eval` in the place of several in a row, and without one that computes nothing.
+pub(super) fn joined(commands: Vec<Command>) -> Vec<Command> {
+    let mut out: Vec<Command> = Vec::with_capacity(commands.len());
+    for command in commands {
+        match (out.last_mut(), command) {
+            (_, Command::Eval(assignments)) if assignments.is_empty() => {}
+            (Some(Command::Eval(before)), Command::Eval(assignments)) => before.extend(assignments),
+            (_, command) => out.push(command),
+        }
+    }
+    out
 }
 
 /// `isnotnull(field)`.

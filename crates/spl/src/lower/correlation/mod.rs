@@ -14,7 +14,7 @@ use super::arms::{Ready, exclusive, one_time};
 use super::chain::{self, Node};
 use super::event;
 use super::keys::{Keys, keys};
-use super::stage::{self, Mark, Stage, copied, marked, not_null, numbered};
+use super::stage::{self, Mark, Stage, copied, joined, marked, not_null, numbered};
 use crate::ast::{Assignment, Command, Expr, Query, SortKey, WherePredicate};
 use numbers::Of;
 use rulecast_ir::{Assumption, Correlation, Fidelity, Logic, Mapped, Name, Refusal, RefusalReason};
@@ -59,12 +59,16 @@ pub(super) fn lower(correlation: &Correlation<Mapped>, refusals: &mut Vec<Refusa
     };
     let window = Window { by: keys.by.clone(), time, order, timespan: correlation.timespan, of: None };
     let measured = measured(correlation, &window, &stages, keys.mark, &values, refusals)?;
-    commands.extend(measured.commands);
+    if measured.commands.is_empty() && !is_chain {
+        fidelity.assumptions.remove(&Assumption::UniqueTimestamps);
+    }
+    let sorted = chain::in_order(&nodes, &window.order).then(|| window.sorted());
+    commands.extend(measured.commands.into_iter().filter(|command| Some(command) != sorted.as_ref()));
     let holds = if measured.moves { Logic::all([window::enters(), measured.holds]) } else { measured.holds };
     if holds != Logic::True {
         commands.push(Command::Where(holds));
     }
-    Some((Query { start, commands }, fidelity))
+    Some((Query { start, commands: joined(commands) }, fidelity))
 }
 
 /// A correlation inside another: its members, and its keys, which every row has.
@@ -91,10 +95,7 @@ pub(super) fn completed(
         return Logic::False;
     }
     fidelity.join(&assumed(correlation));
-    let assignments = values.assignments(stages);
-    if !assignments.is_empty() {
-        commands.push(Command::Eval(assignments));
-    }
+    commands.push(Command::Eval(values.assignments(stages)));
     let window = Window {
         by: keys.by.clone(),
         time: time.clone(),

@@ -97,6 +97,10 @@ impl Counted<'_> {
             })
         };
         let none = |comparison| compare(Expr::Field(below.clone()), comparison, 0.0);
+        if of_hundred == Number::Integer(0) {
+            // The first.
+            return none(if fewer { Comparison::Equal } else { Comparison::Greater });
+        }
         if fewer {
             Logic::any([none(Comparison::Equal), ranked(Comparison::Less)])
         } else {

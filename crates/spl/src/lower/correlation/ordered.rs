@@ -26,12 +26,14 @@ pub(super) fn longest(window: &Window, stages: &[&Stage<'_>], mark: Mark, thresh
     let mut commands = vec![window.sorted()];
     for length in 1..=most {
         let ends = |upto: &usize| {
-            let from = |stage: &&&Stage<'_>| match length {
-                1 => Expr::Field(window.time.clone()),
-                _ => Expr::Field(last(stage.number - 1, length - 1)),
-            };
             let latest = stages[length - 1..*upto].iter().rev();
-            let value = Expr::Case(latest.map(|stage| (stage.is(mark), from(&stage))).collect());
+            let value = if length == 1 {
+                let any = Logic::any(latest.rev().map(|stage| stage.is(mark)));
+                Expr::if_else(any, Expr::Field(window.time.clone()), Expr::null())
+            } else {
+                let from = |stage: &&Stage<'_>| Expr::Field(last(stage.number - 1, length - 1));
+                first(latest.map(|stage| (stage.is(mark), from(stage))).collect())
+            };
             Assignment { name: start(*upto, length), value }
         };
         // The last member ends chains that are asked for; the others go on.
@@ -63,8 +65,15 @@ pub(super) fn longest(window: &Window, stages: &[&Stage<'_>], mark: Mark, thresh
             })
         }
     };
-    commands.retain(|command| *command != Command::Eval(Vec::new()));
     Measured { commands, holds, moves: false }
+}
+
+/// The value of the first condition that holds, else NULL.
+fn first(mut arms: Vec<(Logic<WherePredicate>, Expr)>) -> Expr {
+    if arms.len() > 1 {
+        return Expr::Case(arms);
+    }
+    arms.pop().map_or_else(Expr::null, |(condition, value)| Expr::if_else(condition, value, Expr::null()))
 }
 
 /// Aggregates of the rows before each.
@@ -123,7 +132,6 @@ pub(super) fn condition(
         }
         ways.push(Logic::all(conditions));
     }
-    commands.retain(|command| *command != Command::Eval(Vec::new()));
     Some(Measured { commands, holds: Logic::any(ways), moves: false })
 }
 
