@@ -147,7 +147,7 @@ fn events_that_cannot_be_read_are_named() {
         assert_eq!((run.code, run.out.as_str()), (3, ""));
         run.err
     };
-    insta::assert_snapshot!(error(&["-e", "half.json"], ""), @"error: cannot read the events of `log.evtx`: entity not found");
+    insta::assert_snapshot!(error(&["-e", "half.json"], ""), @"error: cannot read the events of `half.json`: line 2, column 6: EOF while parsing a value");
     insta::assert_snapshot!(error(&["-e", "list.json"], ""), @"error: cannot read the events of `list.json`: event 2 is a number, not an object");
     insta::assert_snapshot!(error(&["-e", "binary"], ""), @"error: the events of `binary` are not UTF-8");
     insta::assert_snapshot!(error(&["-e", "missing.json"], ""), @"error: cannot read the events of `missing.json`: entity not found");

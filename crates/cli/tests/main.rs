@@ -4,6 +4,7 @@
 
 mod bad_inputs;
 mod check;
+mod config;
 mod eval;
 mod evtx;
 mod explain;
