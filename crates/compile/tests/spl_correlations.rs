@@ -199,11 +199,17 @@ fn run(seed: u64, rules: usize) -> BTreeMap<&'static str, Tally> {
 
 #[test]
 fn queries_fire_where_the_rules_do() {
-    let rules = std::env::var("SPL_CORRELATIONS").map_or(300, |rules| rules.parse().unwrap());
-    let tallies = run(0x9e37_79b9_7f4a_7c15, rules);
-    eprintln!("{tallies:?}");
+    let tallies = run(0x9e37_79b9_7f4a_7c15, 160);
     for kind in KINDS {
         let tally = &tallies[kind];
-        assert!(tally.cases > 500 && tally.fired > 100, "{kind}: {tally:?}");
+        assert!(tally.cases > 300 && tally.fired > 50, "{kind}: {tally:?}");
     }
+}
+
+#[test]
+#[ignore = "minutes"]
+fn so_they_do_at_length() {
+    let tallies = run(0x2545_f491_4f6c_dd1d, 6000);
+    let cases: usize = tallies.values().map(|tally| tally.cases).sum();
+    assert!(cases > 100_000, "{tallies:?}");
 }
