@@ -137,7 +137,7 @@ pub enum Command {
         /// By what.
         keys: Vec<SortKey>,
     },
-    /// `streamstats`, in any form but that of [`Command::LargestBefore`]. Only read.
+    /// `streamstats`, in any form but that of [`Command::LargestBefore`].
     Streamstats(Streamstats),
     /// `stats`: a row for each combination of the keys. Only read.
     Stats {
@@ -264,9 +264,9 @@ pub enum Expr {
     Sum(Box<Expr>, Box<Expr>),
     /// `a-b`.
     Difference(Box<Expr>, Box<Expr>),
-    /// `a*b`. Only read.
+    /// `a*b`.
     Product(Box<Expr>, Box<Expr>),
-    /// `a/b`. Only read.
+    /// `a/b`.
     Quotient(Box<Expr>, Box<Expr>),
     /// `a%b`. Only read.
     Remainder(Box<Expr>, Box<Expr>),
@@ -277,7 +277,7 @@ pub enum Expr {
 /// A function of `eval` that we emit or read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Function {
-    /// `coalesce(value, …)`: the first that is not NULL. Only read.
+    /// `coalesce(value, …)`: the first that is not NULL.
     Coalesce,
     /// `in(value, text, …)`. Only read.
     In,
@@ -303,6 +303,8 @@ pub enum Function {
     Null,
     /// `replace(text, "regex", replacement)`. Only read.
     Replace,
+    /// `round(number, digits)`: to that many digits behind the point.
+    Round,
     /// `strftime(time, format)`. Only read.
     Strftime,
     /// `substr(text, start, length)`, from 1.
@@ -332,6 +334,7 @@ impl Function {
             Function::Mvfind => "mvfind",
             Function::Null => "null",
             Function::Replace => "replace",
+            Function::Round => "round",
             Function::Strftime => "strftime",
             Function::Substr => "substr",
             Function::Tonumber => "tonumber",
