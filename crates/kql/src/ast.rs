@@ -62,6 +62,8 @@ pub enum Source {
     },
     /// A value, not rows: only in a [`Let`], and without operators.
     Scalar(Expr),
+    /// `materialize(pipeline)`: these rows, computed once for all that read them. Only in a [`Let`], and without operators.
+    Materialize(Box<Pipeline>),
 }
 
 /// The type of a value.
