@@ -183,6 +183,7 @@ fn a_correlation_is_refused() {
         keys: Vec::new(),
         timespan: 60,
         thresholds: Vec::new(),
+        condition: None,
         span: super::build::at(8),
     };
     insta::assert_snapshot!(check(&rule(Body::Correlation(correlation))), @r#"correlation @8: EQL: distinct values cannot be counted"#);

@@ -125,6 +125,7 @@ impl Mapper<'_> {
             keys: correlation.keys.clone(),
             timespan: correlation.timespan,
             thresholds: correlation.thresholds.clone(),
+            condition: correlation.condition.clone(),
             span: correlation.span,
         }
     }

@@ -396,6 +396,7 @@ fn what_is_not_lowered_says_so() {
         keys: Vec::new(),
         timespan: 60,
         thresholds: Vec::new(),
+        condition: None,
         span: Span::default(),
     };
     let rule = rule(Body::Correlation(correlation));

@@ -89,6 +89,7 @@ fn a_measure_is_of_the_members_columns() {
         keys: vec!["HostId".into()],
         timespan: 60,
         thresholds: Vec::new(),
+        condition: None,
         span: <_>::default(),
     };
     let rule = map(&rule(Body::Correlation(correlation)), Model::builtin("xdr").unwrap(), Dialect::Kql).unwrap();
