@@ -199,6 +199,19 @@ pub struct Threshold {
 }
 
 impl Threshold {
+    /// Whether a measure satisfies it.
+    #[expect(clippy::float_cmp, reason = "`eq` means this very number")]
+    pub fn holds(&self, measure: f64) -> bool {
+        match self.operator {
+            Operator::Gt => measure > self.value,
+            Operator::Gte => measure >= self.value,
+            Operator::Lt => measure < self.value,
+            Operator::Lte => measure <= self.value,
+            Operator::Eq => measure == self.value,
+            Operator::Neq => measure != self.value,
+        }
+    }
+
     /// Whether it asks for one event or more: `gte: 1`, `gt: 0`.
     pub fn is_any_event(&self) -> bool {
         let least = match self.operator {
