@@ -22,11 +22,6 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The rows, and the column of their time.
-    pub(super) fn ends(self) -> (Pipeline, Name) {
-        (self.rows, self.time)
-    }
-
     /// The columns of the result: when, the keys, when it began, and what was carried.
     pub(super) fn shown(&self, name: &Name, carried: &[Named], output: Option<&Output<Mapped>>) -> Vec<Operator> {
         let end = || Named { name: name.clone(), value: Expr::Column(self.time.clone()) };

@@ -4,6 +4,7 @@
 //! outer one asks of them.
 
 use super::event::TableArms;
+use super::result::Found;
 use super::{Lowering, column};
 use crate::ast::{Condition, Expr, Let, Named, Operator, Pipeline, Test};
 use rulecast_diagnostics::Span;
@@ -84,16 +85,21 @@ impl Lowering {
         if wanted.guard != Logic::True {
             carried.push(Named { name: kept.clone(), value: Expr::truth(wanted.guard.clone()) });
         }
-        let (mut rows, time) = match body {
+        let found = match body {
             Body::Event(_) => return None,
-            Body::Sequence(sequence) => self.sequence_rows(sequence, &carried, fidelity)?.ends(),
-            Body::Correlation(correlation) => self.correlation_rows(correlation, &carried, false, fidelity)?.ends(),
+            Body::Sequence(sequence) => self.sequence_rows(sequence, &carried, fidelity)?,
+            Body::Correlation(correlation) => self.correlation_rows(correlation, &carried, false, fidelity)?,
         };
+        let Found { mut rows, time, repeated, .. } = found;
         if wanted.guard != Logic::True {
             rows.operators.push(Operator::Where(Logic::Test(Test::Value(Expr::Column(kept)))));
         }
         let read = |i: usize, named: &Named| Named { name: named.name.clone(), value: Expr::Column(inner(i)) };
         rows.operators.push(wanted.operator(Some(Expr::Column(time)), read));
+        if repeated {
+            let names = wanted.keys.iter().chain(&wanted.carried).map(|named| named.name.clone());
+            rows.operators.push(Operator::Distinct(names.chain([wanted.time.clone()]).collect()));
+        }
         Some(rows)
     }
 

@@ -31,7 +31,7 @@ pub(super) fn fired(correlation: &Correlation<Mapped>, rows: Rows) -> Found {
 }
 
 /// Whether the count satisfies a threshold; adds the counts that it asks for.
-fn holds(threshold: Threshold, asked: &mut Vec<i64>) -> Condition {
+pub(super) fn holds(threshold: Threshold, asked: &mut Vec<i64>) -> Condition {
     let Threshold { operator, value } = threshold;
     let (least, more) = (value.ceil(), value.floor() + 1.0);
     match operator {

@@ -114,7 +114,7 @@ fn sum(members: &[usize]) -> Expr {
 }
 
 /// All thresholds hold of a measure.
-fn all(thresholds: &[Threshold], measure: &Expr) -> Condition {
+pub(super) fn all(thresholds: &[Threshold], measure: &Expr) -> Condition {
     Logic::all(thresholds.iter().map(|threshold| {
         let operator = match threshold.operator {
             Bound::Lt => Comparison::Less,
@@ -180,8 +180,8 @@ impl Rank {
             aggregates.push(Aggregate::CountIf { name: name.clone(), condition: Logic::Test(bound) });
             self.is_beyond(Expr::Column(name))
         };
-        let mut least = |below: &mut dyn FnMut(&str, Comparison) -> Condition| below("under", Comparison::Less);
-        let mut more = |below: &mut dyn FnMut(&str, Comparison) -> Condition| below("upto", Comparison::LessOrEqual);
+        let least = |below: &mut dyn FnMut(&str, Comparison) -> Condition| below("under", Comparison::Less);
+        let more = |below: &mut dyn FnMut(&str, Comparison) -> Condition| below("upto", Comparison::LessOrEqual);
         match threshold.operator {
             Bound::Gte => least(&mut below),
             Bound::Lt => least(&mut below).negate(),

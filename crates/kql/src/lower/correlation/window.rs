@@ -25,32 +25,38 @@ impl Lowering {
     /// The events at which the measure of the window fires.
     pub(super) fn windowed(&mut self, correlation: &Correlation<Mapped>, rows: Rows) -> Found {
         let measured = measure::of(correlation, &rows.values);
-        let (members, mut fired) = self.summarized(correlation, rows, &measured);
+        let (members, values) = self.named(rows);
+        let mut fired = self.summarized(correlation, &members, &values, &measured);
         if measured.condition != Logic::True {
             fired.operators.push(Operator::Where(measured.condition));
         }
         self.completed(members, fired)
     }
 
+    /// Names the events, which are computed once.
+    pub(super) fn named(&mut self, Rows { pipeline, keys, values, repeated }: Rows) -> (Members, Vec<Value>) {
+        let once = Pipeline { source: Source::Materialize(Box::new(pipeline)), operators: Vec::new() };
+        (Members { name: self.bind("members", once), keys, repeated }, values)
+    }
+
     /// Each key and time of an event, with the measure of its window.
     pub(super) fn summarized(
         &mut self,
         correlation: &Correlation<Mapped>,
-        rows: Rows,
+        members: &Members,
+        values: &[Value],
         measured: &Measured,
-    ) -> (Members, Pipeline) {
-        let Rows { pipeline, keys, values, repeated } = rows;
-        let once = Pipeline { source: Source::Materialize(Box::new(pipeline)), operators: Vec::new() };
-        let members = self.bind("members", once);
+    ) -> Pipeline {
+        let Members { name: members, keys, .. } = members;
         let marked = correlation.measure.kind.is_temporal();
-        let window = self.window(correlation, &members, &keys, &values, marked, measured);
-        let by = key_and_time(&keys);
+        let window = self.window(correlation, members, keys, values, marked, measured);
+        let by = key_and_time(keys);
         let read = |name: &str| Expr::Column(name.into());
         let age = Expr::Minus(Box::new(read(AT)), Box::new(read(BEFORE)));
         let mut operators = vec![
             Operator::Distinct(by.clone()),
             Operator::Extend(vec![Named { name: SLOT.into(), value: slot(AT, correlation.timespan) }]),
-            Operator::Join { kind: JoinKind::Inner, right: window, on: on(&keys, SLOT) },
+            Operator::Join { kind: JoinKind::Inner, right: window, on: on(keys, SLOT) },
             Operator::Where(Logic::all([
                 Logic::Test(Test::compare(read(BEFORE), Comparison::LessOrEqual, read(AT))),
                 Logic::Test(Test::compare(age, Comparison::LessOrEqual, Expr::Timespan(correlation.timespan))),
@@ -63,8 +69,7 @@ impl Lowering {
         if !measured.computed.is_empty() {
             operators.push(Operator::Extend(measured.computed.clone()));
         }
-        let summarized = Pipeline { source: Source::Table(members.clone()), operators };
-        (Members { name: members, keys, repeated }, summarized)
+        Pipeline { source: Source::Table(members.clone()), operators }
     }
 
     /// The events by the slots of the windows that they may be in.

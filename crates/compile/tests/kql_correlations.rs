@@ -1,0 +1,209 @@
+//! Correlations by chance on Kusto: the rule and its query fire at the same events of the same stream.
+//!
+//! `RULECAST_CASES=20000 cargo test -p rulecast-compile --test kql_correlations` compares more.
+
+use rulecast_compile::{NoSquare, Target, Unit, square};
+use rulecast_diagnostics::FileId;
+use rulecast_ir::Record;
+use std::fmt::Write;
+
+/// Numbers that look random, the same ones each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+
+    fn of<'a>(&mut self, all: &[&'a str]) -> &'a str {
+        all[self.below(all.len())]
+    }
+
+    fn percent(&mut self, chance: usize) -> bool {
+        self.below(100) < chance
+    }
+}
+
+const KINDS: [&str; 8] = [
+    "event_count",
+    "value_count",
+    "temporal",
+    "temporal_ordered",
+    "value_sum",
+    "value_avg",
+    "value_percentile",
+    "value_median",
+];
+
+/// One or two bounds.
+fn bounds(dice: &mut Dice, values: &[&str]) -> String {
+    let operators = ["gte", "gt", "lt", "lte", "eq", "neq"];
+    if dice.percent(20) {
+        return format!("{}: {}, {}: {}", dice.of(&["gte", "gt"]), dice.of(values), dice.of(&["lt", "lte", "neq"]), {
+            dice.of(values)
+        });
+    }
+    format!("{}: {}", dice.of(&operators), dice.of(values))
+}
+
+/// A condition over all of the members.
+fn condition(dice: &mut Dice, members: &[&str]) -> String {
+    let mut text = String::new();
+    for (i, member) in members.iter().enumerate() {
+        if i > 0 {
+            text = format!("{text} {} ", dice.of(&["and", "or", "and not", "or not"]));
+            if dice.percent(30) {
+                text = format!("({})", text.trim_end());
+                text = text.replace(" and)", ") and").replace(" or)", ") or");
+                text = text.replace(" and not)", ") and not").replace(" or not)", ") or not");
+                text.push(' ');
+            }
+        } else if dice.percent(20) {
+            text.push_str("not ");
+        }
+        text.push_str(member);
+    }
+    text
+}
+
+/// The text of a correlation over these members.
+fn correlation(dice: &mut Dice, members: &[&str], kinds: &[&str]) -> String {
+    let kind = dice.of(kinds);
+    let key = dice.of(&["k", "k", "k", "x", "k, j", ""]);
+    let mut text = format!("  type: {kind}\n  rules: [{}]\n", members.join(", "));
+    if !key.is_empty() {
+        writeln!(text, "  group-by: [{key}]").expect("memory");
+    }
+    if key == "x" {
+        let fields: Vec<String> =
+            members.iter().map(|member| format!("{member}: {}", dice.of(&["k", "k", "j"]))).collect();
+        writeln!(text, "  aliases: {{x: {{{}}}}}", fields.join(", ")).expect("memory");
+    }
+    writeln!(text, "  timespan: {}s", 1 + dice.below(14)).expect("memory");
+    let counts = ["0", "1", "2", "2", "3", "3", "4", "2.5"];
+    match kind {
+        "event_count" => writeln!(text, "  condition: {{{}}}", bounds(dice, &counts)),
+        "value_count" => {
+            let field = dice.of(&["v", "[v, w]", "w"]);
+            writeln!(text, "  condition: {{{}, field: {field}}}", bounds(dice, &counts))
+        }
+        "temporal" | "temporal_ordered" => match dice.below(3) {
+            0 => Ok(()),
+            1 => writeln!(text, "  condition: {{{}}}", bounds(dice, &counts)),
+            _ => writeln!(text, "  condition: {}", condition(dice, members)),
+        },
+        "value_percentile" => {
+            let percentile = dice.of(&["0", "50", "55", "90", "99.9", "100", "33.3", "7"]);
+            let bounds = bounds(dice, &["0", "2", "5", "7.5"]);
+            writeln!(text, "  condition: {{{bounds}, percentile: {percentile}, field: n}}")
+        }
+        _ => writeln!(text, "  condition: {{{}, field: n}}", bounds(dice, &["0", "2", "5", "7.5", "-1"])),
+    }
+    .expect("memory");
+    text
+}
+
+/// A file whose first document is the rule.
+fn rule(dice: &mut Dice) -> String {
+    let mut members = vec!["a", "b", "c"];
+    members.truncate(1 + dice.below(3));
+    let chained = dice.percent(20);
+    let mut text = String::from("title: t\ncorrelation:\n");
+    let mut inner = String::new();
+    if chained {
+        let place = dice.below(members.len());
+        let own: Vec<&str> = ["a", "b", "c"][..1 + dice.below(3)].to_vec();
+        let own = correlation(dice, &own, &KINDS);
+        inner = format!("---\ntitle: i\nname: i\ncorrelation:\n{own}");
+        members[place] = "i";
+    }
+    text.push_str(&correlation(dice, &members, &KINDS));
+    text.push_str(&inner);
+    for name in ["a", "b", "c"] {
+        let letters = dice.of(&[name, name, "[a, b]", "[b, c]"]);
+        write!(
+            text,
+            "---\ntitle: {name}\nname: {name}\nlogsource: {{category: x}}\ndetection: {{s: {{e: {letters}}}, condition: s}}\n"
+        )
+        .expect("memory");
+    }
+    text
+}
+
+/// Events in order, no two at one time.
+fn stream(dice: &mut Dice) -> Vec<Record> {
+    let mut time = 1_700_000_000_000;
+    (0..4 + dice.below(12) as u64)
+        .map(|id| {
+            time += [500, 1000, 1000, 2000, 3000, 7000][dice.below(6)];
+            let mut record = Record { id, time, ..Record::default() };
+            let mut set = |name: &str, value: &str| {
+                if value != "-" {
+                    record.add_json(name, &value.into());
+                }
+            };
+            set("e", dice.of(&["a", "a", "b", "b", "c", "d"]));
+            set("k", dice.of(&["p", "p", "p", "q", "P", "-"]));
+            set("j", dice.of(&["p", "p", "q", "-"]));
+            set("v", dice.of(&["x", "x", "X", "y", "-"]));
+            set("w", dice.of(&["x", "y", "1", "-"]));
+            match dice.below(8) {
+                0 => {}
+                1 => record.add_json("n", &"none".into()),
+                2 => record.add_json("n", &"2".into()),
+                3 => record.add_json("n", &2.5.into()),
+                _ => record.add_json("n", &[0, 1, 2, 3, 5, 8, -4][dice.below(7)].into()),
+            }
+            record
+        })
+        .collect()
+}
+
+#[test]
+fn queries_fire_at_the_events_of_their_rules() {
+    let cases: usize = std::env::var("RULECAST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1200);
+    let target = Target::parse("kql.none").expect("a target");
+    let mut dice = Dice(11);
+    let mut wrong = String::new();
+    let (mut compared, mut fired, mut refused, mut chained) = (0, 0, 0, 0);
+    while compared < cases {
+        let text = rule(&mut dice);
+        let parsed = rulecast_rule::parse(FileId(0), &text);
+        let resolved = Unit::new(parsed.documents).resolve();
+        let mut problems = parsed.diagnostics.iter().chain(&resolved.diagnostics).filter(|one| one.is_error());
+        if let Some(problem) = problems.next() {
+            // A sequence of one rule.
+            assert_eq!(problem.name, "too-few-rules", "{}\n{text}", problem.message);
+            continue;
+        }
+        for _ in 0..4 {
+            let events = stream(&mut dice);
+            match square(&resolved.rules[0], target, &events) {
+                Ok(square) => {
+                    compared += 1;
+                    fired += usize::from(!square.rule.is_empty());
+                    chained += usize::from(text.contains("title: i"));
+                    if !square.closes() && wrong.len() < 8000 {
+                        writeln!(wrong, "{text}\n{events:?}\n{:?}\n{:?}", square.rule, square.queries).expect("memory");
+                        writeln!(wrong, "{}\n", square.each[0].0.text).expect("memory");
+                    }
+                }
+                Err(NoSquare::Refused(refusals)) => {
+                    assert!(refusals[0].message.contains("orders of members"), "{refusals:?}\n{text}");
+                    refused += 1;
+                }
+                Err(other) => {
+                    writeln!(wrong, "{text}\n{other}").expect("memory");
+                    compared += 1;
+                }
+            }
+        }
+        if wrong.len() > 8000 {
+            break;
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    assert!(fired * 3 > compared && chained * 10 > compared, "{fired} of {compared} fired, {chained} chained");
+    assert!(refused * 50 < compared, "{refused} refused");
+}
