@@ -54,7 +54,7 @@ impl Lowering {
                 let shown = if width == 1 { shown.clone() } else { column::result_name(fields[0]) };
                 let places: Vec<(&Column, Span)> =
                     fields.iter().zip(&keys).map(|(field, key)| (*field, key.span)).collect();
-                let read = self.reader(&places, "a key has one", reason);
+                let read = self.reader(&places, ("key", "a key has one"), reason);
                 let guards = fields.iter().map(|field| presence(field, fidelity)).collect();
                 columns.push(KeyColumn {
                     name: format!("k{}", columns.len() + 1).into(),
@@ -80,7 +80,7 @@ impl Lowering {
     pub(super) fn reader(
         &mut self,
         fields: &[(&Column, Span)],
-        one: &str,
+        (what, one): (&str, &str),
         reason: RefusalReason,
     ) -> fn(&Column) -> Expr {
         let first = fields.first().map(|(field, _)| column::kind(field));
@@ -89,7 +89,7 @@ impl Lowering {
             let refused = match column::kind(field) {
                 _ if field.many => format!("may hold several values, and {one}"),
                 Kind::Real | Kind::DateTime if !alike => {
-                    "is of another type than the same field of other steps".to_owned()
+                    format!("is of another type than the same {what} of other steps")
                 }
                 _ => continue,
             };

@@ -236,7 +236,7 @@ fn output_is_of_the_completing_event() {
 fn keys_that_cannot_be_joined_are_refused() {
     let steps = vec![step(first(), &[&["r"], &["f", "g"]]), step(second(), &[&["h"], &["h"]])];
     assert_snapshot!(shown(&rule(sequence(&["Key", "UserId"], 60, steps, None))), @r#"
-    refused as sequence: KQL: `r` is of another type than the same key of other steps
+    refused as sequence: KQL: `r` is of another type than the same field of other steps
     refused as sequence: KQL: the key `UserId` is one column in some steps and several in others
     "#);
     let inner = sequence(&["Key"], 60, vec![step(first(), &[&["f"]]), step(second(), &[&["h"]])], None);

@@ -21,8 +21,9 @@ pub(super) fn fired(correlation: &Correlation<Mapped>, rows: Rows) -> Found {
         let order = keys.iter().map(|key| &*key.name).chain([AT]);
         let order = order.map(|name| SortKey { by: Expr::Column(name.into()), descending: false });
         pipeline.operators.push(Operator::Sort(order.collect()));
-        let reached = asked.iter().map(|count| reached(*count, &keys, correlation.timespan));
-        pipeline.operators.push(Operator::Extend(reached.collect()));
+        for count in asked {
+            pipeline.operators.push(Operator::Extend(vec![reached(count, &keys, correlation.timespan)]));
+        }
     }
     if condition != Logic::True {
         pipeline.operators.push(Operator::Where(condition));

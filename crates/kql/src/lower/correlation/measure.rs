@@ -1,7 +1,7 @@
 //! What a window is summarized to, and when that fires.
 
 use super::rows::{Value, number};
-use super::{MEMBER, numbered};
+use super::{MEMBER, OCCURRING, numbered};
 use crate::ast::{
     Aggregate, AggregateCall, AggregateFunction, Arithmetic, Comparison, Condition, Expr, Function, Named, Test,
 };
@@ -86,8 +86,8 @@ fn members(correlation: &Correlation<Mapped>, measured: &mut Measured) {
         return;
     }
     let members: Vec<usize> = (0..count).collect();
-    measured.computed.push(Named { name: "members".into(), value: sum(&members) });
-    measured.condition = all(&correlation.thresholds, &Expr::Column("members".into()));
+    measured.computed.push(Named { name: OCCURRING.into(), value: sum(&members) });
+    measured.condition = all(&correlation.thresholds, &Expr::Column(OCCURRING.into()));
 }
 
 /// `m1 = countif(member == 1)`

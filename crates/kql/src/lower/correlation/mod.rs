@@ -30,8 +30,10 @@ const BEFORE: &str = "before";
 const SLOT: &str = "slot";
 /// The member that a row is of, from 1.
 const MEMBER: &str = "member";
+/// How many members occur.
+const OCCURRING: &str = "occurring";
 /// Other columns of measures.
-const MEASURES: [&str; 6] = ["values", "total", "average", "numbers", "members", "chain"];
+const MEASURES: [&str; 6] = ["values", "total", "average", "numbers", "chain", "longest"];
 
 impl Lowering {
     /// `None` if a member is refused.
@@ -116,7 +118,7 @@ fn shows_fields(output: &Output<Mapped>) -> bool {
 /// Whether the queries here have columns of such a name.
 fn is_ours(name: &str) -> bool {
     is_numbered(name, &["k", "v", "m", "c", "reached", "under", "upto", "chain"])
-        || [AT, BEFORE, SLOT, MEMBER].contains(&name)
+        || [AT, BEFORE, SLOT, MEMBER, OCCURRING].contains(&name)
         || MEASURES.contains(&name)
 }
 

@@ -65,7 +65,7 @@ impl Lowering {
         } else if by_size {
             let mut fired = union(parts);
             let longest = AggregateCall {
-                name: "members".into(),
+                name: "longest".into(),
                 function: AggregateFunction::Max,
                 arguments: vec![Expr::Column(CHAIN.into())],
             };
@@ -73,7 +73,7 @@ impl Lowering {
                 aggregates: vec![Aggregate::Call(longest)],
                 by: key_and_time(&members.keys),
             });
-            let longest = Expr::Column("members".into());
+            let longest = Expr::Column("longest".into());
             fired.operators.push(Operator::Where(measure::all(&correlation.thresholds, &longest)));
             fired
         } else if chains.iter().all(|chain| chain.absent.is_empty()) {

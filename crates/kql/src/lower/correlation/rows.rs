@@ -195,7 +195,7 @@ impl Lowering {
 
     /// A field whose values are told apart, and whether they are texts.
     fn texts(&mut self, fields: &[(&Column, Span)], fidelity: &mut Fidelity) -> (Vec<Expr>, bool) {
-        let read = self.reader(fields, "each would count", RefusalReason::Correlation);
+        let read = self.reader(fields, ("field", "each would count"), RefusalReason::Correlation);
         let kind = |field: &Column| column::kind(field);
         let first = fields.first().map(|(field, _)| kind(field));
         let alike = fields.iter().all(|(field, _)| Some(kind(field)) == first);
