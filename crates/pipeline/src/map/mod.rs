@@ -109,10 +109,11 @@ impl Mapper<'_> {
 
     fn correlation(&mut self, correlation: &Correlation<Sigma>) -> Correlation<Mapped> {
         let members = correlation.members.iter().map(|member| self.step(member)).collect();
+        let is_numeric = correlation.measure.kind.is_numeric();
         let measured = correlation.measure.fields.iter().zip(&correlation.members);
         let fields = measured.map(|(fields, member)| {
             let sources = self.sources(&member.body);
-            fields.iter().flat_map(|field| self.key_columns(field, &sources, member.span)).collect()
+            fields.iter().flat_map(|field| self.measured_columns(field, &sources, member.span, is_numeric)).collect()
         });
         let measure = Measure {
             kind: correlation.measure.kind,
@@ -156,6 +157,17 @@ impl Mapper<'_> {
                 correlation.members.iter().flat_map(|member| self.sources(&member.body)).collect()
             }
         }
+    }
+
+    /// The columns that together hold a measured field; numbers stand in one.
+    fn measured_columns(&mut self, field: &Field, sources: &[usize], span: Span, is_numeric: bool) -> Vec<Arc<Column>> {
+        let columns = self.key_columns(field, sources, span);
+        if is_numeric && columns.len() > 1 {
+            let names = columns.iter().map(|column| format!("`{}`", column.name())).collect::<Vec<_>>().join(" and ");
+            let message = format!("`{}` stands in {names}, so that it is no number to be measured", field.name());
+            self.refuse(Refusal::new(RefusalReason::Type, span, message));
+        }
+        columns
     }
 
     /// The columns that together hold a key, the same in every source.

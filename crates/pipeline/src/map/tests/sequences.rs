@@ -101,6 +101,25 @@ fn a_measure_is_of_the_members_columns() {
 }
 
 #[test]
+fn a_measured_number_stands_in_one_column() {
+    let correlation = Correlation {
+        measure: Measure {
+            kind: CorrelationKind::ValueSum,
+            fields: vec![vec![Field::Sigma("User".into())]],
+            percentile: None,
+        },
+        members: vec![step("windows/process_creation", &["HostId"])],
+        keys: vec!["HostId".into()],
+        timespan: 60,
+        thresholds: Vec::new(),
+        condition: None,
+        span: <_>::default(),
+    };
+    let refused = map(&rule(Body::Correlation(correlation)), Model::builtin("xdr").unwrap(), Dialect::Kql);
+    assert_snapshot!(show_refusal(&refused.unwrap_err()[0]), @"type at 0: `User` stands in `AccountDomain` and `AccountName`, so that it is no number to be measured");
+}
+
+#[test]
 fn output_shows_every_column_of_the_completing_event_that_holds_a_field() {
     let field = |name: &str| OutputField::Field(Field::Sigma(name.into()));
     let mut rule = sequence(&["HostId"]);
