@@ -140,7 +140,7 @@ const KINDS: [&str; 8] = [
 ];
 
 /// Of each target, the types that it has queries for, whatever their thresholds.
-const LOWERED: &[(&str, &[&str])] = &[("eql.none", &["event_count", "temporal_ordered"])];
+const LOWERED: &[(&str, &[&str])] = &[("eql.none", &["event_count", "temporal_ordered"]), ("kql.none", &KINDS)];
 
 #[test]
 fn correlations_close_on_every_target() {

@@ -162,7 +162,7 @@ fn stream(dice: &mut Dice) -> Vec<Record> {
 
 #[test]
 fn queries_fire_at_the_events_of_their_rules() {
-    let cases: usize = std::env::var("RULECAST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1200);
+    let cases: usize = std::env::var("RULECAST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(600);
     let target = Target::parse("kql.none").expect("a target");
     let mut dice = Dice(11);
     let mut wrong = String::new();

@@ -17,8 +17,10 @@ pub(super) struct Found {
     pub(super) time: Name,
     /// The column of the time of the first event, where there is one.
     pub(super) start: Option<Name>,
-    /// Whether one event may be several rows.
+    /// Whether one event may be several rows of one key.
     pub(super) repeated: bool,
+    /// Whether one event may be several rows.
+    pub(super) overlapping: bool,
 }
 
 impl Found {

@@ -87,6 +87,7 @@ impl Lowering {
             time: time(last),
             start: Some(time(0)),
             repeated: false,
+            overlapping: false,
         })
     }
 }

@@ -90,13 +90,13 @@ impl Lowering {
             Body::Sequence(sequence) => self.sequence_rows(sequence, &carried, fidelity)?,
             Body::Correlation(correlation) => self.correlation_rows(correlation, &carried, false, fidelity)?,
         };
-        let Found { mut rows, time, repeated, .. } = found;
+        let Found { mut rows, time, overlapping, .. } = found;
         if wanted.guard != Logic::True {
             rows.operators.push(Operator::Where(Logic::Test(Test::Value(Expr::Column(kept)))));
         }
         let read = |i: usize, named: &Named| Named { name: named.name.clone(), value: Expr::Column(inner(i)) };
         rows.operators.push(wanted.operator(Some(Expr::Column(time)), read));
-        if repeated {
+        if overlapping {
             let names = wanted.keys.iter().chain(&wanted.carried).map(|named| named.name.clone());
             rows.operators.push(Operator::Distinct(names.chain([wanted.time.clone()]).collect()));
         }

@@ -13,7 +13,7 @@ use rulecast_rule::ast::Operator as Bound;
 
 /// The events at which the count satisfies all thresholds.
 pub(super) fn fired(correlation: &Correlation<Mapped>, rows: Rows) -> Found {
-    let Rows { mut pipeline, keys, repeated, .. } = rows;
+    let Rows { mut pipeline, keys, repeated, overlapping, .. } = rows;
     let mut asked: Vec<i64> = Vec::new();
     let condition = Logic::all(correlation.thresholds.iter().map(|threshold| holds(*threshold, &mut asked)));
     if !asked.is_empty() {
@@ -28,7 +28,7 @@ pub(super) fn fired(correlation: &Correlation<Mapped>, rows: Rows) -> Found {
     if condition != Logic::True {
         pipeline.operators.push(Operator::Where(condition));
     }
-    Found { rows: pipeline, keys, time: AT.into(), start: None, repeated }
+    Found { rows: pipeline, keys, time: AT.into(), start: None, repeated, overlapping }
 }
 
 /// Whether the count satisfies a threshold; adds the counts that it asks for.

@@ -140,15 +140,6 @@ fn same(one: f64, other: f64) -> bool {
     (one - other).abs() < f64::EPSILON
 }
 
-/// Whether a condition over members has no negation.
-pub(super) fn is_positive(condition: &Logic<usize>) -> bool {
-    match condition {
-        Logic::Not(_) => false,
-        Logic::And(parts) | Logic::Or(parts) => parts.iter().all(is_positive),
-        Logic::True | Logic::False | Logic::Test(_) => true,
-    }
-}
-
 /// The nearest rank of a percentile: of n numbers in order, the one at ⌈n · share⌉, or the first.
 ///
 /// The number at a rank is below a bound exactly where so many numbers are. So it need not be found, only counted around,

@@ -18,9 +18,8 @@ use super::step::{completing, time_name};
 use crate::ast::{Named, Query};
 use rulecast_ir::{
     Arm, Assumption, Body, Correlation, Fidelity, Mapped, Name, Output, OutputField, Reads, Refusal, RefusalReason,
-    Threshold,
 };
-use rulecast_rule::ast::{CorrelationKind, Operator as Bound};
+use rulecast_rule::ast::CorrelationKind;
 
 /// The time of an event.
 const AT: &str = "at";
@@ -69,35 +68,13 @@ impl Lowering {
         all: bool,
         fidelity: &mut Fidelity,
     ) -> Option<Found> {
-        let mut own = Fidelity::default().assuming(Assumption::UniqueTimestamps);
-        let rows = self.member_rows(correlation, carried, all, &mut own)?;
-        fidelity.join(&own);
-        if !grows(correlation) {
-            // What is counted too much may also hold the measure below a bound.
-            fidelity.join(&own.swapped());
-        }
+        fidelity.assumptions.insert(Assumption::UniqueTimestamps);
+        let rows = self.member_rows(correlation, carried, all, fidelity)?;
         match correlation.measure.kind {
             CorrelationKind::EventCount => Some(count::fired(correlation, rows)),
             CorrelationKind::TemporalOrdered => self.ordered(correlation, rows),
             _ => Some(self.windowed(correlation, rows)),
         }
-    }
-}
-
-/// Whether more events never make it fire less.
-fn grows(correlation: &Correlation<Mapped>) -> bool {
-    let lower = |threshold: &Threshold| matches!(threshold.operator, Bound::Gt | Bound::Gte);
-    match correlation.measure.kind {
-        CorrelationKind::EventCount
-        | CorrelationKind::ValueCount
-        | CorrelationKind::Temporal
-        | CorrelationKind::TemporalOrdered => {
-            correlation.thresholds.iter().all(lower) && correlation.condition.as_ref().is_none_or(measure::is_positive)
-        }
-        CorrelationKind::ValueSum
-        | CorrelationKind::ValueAvg
-        | CorrelationKind::ValuePercentile
-        | CorrelationKind::ValueMedian => false,
     }
 }
 

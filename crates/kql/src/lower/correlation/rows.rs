@@ -22,8 +22,10 @@ pub(super) struct Rows {
     pub(super) pipeline: Pipeline,
     pub(super) keys: Vec<KeyColumn>,
     pub(super) values: Vec<Value>,
-    /// Whether one event may be several rows.
+    /// Whether one event may be several rows of one key.
     pub(super) repeated: bool,
+    /// Whether one event may be several rows.
+    pub(super) overlapping: bool,
 }
 
 /// A column of what is measured.
@@ -75,20 +77,24 @@ impl Lowering {
         if let Some(lanes) = &lanes {
             for Lane { member, table } in lanes {
                 let wanted = wanted(*member, false);
+                let mut own = Fidelity::default();
                 match table {
-                    Some(one) => parts.push(self.table_rows(one, correlation.span, &wanted, fidelity)),
-                    None => match self.step(steps[*member], &wanted, fidelity) {
+                    Some(one) => parts.push(self.table_rows(one, correlation.span, &wanted, &mut own)),
+                    None => match self.step(steps[*member], &wanted, &mut own) {
                         Some(rows) => parts.extend(rows),
                         None => complete = false,
                     },
                 }
+                fidelity.join(&own.through(correlation.polarity(*member)));
             }
         } else {
             for (member, step) in steps.iter().enumerate() {
-                match self.step(step, &wanted(member, true), fidelity) {
+                let mut own = Fidelity::default();
+                match self.step(step, &wanted(member, true), &mut own) {
                     Some(rows) => parts.extend(rows),
                     None => complete = false,
                 }
+                fidelity.join(&own.through(correlation.polarity(member)));
             }
         }
         if !complete || parts.is_empty() {
@@ -103,25 +109,24 @@ impl Lowering {
                 })
                 .collect(),
         };
-        let mut repeated = false;
+        let mut overlapping = false;
         while let Some(of_one) = tables.pop() {
-            repeated |= of_one.iter().any(|table| tables.iter().flatten().any(|other| other == table));
+            overlapping |= of_one.iter().any(|table| tables.iter().flatten().any(|other| other == table));
         }
         let chained = steps.iter().any(|step| !matches!(step.body, Body::Event(_)));
-        if all && (chained || repeated && !temporal) {
+        if all && (chained || overlapping && !temporal) {
             let why = "KQL: fields of several tables are shown only where each event is one row of its table";
             self.refuse(Refusal::new(RefusalReason::Correlation, correlation.span, why));
         }
         let mut pipeline = union(parts);
-        if repeated && !temporal {
+        if overlapping && !temporal {
             let names = keys.iter().map(|key| &key.name).chain(values.iter().map(|value| &value.name));
             let mut names: Vec<Name> = names.cloned().collect();
             names.push(AT.into());
             names.extend(carried.iter().map(|named| named.name.clone()));
             pipeline.operators.push(Operator::Distinct(names));
-            repeated = false;
         }
-        Some(Rows { pipeline, keys, values, repeated })
+        Some(Rows { pipeline, keys, values, repeated: overlapping && temporal, overlapping })
     }
 
     /// Members over the same table, read in the same way, are one lane.

@@ -19,6 +19,7 @@ pub(super) struct Members {
     pub(super) name: Name,
     pub(super) keys: Vec<KeyColumn>,
     pub(super) repeated: bool,
+    pub(super) overlapping: bool,
 }
 
 impl Lowering {
@@ -34,9 +35,10 @@ impl Lowering {
     }
 
     /// Names the events, which are computed once.
-    pub(super) fn named(&mut self, Rows { pipeline, keys, values, repeated }: Rows) -> (Members, Vec<Value>) {
+    pub(super) fn named(&mut self, rows: Rows) -> (Members, Vec<Value>) {
+        let Rows { pipeline, keys, values, repeated, overlapping } = rows;
         let once = Pipeline { source: Source::Materialize(Box::new(pipeline)), operators: Vec::new() };
-        (Members { name: self.bind("members", once), keys, repeated }, values)
+        (Members { name: self.bind("members", once), keys, repeated, overlapping }, values)
     }
 
     /// Each key and time of an event, with the measure of its window.
@@ -105,11 +107,11 @@ impl Lowering {
 
     /// The events whose key and time are among those that fired.
     pub(super) fn completed(&mut self, members: Members, fired: Pipeline) -> Found {
-        let Members { name, keys, repeated } = members;
+        let Members { name, keys, repeated, overlapping } = members;
         let fired = self.bind("fired", fired);
         let join = Operator::Join { kind: JoinKind::LeftSemi, right: fired, on: key_and_time(&keys) };
         let rows = Pipeline { source: Source::Table(name), operators: vec![join] };
-        Found { rows, keys, time: AT.into(), start: None, repeated }
+        Found { rows, keys, time: AT.into(), start: None, repeated, overlapping }
     }
 }
 
