@@ -4,7 +4,7 @@
 //! asked.
 
 use crate::{Correlation, Fidelity, Logic, Stage, Verdict};
-use rulecast_rule::ast::{CorrelationKind, Operator};
+use rulecast_rule::ast::Operator;
 
 /// How the verdict on a part bears on the whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,17 +40,8 @@ impl<S: Stage> Correlation<S> {
         if let Some(condition) = &self.condition {
             return of_condition(condition, member);
         }
-        let counts = match self.measure.kind {
-            CorrelationKind::EventCount
-            | CorrelationKind::ValueCount
-            | CorrelationKind::Temporal
-            | CorrelationKind::TemporalOrdered => true,
-            // Numbers may be negative, and those in the middle move.
-            CorrelationKind::ValueSum
-            | CorrelationKind::ValueAvg
-            | CorrelationKind::ValuePercentile
-            | CorrelationKind::ValueMedian => false,
-        };
+        // Numbers may be negative, and those in the middle move.
+        let counts = !self.measure.kind.is_numeric();
         let is_lower = |operator: Operator| matches!(operator, Operator::Gt | Operator::Gte);
         let rises = counts && self.thresholds.iter().all(|threshold| is_lower(threshold.operator));
         if rises { Polarity::Same } else { Polarity::Either }

@@ -75,7 +75,7 @@ impl<F: Fn(&str, &Spanned<String>) -> bool> Members<'_, F> {
             self.known = false;
             let pattern = selector.pattern.as_deref().unwrap_or("them");
             let names = rules.iter().map(|rule| rule.node.as_str());
-            problems.push(problem::selector_matches_nothing(selector.span, pattern, names));
+            problems.push(problem::selector_of_no_rule(selector.span, pattern, names));
         }
         match selector.quantifier {
             Quantifier::Any => Logic::any(members),

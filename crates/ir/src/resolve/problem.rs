@@ -113,6 +113,17 @@ pub(super) fn several_fields(second: &Spanned<String>, kind: &str) -> Diagnostic
         .help("only `value_count` counts combinations of several fields")
 }
 
+pub(super) fn selector_of_no_rule<'a>(
+    span: Span,
+    pattern: &str,
+    rules: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let names = rules.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    Diagnostic::error("empty-selector", span, format!("no rule matches `{pattern}`"))
+        .label("matches nothing")
+        .help(format!("the rules of this correlation are {names}"))
+}
+
 pub(super) fn duplicate_rule(name: &Spanned<String>, first: Span) -> Diagnostic {
     Diagnostic::error("duplicate-rule", name.span, format!("two rules are called `{}`", name.node))
         .label("here again")
