@@ -207,3 +207,123 @@ fn queries_fire_at_the_events_of_their_rules() {
     assert!(fired * 3 > compared && chained * 10 > compared, "{fired} of {compared} fired, {chained} chained");
     assert!(refused * 50 < compared, "{refused} refused");
 }
+
+/// `a0 b1=5 c2/other`: events by their letters and second; a value of `n` and `v` follows `=`, a key other than `k`
+/// follows a slash.
+fn events(stream: &str) -> Vec<Record> {
+    let event = |(event, id): (&str, u64)| {
+        let (event, key) = event.split_once('/').unwrap_or((event, "k"));
+        let (event, value) = event.split_once('=').unwrap_or((event, ""));
+        let at = event.find(|char: char| char.is_ascii_digit()).expect("an event has a time");
+        let time = event[at..].parse::<i64>().expect("a time is a number of seconds") * 1000;
+        let mut record = Record { id, time, ..Record::default() };
+        record.add_json("e", &event[..at].into());
+        for (field, value) in [("k", key), ("v", value), ("n", value)].iter().filter(|(_, value)| !value.is_empty()) {
+            record.add_json(field, &(*value).into());
+        }
+        record
+    };
+    stream.split_whitespace().zip(0..).map(event).collect()
+}
+
+/// A correlation by `k` within ten seconds fires at these events of a stream, and so does its query.
+#[track_caller]
+fn check(correlation: &str, stream: &str, expected: &[u64]) {
+    let mut text = format!("title: t\ncorrelation: {{{correlation}, group-by: [k], timespan: 10s}}\n");
+    for name in ["a", "b", "c"] {
+        writeln!(text, "---\ntitle: {name}\nname: {name}\nlogsource: {{category: x}}").expect("memory");
+        writeln!(text, "detection: {{s: {{e: {name}}}, condition: s}}").expect("memory");
+    }
+    let resolved = Unit::new(rulecast_rule::parse(FileId(0), &text).documents).resolve();
+    let target = Target::parse("kql.none").expect("a target");
+    let square = square(&resolved.rules[0], target, &events(stream)).expect("the rule has a query");
+    let found: Vec<u64> = square.queries.iter().map(|answer| answer.last).collect();
+    assert!(square.closes(), "{text}\n{:?}\n{:?}\n{}", square.rule, square.queries, square.each[0].0.text);
+    assert_eq!(found, expected, "{text}");
+}
+
+#[test]
+fn every_operator_of_every_kind_hits_and_misses() {
+    let operators = |kind: &str, rest: &str, value: &str, stream: &str, expected: [&[u64]; 6]| {
+        for (operator, expected) in ["gte", "gt", "lt", "lte", "eq", "neq"].into_iter().zip(expected) {
+            check(&format!("type: {kind}, condition: {{{operator}: {value}{rest}}}"), stream, expected);
+        }
+    };
+    let kind = |kind: &str, rules: &str| format!("{kind}, rules: {rules}");
+    let stream = "a0 a1 b2 a3/o a4 a5 a15 a20";
+    operators(
+        &kind("event_count", "[a]"),
+        "",
+        "3",
+        stream,
+        [&[4, 5], &[5], &[0, 1, 3, 6, 7], &[0, 1, 3, 4, 6, 7], &[4], &[0, 1, 3, 5, 6, 7]],
+    );
+    let stream = "a0=x a1=x a2=y a3=z/o a4 a5=X a13=y";
+    operators(
+        &kind("value_count", "[a]"),
+        ", field: v",
+        "2",
+        stream,
+        [&[2, 4, 5, 6], &[5], &[0, 1, 3], &[0, 1, 2, 3, 4, 6], &[2, 4, 6], &[0, 1, 3, 5]],
+    );
+    let stream = "a0 b1 a2/o c3 c12 a30";
+    operators(
+        &kind("temporal", "[a, b, c]"),
+        "",
+        "2",
+        stream,
+        [&[1, 3], &[3], &[0, 2, 4, 5], &[0, 1, 2, 4, 5], &[1], &[0, 2, 3, 4, 5]],
+    );
+    let stream = "b0 a1 b2 c3/o c4 c12 a13";
+    operators(
+        &kind("temporal_ordered", "[a, b, c]"),
+        "",
+        "2",
+        stream,
+        [&[2, 4, 5], &[4], &[0, 1, 3, 6], &[0, 1, 2, 3, 5, 6], &[2, 5], &[0, 1, 3, 4, 6]],
+    );
+    let stream = "a0=5 a1=-2 a2=none a3=2.5/o a4 a5=4 a11=1 a40";
+    operators(
+        &kind("value_sum", "[a]"),
+        ", field: n",
+        "3",
+        stream,
+        [&[0, 1, 2, 4, 5, 6], &[0, 5], &[3], &[1, 2, 3, 4, 6], &[1, 2, 4, 6], &[0, 3, 5]],
+    );
+    let stream = "a0=5 a1=1 a2=none a3=2.5/o a4 a5=6 a40";
+    operators(
+        &kind("value_avg", "[a]"),
+        ", field: n",
+        "3",
+        stream,
+        [&[0, 1, 2, 4, 5], &[0, 5], &[3], &[1, 2, 3, 4], &[1, 2, 4], &[0, 3, 5]],
+    );
+    let stream = "a0=3 a1=1 a2=none a3=2.5/o a4=7 a5 a6=9 a40";
+    operators(
+        &kind("value_median", "[a]"),
+        ", field: n",
+        "3",
+        stream,
+        [&[0, 4, 5, 6], &[], &[1, 2, 3], &[0, 1, 2, 3, 4, 5, 6], &[0, 4, 5, 6], &[1, 2, 3]],
+    );
+    let stream = "a0=3 a1=1 a2=none a3=2.5/o a4=7 a5 a6=9 a40";
+    operators(
+        &kind("value_percentile", "[a]"),
+        ", field: n, percentile: 75",
+        "7",
+        stream,
+        [&[4, 5, 6], &[], &[0, 1, 2, 3], &[0, 1, 2, 3, 4, 5, 6], &[4, 5, 6], &[0, 1, 2, 3]],
+    );
+}
+
+#[test]
+fn windows_slide_and_conditions_are_of_the_window() {
+    check("type: event_count, rules: [a], condition: {gte: 3}", "a0 a5 a10 a11/o", &[2]);
+    check("type: event_count, rules: [a], condition: {gte: 3}", "a0 a5 a11 a12", &[3]);
+    check("type: event_count, rules: [a], condition: {gt: 1, lte: 2}", "a0 a1 a2", &[1]);
+    check("type: temporal, rules: [a, b]", "b9 a19 b30", &[1]);
+    check("type: temporal, rules: [a, b], condition: a and not b", "a0 b1 a2 a12", &[0, 3]);
+    check("type: temporal_ordered, rules: [a, b, c], condition: a and b and not c", "a0 c1 b2 a12 b13", &[4]);
+    check("type: temporal_ordered, rules: [a, b, c], condition: (a or b) and c", "c0 b1 c2 c12", &[2]);
+    check("type: temporal_ordered, rules: [a, b, c], condition: not a and (b or c)", "a0 b1 b11 c12", &[2, 3]);
+}

@@ -3,12 +3,10 @@
 use super::row::{Case, Row, case, documents, row};
 use rulecast_ir::RefusalReason::{self, Correlation};
 
-const WHOLE: &str = "the whole of Sigma";
-const EVERY: &[(&str, RefusalReason)] =
-    &[("eql.none", Correlation), ("spl.none", Correlation), ("kql.none", Correlation)];
-
+/// Where nothing but sequences and lower bounds of counts can be said.
+const ON_EQL: (&str, RefusalReason) = ("eql.none", Correlation);
 /// Where counts are not lowered yet.
-const ELSEWHERE: &[(&str, RefusalReason)] = &[("spl.none", Correlation), ("kql.none", Correlation)];
+const ON_SPL: (&str, RefusalReason) = ("spl.none", Correlation);
 
 /// A correlation of `one` (`a: x`), `two` (`b: y`) and `three` (`c: z`).
 fn correlation(body: &str, hits: &'static str, misses: &'static str) -> Case {
@@ -20,11 +18,6 @@ fn correlation(body: &str, hits: &'static str, misses: &'static str) -> Case {
     };
     let all = [base("one", "a: x"), base("two", "b: y"), base("three", "c: z")].concat();
     documents(&format!("{all}title: all\ncorrelation: {{{body}}}\n"), hits, misses)
-}
-
-/// One that no target lowers yet.
-fn refused(body: &str) -> Case {
-    correlation(body, "[]", "[]").on(&[]).refused(EVERY)
 }
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -43,11 +36,30 @@ pub(crate) fn rows() -> Vec<Row> {
                         [{"h": "1", "a": "x"}, {"h": "1", "a": "x", "_time": 1}, {"h": "2", "a": "x", "_time": 2},
                          {"h": "1", "a": "n", "_time": 3}, {"a": "x", "_time": 4}, {"h": "1", "a": "x", "_time": 5}]]"#,
                 )
-                .on(&["eql.none"])
-                .refused(ELSEWHERE),
+                .on(&["eql.none", "kql.none"])
+                .refused(&[ON_SPL]),
             )
-            .case(refused(&format!("type: event_count, rules: [one], {counted}, condition: {{lt: 3}}")))
-            .case(refused(&format!("type: event_count, rules: [one], {counted}, condition: {{eq: 3}}"))),
+            .case(
+                correlation(
+                    &format!("type: event_count, rules: [one], {counted}, condition: {{lt: 2}}"),
+                    r#"[[{"h": "1", "a": "x"}], [{"a": "x"}, {"h": "1", "a": "x", "_time": 1}]]"#,
+                    r#"[[{"a": "x"}], [{"h": "1", "a": "n"}]]"#,
+                )
+                .on(&["kql.none"])
+                .refused(&[ON_EQL, ON_SPL]),
+            )
+            .case(
+                correlation(
+                    &format!("type: event_count, rules: [one], {counted}, condition: {{eq: 3}}"),
+                    r#"[[{"h": "1", "a": "x"}, {"h": "1", "a": "x", "_time": 1}, {"h": "1", "a": "x", "_time": 30}],
+                        [{"h": "1", "a": "x"}, {"h": "1", "a": "x", "_time": 1}, {"h": "1", "a": "x", "_time": 2},
+                         {"h": "1", "a": "x", "_time": 3}]]"#,
+                    r#"[[{"h": "1", "a": "x"}, {"h": "1", "a": "x", "_time": 1}, {"h": "1", "a": "x", "_time": 31}],
+                        [{"h": "1", "a": "x"}, {"h": "1", "a": "x", "_time": 1}, {"h": "2", "a": "x", "_time": 2}]]"#,
+                )
+                .on(&["kql.none"])
+                .refused(&[ON_EQL, ON_SPL]),
+            ),
         row(87, "no keys make an empty `by`")
             .case(correlation(
                 &format!("{both}, {seconds}"),
@@ -60,13 +72,38 @@ pub(crate) fn rows() -> Vec<Row> {
                     r#"[[{"a": "x"}, {"h": "1", "a": "x", "_time": 1}, {"h": "2", "a": "x", "_time": 30}]]"#,
                     r#"[[{"a": "x"}, {"a": "x", "_time": 1}, {"a": "x", "_time": 31}]]"#,
                 )
-                .on(&["eql.none"])
-                .refused(ELSEWHERE),
+                .on(&["eql.none", "kql.none"])
+                .refused(&[ON_SPL]),
             ),
         row(88, "a count of values becomes a run of equal values")
-            .case(refused(&format!("type: value_count, rules: [one], {counted}, condition: {{gte: 3, field: x}}"))),
+            .case(
+                correlation(
+                    &format!("type: value_count, rules: [one], {counted}, condition: {{gte: 3, field: x}}"),
+                    r#"[[{"h": "1", "a": "x", "x": "p"}, {"h": "1", "a": "x", "x": "q", "_time": 1},
+                         {"h": "1", "a": "x", "x": "P", "_time": 30}]]"#,
+                    r#"[[{"h": "1", "a": "x", "x": "p"}, {"h": "1", "a": "x", "x": "p", "_time": 1},
+                         {"h": "1", "a": "x", "x": "p", "_time": 2}, {"h": "1", "a": "x", "x": "q", "_time": 3}],
+                        [{"h": "1", "a": "x", "x": "p"}, {"h": "1", "a": "x", "x": "q", "_time": 1},
+                         {"h": "1", "a": "x", "x": "r", "_time": 31}],
+                        [{"h": "1", "a": "x", "x": "p"}, {"h": "1", "a": "x", "x": "q", "_time": 1},
+                         {"h": "1", "a": "x", "_time": 2}, {"h": "2", "a": "x", "x": "r", "_time": 3}]]"#,
+                )
+                .on(&["kql.none"])
+                .refused(&[ON_EQL, ON_SPL]),
+            ),
         row(89, "the time span of events in any order is lost")
-            .case(refused(&format!("type: temporal, rules: [one, two], group-by: [h], {seconds}"))),
+            .case(
+                correlation(
+                    &format!("type: temporal, rules: [one, two], group-by: [h], {seconds}"),
+                    r#"[[{"h": "1", "b": "y"}, {"h": "1", "a": "x", "_time": 30}],
+                        [{"h": "1", "a": "x"}, {"h": "1", "b": "y", "_time": 30}], [{"h": "1", "a": "x", "b": "y"}]]"#,
+                    r#"[[{"h": "1", "b": "y"}, {"h": "1", "a": "x", "_time": 31}],
+                        [{"h": "1", "b": "y"}, {"h": "2", "a": "x", "_time": 1}],
+                        [{"h": "1", "a": "x"}, {"h": "1", "a": "x", "_time": 1}], [{"b": "y"}, {"a": "x", "_time": 1}]]"#,
+                )
+                .on(&["kql.none"])
+                .refused(&[ON_EQL, ON_SPL]),
+            ),
         row(90, "the last step of a sequence is asked for twice").case(correlation(
             &format!("{both}, group-by: [h], {seconds}"),
             r#"[[{"h": "1", "a": "x"}, {"h": "1", "b": "y", "_time": 30}]]"#,
@@ -94,10 +131,9 @@ pub(crate) fn rows() -> Vec<Row> {
                     r#"[[{"h": "1", "a": "x", "_time": 30}, {"h": "1", "a": "x", "_time": 59},
                          {"h": "1", "a": "x", "_time": 61}]]"#,
                 )
-                .on(&["eql.none"])
-                .refused(ELSEWHERE),
-            )
-            .later(WHOLE),
+                .on(&["eql.none", "kql.none"])
+                .refused(&[ON_SPL]),
+            ),
         row(93, "a join of steps keeps one of several starts, whichever it likes").case(
             correlation(
                 &format!("{both}, group-by: [h], {seconds}"),
@@ -107,10 +143,29 @@ pub(crate) fn rows() -> Vec<Row> {
             .on(&["kql.none", "spl.none", "eql.none"]),
         ),
         row(94, "a threshold is compared with an estimate")
-            .case(refused(&format!("type: value_count, rules: [one], {counted}, condition: {{gt: 100, field: x}}")))
-            .later(WHOLE),
+            .case(
+                correlation(
+                    &format!("type: value_count, rules: [one], {counted}, condition: {{gt: 3, field: x}}"),
+                    r#"[[{"h": "1", "a": "x", "x": "p"}, {"h": "1", "a": "x", "x": "q", "_time": 1},
+                         {"h": "1", "a": "x", "x": "r", "_time": 2}, {"h": "1", "a": "x", "x": "s", "_time": 3}]]"#,
+                    r#"[[{"h": "1", "a": "x", "x": "p"}, {"h": "1", "a": "x", "x": "q", "_time": 1},
+                         {"h": "1", "a": "x", "x": "r", "_time": 2}, {"h": "1", "a": "x", "x": "r", "_time": 3}]]"#,
+                )
+                .on(&["kql.none"])
+                .refused(&[ON_EQL, ON_SPL]),
+            )
+            .elsewhere("crates/kql/src/tests/correlations.rs", "nothing_is_estimated"),
         row(95, "the absence of an event is reported before the time span has passed")
-            .case(refused(&format!("type: temporal, rules: [one, two], {counted}, condition: one and not two"))),
+            .case(
+                correlation(
+                    &format!("type: temporal, rules: [one, two], {counted}, condition: one and not two"),
+                    r#"[[{"h": "1", "a": "x"}, {"h": "1", "b": "y", "_time": 1}],
+                        [{"h": "1", "b": "y"}, {"h": "1", "a": "x", "_time": 31}]]"#,
+                    r#"[[{"h": "1", "b": "y"}, {"h": "1", "a": "x", "_time": 30}], [{"h": "1", "a": "x", "b": "y"}]]"#,
+                )
+                .on(&["kql.none"])
+                .refused(&[ON_EQL, ON_SPL]),
+            ),
         row(96, "the steps of a sequence may come in any order").case(correlation(
             &format!("type: temporal_ordered, rules: [one, two, three], group-by: [h], {seconds}"),
             r#"[[{"h": "1", "a": "x"}, {"h": "1", "b": "y", "_time": 5}, {"h": "1", "c": "z", "_time": 9}]]"#,

@@ -709,6 +709,17 @@ fn every_operator_of_every_kind() {
 }
 
 #[test]
+fn nothing_is_estimated() {
+    for kind in [ValueCount, ValuePercentile, ValueMedian] {
+        for operator in [Gte, Gt, Lt, Lte, Eq, Neq] {
+            let field = if kind == ValueCount { "h" } else { "r" };
+            let query = query(correlation(kind, &["User"], vec![logons()], &[(operator, 100.0)], &[field]));
+            assert!(!query.contains("dcount") && !query.contains("percentile("), "{query}");
+        }
+    }
+}
+
+#[test]
 fn a_range_is_two_thresholds() {
     let range = correlation(EventCount, &["User"], vec![logons()], &[(Gt, 100.0), (Lte, 200.0)], &[]);
     assert_snapshot!(query(range), @r#"
