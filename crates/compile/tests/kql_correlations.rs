@@ -36,6 +36,8 @@ const KINDS: [&str; 8] = [
     "value_median",
 ];
 
+const ORDERED: &[&str] = &["temporal_ordered"];
+
 /// One or two bounds.
 fn bounds(dice: &mut Dice, values: &[&str]) -> String {
     let operators = ["gte", "gt", "lt", "lte", "eq", "neq"];
@@ -111,14 +113,17 @@ fn rule(dice: &mut Dice) -> String {
     let chained = dice.percent(20);
     let mut text = String::from("title: t\ncorrelation:\n");
     let mut inner = String::new();
+    // A third of the chains have sequences in them.
+    let kinds = |dice: &mut Dice| if dice.percent(40) { ORDERED } else { &KINDS[..] };
+    let (outer_kinds, inner_kinds) = if chained { (kinds(dice), kinds(dice)) } else { (&KINDS[..], &KINDS[..]) };
     if chained {
         let place = dice.below(members.len());
         let own: Vec<&str> = ["a", "b", "c"][..1 + dice.below(3)].to_vec();
-        let own = correlation(dice, &own, &KINDS);
+        let own = correlation(dice, &own, inner_kinds);
         inner = format!("---\ntitle: i\nname: i\ncorrelation:\n{own}");
         members[place] = "i";
     }
-    text.push_str(&correlation(dice, &members, &KINDS));
+    text.push_str(&correlation(dice, &members, outer_kinds));
     text.push_str(&inner);
     for name in ["a", "b", "c"] {
         let letters = dice.of(&[name, name, "[a, b]", "[b, c]"]);
@@ -229,7 +234,13 @@ fn events(stream: &str) -> Vec<Record> {
 /// A correlation by `k` within ten seconds fires at these events of a stream, and so does its query.
 #[track_caller]
 fn check(correlation: &str, stream: &str, expected: &[u64]) {
-    let mut text = format!("title: t\ncorrelation: {{{correlation}, group-by: [k], timespan: 10s}}\n");
+    check_with("", correlation, stream, expected);
+}
+
+/// With other documents.
+#[track_caller]
+fn check_with(others: &str, correlation: &str, stream: &str, expected: &[u64]) {
+    let mut text = format!("title: t\ncorrelation: {{{correlation}, group-by: [k], timespan: 10s}}\n{others}");
     for name in ["a", "b", "c"] {
         writeln!(text, "---\ntitle: {name}\nname: {name}\nlogsource: {{category: x}}").expect("memory");
         writeln!(text, "detection: {{s: {{e: {name}}}, condition: s}}").expect("memory");
@@ -326,4 +337,15 @@ fn windows_slide_and_conditions_are_of_the_window() {
     check("type: temporal_ordered, rules: [a, b, c], condition: a and b and not c", "a0 c1 b2 a12 b13", &[4]);
     check("type: temporal_ordered, rules: [a, b, c], condition: (a or b) and c", "c0 b1 c2 c12", &[2]);
     check("type: temporal_ordered, rules: [a, b, c], condition: not a and (b or c)", "a0 b1 b11 c12", &[2, 3]);
+}
+
+#[test]
+fn a_sequence_is_a_step_of_another() {
+    let inner =
+        "---\ntitle: i\nname: i\ncorrelation: {type: temporal_ordered, rules: [a, b], group-by: [k], timespan: 10s}\n";
+    let then = "type: temporal_ordered, rules: [i, c]";
+    check_with(inner, then, "a0 b1 c2 c3", &[2]);
+    check_with(inner, then, "a0 c1 b2", &[]);
+    check_with(inner, then, "a0 b9 c19 c20", &[2]); // the inner one happens when it is complete
+    check_with(inner, "type: temporal_ordered, rules: [c, i]", "c0 a1 b2 c3 a4 b5/o b6", &[2, 6]);
 }

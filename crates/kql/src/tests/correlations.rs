@@ -284,8 +284,8 @@ fn chains_are_joined_one_by_one() {
           | summarize t1 = max(t1) by k1, t2
           | project k1, at = t2, chain = 2
         )
-      | summarize members = max(chain) by k1, at
-      | where members >= 2;
+      | summarize longest = max(chain) by k1, at
+      | where longest >= 2;
     members
     | join kind=leftsemi (fired) on k1, at
     | project Timestamp = at, User = k1, DeviceId, ReportId
@@ -507,11 +507,13 @@ fn every_operator_of_every_kind() {
     | where not(reached3)
 
     event_count Eq 2
-    | extend reached2 = coalesce(prev(k1, 1) == k1 and at - prev(at, 1) <= 30s, false), reached3 = coalesce(prev(k1, 2) == k1 and at - prev(at, 2) <= 30s, false)
+    | extend reached2 = coalesce(prev(k1, 1) == k1 and at - prev(at, 1) <= 30s, false)
+    | extend reached3 = coalesce(prev(k1, 2) == k1 and at - prev(at, 2) <= 30s, false)
     | where reached2 and not(reached3)
 
     event_count Neq 2
-    | extend reached2 = coalesce(prev(k1, 1) == k1 and at - prev(at, 1) <= 30s, false), reached3 = coalesce(prev(k1, 2) == k1 and at - prev(at, 2) <= 30s, false)
+    | extend reached2 = coalesce(prev(k1, 1) == k1 and at - prev(at, 1) <= 30s, false)
+    | extend reached3 = coalesce(prev(k1, 2) == k1 and at - prev(at, 2) <= 30s, false)
     | where not(reached2 and not(reached3))
 
     value_count Gte 2
@@ -546,69 +548,69 @@ fn every_operator_of_every_kind() {
 
     temporal Gte 2
     | summarize m1 = countif(member == 1), m2 = countif(member == 2), m3 = countif(member == 3) by k1, at
-    | extend members = iff(m1 > 0, 1, 0) + (iff(m2 > 0, 1, 0) + iff(m3 > 0, 1, 0))
-    | where members >= 2
+    | extend occurring = iff(m1 > 0, 1, 0) + (iff(m2 > 0, 1, 0) + iff(m3 > 0, 1, 0))
+    | where occurring >= 2
 
     temporal Gt 2
     | summarize m1 = countif(member == 1), m2 = countif(member == 2), m3 = countif(member == 3) by k1, at
-    | extend members = iff(m1 > 0, 1, 0) + (iff(m2 > 0, 1, 0) + iff(m3 > 0, 1, 0))
-    | where members > 2
+    | extend occurring = iff(m1 > 0, 1, 0) + (iff(m2 > 0, 1, 0) + iff(m3 > 0, 1, 0))
+    | where occurring > 2
 
     temporal Lt 2
     | summarize m1 = countif(member == 1), m2 = countif(member == 2), m3 = countif(member == 3) by k1, at
-    | extend members = iff(m1 > 0, 1, 0) + (iff(m2 > 0, 1, 0) + iff(m3 > 0, 1, 0))
-    | where members < 2
+    | extend occurring = iff(m1 > 0, 1, 0) + (iff(m2 > 0, 1, 0) + iff(m3 > 0, 1, 0))
+    | where occurring < 2
 
     temporal Lte 2
     | summarize m1 = countif(member == 1), m2 = countif(member == 2), m3 = countif(member == 3) by k1, at
-    | extend members = iff(m1 > 0, 1, 0) + (iff(m2 > 0, 1, 0) + iff(m3 > 0, 1, 0))
-    | where members <= 2
+    | extend occurring = iff(m1 > 0, 1, 0) + (iff(m2 > 0, 1, 0) + iff(m3 > 0, 1, 0))
+    | where occurring <= 2
 
     temporal Eq 2
     | summarize m1 = countif(member == 1), m2 = countif(member == 2), m3 = countif(member == 3) by k1, at
-    | extend members = iff(m1 > 0, 1, 0) + (iff(m2 > 0, 1, 0) + iff(m3 > 0, 1, 0))
-    | where members == 2
+    | extend occurring = iff(m1 > 0, 1, 0) + (iff(m2 > 0, 1, 0) + iff(m3 > 0, 1, 0))
+    | where occurring == 2
 
     temporal Neq 2
     | summarize m1 = countif(member == 1), m2 = countif(member == 2), m3 = countif(member == 3) by k1, at
-    | extend members = iff(m1 > 0, 1, 0) + (iff(m2 > 0, 1, 0) + iff(m3 > 0, 1, 0))
-    | where members != 2
+    | extend occurring = iff(m1 > 0, 1, 0) + (iff(m2 > 0, 1, 0) + iff(m3 > 0, 1, 0))
+    | where occurring != 2
 
     temporal_ordered Gte 2
     | summarize t1 = max(t1) by k1, t2
     )
-    | summarize members = max(chain) by k1, at
-    | where members >= 2
+    | summarize longest = max(chain) by k1, at
+    | where longest >= 2
 
     temporal_ordered Gt 2
     | summarize t1 = max(t1) by k1, t3
     )
-    | summarize members = max(chain) by k1, at
-    | where members > 2
+    | summarize longest = max(chain) by k1, at
+    | where longest > 2
 
     temporal_ordered Lt 2
     | summarize t1 = max(t1) by k1, t2
     )
-    | summarize members = max(chain) by k1, at
-    | where members < 2
+    | summarize longest = max(chain) by k1, at
+    | where longest < 2
 
     temporal_ordered Lte 2
     | summarize t1 = max(t1) by k1, t3
     )
-    | summarize members = max(chain) by k1, at
-    | where members <= 2
+    | summarize longest = max(chain) by k1, at
+    | where longest <= 2
 
     temporal_ordered Eq 2
     | summarize t1 = max(t1) by k1, t2
     )
-    | summarize members = max(chain) by k1, at
-    | where members == 2
+    | summarize longest = max(chain) by k1, at
+    | where longest == 2
 
     temporal_ordered Neq 2
     | summarize t1 = max(t1) by k1, t2
     )
-    | summarize members = max(chain) by k1, at
-    | where members != 2
+    | summarize longest = max(chain) by k1, at
+    | where longest != 2
 
     value_sum Gte 2
     | summarize total = sum(v1) by k1, at
@@ -728,7 +730,8 @@ fn a_range_is_two_thresholds() {
     | where isnotempty(User)
     | project k1 = User, at = Timestamp, DeviceId, ReportId
     | sort by k1 asc, at asc
-    | extend reached101 = coalesce(prev(k1, 100) == k1 and at - prev(at, 100) <= 30s, false), reached201 = coalesce(prev(k1, 200) == k1 and at - prev(at, 200) <= 30s, false)
+    | extend reached101 = coalesce(prev(k1, 100) == k1 and at - prev(at, 100) <= 30s, false)
+    | extend reached201 = coalesce(prev(k1, 200) == k1 and at - prev(at, 200) <= 30s, false)
     | where reached101 and not(reached201)
     | project Timestamp = at, User = k1, DeviceId, ReportId
     // exact, empty-is-missing, unique-timestamps
