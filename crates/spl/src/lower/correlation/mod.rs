@@ -211,11 +211,12 @@ fn values(correlation: &Correlation<Mapped>, stages: &[&Stage<'_>], refusals: &m
     }
     let always = fields.iter().flatten().all(|column| column.always);
     let first = each.first().cloned().unwrap_or_default();
-    let same = each.iter().all(|names| *names == first);
-    if same {
+    let refuse = |message: &str| Refusal::new(RefusalReason::Correlation, correlation.span, format!("SPL: {message}"));
+    // A column that SPL cannot read is refused already.
+    refusals.extend(unmeasured(correlation, fields.first().map_or(0, Vec::len)).map(refuse));
+    if each.iter().all(|names| *names == first) {
         return Values { names: first, each, computed: false, always };
     }
-    let refuse = |message: &str| Refusal::new(RefusalReason::Correlation, correlation.span, format!("SPL: {message}"));
     if each.iter().any(|names| names.len() != first.len()) {
         refusals.push(refuse("the measured field is one field in one member and several in another"));
     }
@@ -229,6 +230,19 @@ fn values(correlation: &Correlation<Mapped>, stages: &[&Stage<'_>], refusals: &m
     }
     let names = (1..=first.len()).map(|number| numbered("rc_field", number)).collect();
     Values { names, each, computed: true, always }
+}
+
+/// Why fields cannot be measured.
+fn unmeasured(correlation: &Correlation<Mapped>, fields: usize) -> Option<&'static str> {
+    let kind = correlation.measure.kind;
+    match fields {
+        0 if kind.is_numeric() || kind == CorrelationKind::ValueCount => Some("nothing says which field is measured"),
+        2.. if kind.is_numeric() => Some("a number that stands in several columns cannot be measured"),
+        _ if kind == CorrelationKind::ValuePercentile && correlation.measure.percentile.is_none() => {
+            Some("nothing says which percentile is measured")
+        }
+        _ => None,
+    }
 }
 
 impl Values {
