@@ -32,6 +32,11 @@ pub(super) fn satisfies(condition: &Logic<usize>, window: &[&Hit<'_>]) -> bool {
     let mut chains: BTreeSet<BTreeSet<usize>> = BTreeSet::from([BTreeSet::new()]);
     for hit in earlier {
         chains.extend(extended(&chains, hit));
+        // Of chains that end alike, one that holds all members of another can do whatever the other can.
+        let worse = |one: &BTreeSet<usize>| {
+            chains.iter().any(|other| one != other && one.last() == other.last() && one.is_subset(other))
+        };
+        chains = chains.iter().filter(|one| !worse(one)).cloned().collect();
     }
     extended(&chains, last).iter().any(|chain| holds(condition, false, chain, &present))
 }
