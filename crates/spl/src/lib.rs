@@ -44,8 +44,7 @@
 //! * In a subsearch, brackets inside double quotes are text, and each macro holds search terms only, no pipe.
 //!
 //! Lacks: correlations that count and of which an event may be of two members with different keys, parts of a time,
-//! placeholders, one field containing another, computed columns, data
-//! models (`tstats`).
+//! placeholders, one field containing another, computed columns, data models (`tstats`).
 
 mod ast;
 mod eval;
