@@ -214,6 +214,43 @@ fn so_they_do_at_length() {
     assert!(cases > 100_000, "{tallies:?}");
 }
 
+/// A chain may hold members that the condition does not ask for there.
+#[test]
+fn a_chain_may_go_on_beyond_what_its_condition_asks_for() {
+    let rule = |name: &str| {
+        format!(
+            "---\ntitle: {name}\nname: {name}\nlogsource: {{category: x}}\ndetection: {{s: {{e: {name}}}, condition: s}}\n"
+        )
+    };
+    let check = |condition: &str, stream: &str, expected: &[u64]| {
+        let head = "title: t\ncorrelation: {type: temporal_ordered, rules: [a, b, c], timespan: 10s, condition: ";
+        let text = format!("{head}{condition}}}\n{}{}{}", rule("a"), rule("b"), rule("c"));
+        let resolved = Unit::new(rulecast_rule::parse(FileId(0), &text).documents).resolve();
+        let events: Vec<Record> = stream
+            .split_whitespace()
+            .zip(0..)
+            .map(|(event, id)| {
+                let mut record = Record { id, time: event[1..].parse::<i64>().unwrap() * 1000, ..Record::default() };
+                record.add_json("e", &event[..1].into());
+                record
+            })
+            .collect();
+        let square = square(&resolved.rules[0], Target::parse("spl.none").unwrap(), &events).unwrap();
+        let last: Vec<u64> = square.rule.iter().map(|answer| answer.last).collect();
+        assert!(
+            square.closes() && last == expected,
+            "{condition}: {last:?} {:?}\n{}",
+            square.queries,
+            square.each[0].0.text
+        );
+    };
+    check("a or (b and c)", "a0 b1 c2 b20", &[0, 1, 2]);
+    check("a or (b and c)", "b0 c1 b2", &[1]);
+    check("a or (c and not b)", "a0 b1 c2 a13", &[0, 1, 2, 3]);
+    check("a and not b and not c", "c0 a1 a11", &[2]);
+    check("not a and not b and not c", "a0 b1", &[]);
+}
+
 /// Brute force by two log sources of one platform, then a new process.
 const CHAIN: &str = "
 title: many failures, then a process
