@@ -116,8 +116,12 @@ pub(crate) fn square_of(
     }
     let lasts_only = match &rule.body {
         Body::Event(_) => false,
-        // No sequence starts with the event that completes it.
-        Body::Sequence(_) => each.iter().flat_map(|(_, found)| found).any(|answer| answer.first == answer.last),
+        // No sequence starts with the event that completes it. One that starts with a correlation starts, as the query
+        // tells it, with the first event of that.
+        Body::Sequence(sequence) => {
+            !matches!(sequence.steps.first().map(|step| &step.body), Some(Body::Event(_)))
+                || each.iter().flat_map(|(_, found)| found).any(|answer| answer.first == answer.last)
+        }
         Body::Correlation(_) => true,
     };
     if lasts_only {

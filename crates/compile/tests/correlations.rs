@@ -140,7 +140,8 @@ const KINDS: [&str; 8] = [
 ];
 
 /// Of each target, the types that it has queries for, whatever their thresholds.
-const LOWERED: &[(&str, &[&str])] = &[("eql.none", &["event_count", "temporal_ordered"]), ("spl.none", &KINDS)];
+const LOWERED: &[(&str, &[&str])] =
+    &[("eql.none", &["event_count", "temporal_ordered"]), ("spl.none", &KINDS), ("kql.none", &KINDS)];
 
 #[test]
 fn correlations_close_on_every_target() {
@@ -148,7 +149,7 @@ fn correlations_close_on_every_target() {
     let mut failures = Vec::new();
     let mut fired: BTreeMap<(String, &str), usize> = BTreeMap::new();
     for kind in KINDS {
-        for _ in 0..150 {
+        for _ in 0..80 {
             let correlation = dice.correlation(kind);
             let events = dice.events();
             let rule = resolved(&text(&correlation));

@@ -29,6 +29,13 @@ impl Display for Query {
                 writeln!(f, " {value};")?;
                 continue;
             }
+            if let Source::Materialize(rows) = &value.source {
+                f.write_str(" materialize(")?;
+                new_line(f, INDENT)?;
+                pipeline(f, rows, INDENT)?;
+                f.write_str("\n);\n")?;
+                continue;
+            }
             new_line(f, INDENT)?;
             pipeline(f, value, INDENT)?;
             f.write_str(";\n")?;

@@ -4,13 +4,17 @@ mod atom;
 mod cidr;
 mod column;
 mod compare;
+mod correlation;
 mod event;
+mod key;
 mod list;
 mod output;
 mod pattern;
+mod result;
 mod sequence;
+mod step;
 
-use crate::ast::{Condition, Query, Test};
+use crate::ast::{Condition, Let, Query, Test};
 use crate::support::support;
 use rulecast_backend::{Emitted, Feature, Role, Support};
 use rulecast_diagnostics::Span;
@@ -32,11 +36,8 @@ pub(crate) fn rule(rule: &Rule<Mapped>) -> Result<Vec<Emitted<Query>>, Vec<Refus
     let mut lowering = Lowering::default();
     let lowered = match &rule.body {
         Body::Event(event) => Some(lowering.event(event, rule.output.as_ref(), rule.span)),
-        Body::Sequence(sequence) => lowering.sequence(sequence, rule.output.as_ref()),
-        Body::Correlation(correlation) => {
-            lowering.unsupported(Feature::Correlation(correlation.measure.kind), correlation.span);
-            None
-        }
+        Body::Sequence(sequence) => lowering.sequence(sequence, &rule.body, rule.output.as_ref()),
+        Body::Correlation(correlation) => lowering.correlation(correlation, &rule.body, rule.output.as_ref()),
     };
     match lowered {
         Some((query, fidelity)) if lowering.refusals.is_empty() => {
@@ -50,6 +51,8 @@ pub(crate) fn rule(rule: &Rule<Mapped>) -> Result<Vec<Emitted<Query>>, Vec<Refus
 #[derive(Default)]
 struct Lowering {
     refusals: Vec<Refusal>,
+    /// The pipelines that the query names, in order.
+    lets: Vec<Let>,
 }
 
 impl Lowering {
