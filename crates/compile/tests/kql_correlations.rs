@@ -118,7 +118,7 @@ fn rule(dice: &mut Dice) -> String {
     let (outer_kinds, inner_kinds) = if chained { (kinds(dice), kinds(dice)) } else { (&KINDS[..], &KINDS[..]) };
     if chained {
         let place = dice.below(members.len());
-        let own: Vec<&str> = ["a", "b", "c"][..1 + dice.below(3)].to_vec();
+        let own: Vec<&str> = ["a", "b", "c"][..=dice.below(3)].to_vec();
         let own = correlation(dice, &own, inner_kinds);
         inner = format!("---\ntitle: i\nname: i\ncorrelation:\n{own}");
         members[place] = "i";

@@ -107,11 +107,12 @@ fn joins(sequence: &Sequence<Mapped>, names: &[Name], keys: &[KeyColumn], carrie
     let by = |more: &[Name]| on.iter().chain(more).cloned().collect::<Vec<_>>();
     let read = |name: &Name| Expr::Column(name.clone());
     let (start, last) = (time(0), sequence.steps.len() - 1);
+    let (steps, until) = names.split_at(sequence.steps.len());
     let mut operators = Vec::new();
-    for i in 1..=last {
+    for (i, step) in steps.iter().enumerate().skip(1) {
         let (before, now) = (time(i - 1), time(i));
         let within = Expr::Minus(Box::new(read(&now)), Box::new(read(&start)));
-        operators.push(Operator::Join { kind: JoinKind::Inner, right: names[i].clone(), on: on.clone() });
+        operators.push(Operator::Join { kind: JoinKind::Inner, right: step.clone(), on: on.clone() });
         operators.push(Operator::Where(Logic::all([
             Logic::Test(Test::compare(read(&now), Comparison::Greater, read(&before))),
             Logic::Test(Test::compare(within, Comparison::LessOrEqual, Expr::Timespan(sequence.timespan))),
@@ -124,7 +125,7 @@ fn joins(sequence: &Sequence<Mapped>, names: &[Name], keys: &[KeyColumn], carrie
         operators.push(Operator::Summarize { aggregates: vec![latest], by: by(&[now]) });
     }
     let end = time(last);
-    if sequence.until.is_some() {
+    if let Some(ending) = until.first() {
         let until: Name = UNTIL_TIME.into();
         let between = Logic::all([
             Logic::Test(Test::compare(read(&until), Comparison::GreaterOrEqual, read(&start))),
@@ -132,7 +133,7 @@ fn joins(sequence: &Sequence<Mapped>, names: &[Name], keys: &[KeyColumn], carrie
         ]);
         let group: Vec<Name> = [start.clone(), end.clone()].into_iter().chain(carried.iter().cloned()).collect();
         operators.extend([
-            Operator::Join { kind: JoinKind::LeftOuter, right: names[last + 1].clone(), on: on.clone() },
+            Operator::Join { kind: JoinKind::LeftOuter, right: ending.clone(), on: on.clone() },
             Operator::Summarize {
                 aggregates: vec![Aggregate::CountIf { name: ENDED.into(), condition: between }],
                 by: by(&group),

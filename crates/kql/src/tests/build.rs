@@ -5,7 +5,7 @@ use rulecast_ir::regex::{Regex, RegexNode};
 use rulecast_ir::{
     Arm, Atom, Body, Case, Classification, Column, ColumnExpr, ColumnType, Comparison, Correlation, Event,
     FieldOperator, Key, LogSource, Logic, Mapped, Measure, Metadata, Name, Notes, Number, Output, OutputField, Part,
-    Pattern, Predicate, Reads, Rule, Sequence, Source, Step, Subject, Test, Threshold,
+    Pattern, Predicate, Reads, Rule, Sequence, Source, Step, Subject, Test, Threshold, Verdict,
 };
 use rulecast_rule::ast::{CorrelationKind, Operator};
 use std::sync::Arc;
@@ -94,6 +94,14 @@ pub(super) fn is(name: &str, value: &str) -> Tree {
 pub(super) fn any_of(name: &str, values: &[&str]) -> Tree {
     let column = Arc::new(column(name));
     Logic::any(values.iter().map(|value| on(column.clone(), text(value))).collect::<Vec<_>>())
+}
+
+/// A test that the mapping already changed.
+pub(super) fn inexact(tree: Tree, verdict: Verdict) -> Tree {
+    tree.map(&mut |mut atom| {
+        atom.notes.verdict = verdict;
+        Logic::Test(atom)
+    })
 }
 
 pub(super) fn not(tree: Tree) -> Tree {
