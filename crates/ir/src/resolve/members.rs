@@ -50,14 +50,14 @@ struct Members<'a, F> {
 impl<F: Fn(&str, &Spanned<String>) -> bool> Members<'_, F> {
     fn one(&mut self, condition: &Condition, problems: &mut Vec<Diagnostic>) -> Logic<usize> {
         match condition {
-            Condition::Selection(name) => match self.rules.iter().position(|rule| (self.same)(&name.node, rule)) {
-                Some(index) => self.member(index),
-                None => {
-                    self.known = false;
-                    problems.push(problem::unknown_member(name, self.rules.iter().map(|rule| rule.node.as_str())));
-                    Logic::False
+            Condition::Selection(name) => {
+                if let Some(index) = self.rules.iter().position(|rule| (self.same)(&name.node, rule)) {
+                    return self.member(index);
                 }
-            },
+                self.known = false;
+                problems.push(problem::unknown_member(name, self.rules.iter().map(|rule| rule.node.as_str())));
+                Logic::False
+            }
             Condition::Selector(selector) => self.selector(selector, problems),
             Condition::Not(inner) => self.one(inner, problems).negate(),
             Condition::And(parts) => Logic::all(parts.iter().map(|part| self.one(part, problems)).collect::<Vec<_>>()),

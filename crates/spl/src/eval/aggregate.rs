@@ -103,6 +103,9 @@ impl Accumulator {
 /// The keys of a row, and the values that it brought to each aggregate.
 type Brought = (Vec<String>, Vec<Vec<Scalar>>);
 
+/// The time of a row, and the values that it brought to each aggregate.
+type Timed = (f64, Vec<Vec<Scalar>>);
+
 /// What the result of an aggregate is called.
 fn name_of(aggregate: &Aggregate) -> String {
     match &aggregate.name {
@@ -251,7 +254,7 @@ fn timed(
     if !times.is_sorted() && !times.iter().rev().is_sorted() {
         return Err(EvalError::Unsupported("`time_window` over rows that are not in the order of time".into()));
     }
-    let mut latest: BTreeMap<Vec<String>, VecDeque<(f64, Vec<Vec<Scalar>>)>> = BTreeMap::new();
+    let mut latest: BTreeMap<Vec<String>, VecDeque<Timed>> = BTreeMap::new();
     let mut out = Vec::with_capacity(events.len());
     for (mut event, now) in events.into_iter().zip(times) {
         let key = key(&event, by)?.ok_or(EvalError::NoKey)?;

@@ -175,7 +175,7 @@ fn temporary(commands: &[Command]) -> Vec<Name> {
 
 /// An event that would be counted twice.
 pub(super) fn twice(reason: RefusalReason, span: Span) -> Refusal {
-    let message = "SPL: an event may be of two members that hold a key in different fields, \
-                   and this measure would take it for two events";
+    let message =
+        "SPL: one event may be of two members, by different keys or macros, and would be taken for two events";
     Refusal::new(reason, span, message).help("let the rules exclude each other")
 }

@@ -27,11 +27,21 @@ impl Keys {
 
     /// What computes the keys, where `stages` are marked.
     pub(super) fn computed(&self, stages: &[&Stage<'_>]) -> Vec<Assignment> {
+        self.computed_by(stages, self.mark)
+    }
+
+    /// The same, where they are marked so.
+    pub(super) fn computed_by(&self, stages: &[&Stage<'_>], mark: Mark) -> Vec<Assignment> {
         let case = |fields: &[Name]| {
             let arms = stages.iter().zip(fields);
-            Expr::Case(arms.map(|(stage, field)| (stage.is(self.mark), Expr::Field(field.clone()))).collect())
+            Expr::Case(arms.map(|(stage, field)| (stage.is(mark), Expr::Field(field.clone()))).collect())
         };
         self.computed.iter().map(|(name, fields)| Assignment { name: name.clone(), value: case(fields) }).collect()
+    }
+
+    /// The fields that are computed, each with the field of a stage.
+    pub(super) fn computed_of(&self, stage: usize) -> impl Iterator<Item = (&Name, &Name)> {
+        self.computed.iter().filter_map(move |(name, fields)| Some((name, fields.get(stage)?)))
     }
 }
 

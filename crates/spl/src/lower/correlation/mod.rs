@@ -1,8 +1,8 @@
 //! Correlations: a measure over the events of the members, in a window that ends with each of them.
 //!
-//! The result is the event at which the measure is as it must be. Where one event may be of two members that hold a key in
-//! different fields, it stands in the result once for each; measures that would count it twice are refused then.
+//! The result is the event at which the measure is as it must be; twice, where it is so in two groups of the event.
 
+mod groups;
 mod numbers;
 mod ordered;
 mod temporal;
@@ -33,7 +33,7 @@ pub(super) fn lower(correlation: &Correlation<Mapped>, refusals: &mut Vec<Refusa
     one_time(&arms, RefusalReason::Correlation, correlation.span, refusals);
     let mut keys = keys(&correlation.keys, RefusalReason::Correlation, &stages, refusals);
     let values = values(correlation, &stages, refusals);
-    mark(correlation, &stages, &mut keys, refusals);
+    let copies = copies(correlation, &stages, refusals);
     if !refusals.is_empty() {
         return None;
     }
@@ -44,9 +44,17 @@ pub(super) fn lower(correlation: &Correlation<Mapped>, refusals: &mut Vec<Refusa
     let needs_marks = kind.is_temporal() || !keys.is_plain() || values.computed || is_chain;
     let (start, mut commands, order) = if needs_marks {
         let (start, mut commands, flags, any) = chain::search(&nodes, &time, &mut fidelity, refusals);
-        let (marked, order) = marked(flags, any, &stages, &keys, values.assignments(&stages), &time);
-        commands.extend(marked);
-        (start, commands, order)
+        if keys.mark == Mark::Role && !copies {
+            keys.mark = Mark::Flag;
+            commands.extend(groups::regrouped(flags, any, &stages, &keys));
+            commands.push(Command::Eval(values.assignments(&stages)));
+            (start, commands, in_time(&time))
+        } else {
+            keys.mark = if copies { Mark::Role } else { Mark::Flag };
+            let (marked, order) = marked(flags, any, &stages, &keys, values.assignments(&stages), &time);
+            commands.extend(marked);
+            (start, commands, order)
+        }
     } else {
         let mut own = Fidelity::default();
         let (start, mut commands) = event::union(&arms, &mut own);
@@ -55,7 +63,7 @@ pub(super) fn lower(correlation: &Correlation<Mapped>, refusals: &mut Vec<Refusa
         if present != Logic::True {
             commands.push(Command::Where(present));
         }
-        (start, commands, vec![SortKey { field: time.clone(), descending: false }])
+        (start, commands, in_time(&time))
     };
     let window = Window { by: keys.by.clone(), time, order, timespan: correlation.timespan, of: None };
     let measured = measured(correlation, &window, &stages, keys.mark, &values, refusals)?;
@@ -69,6 +77,10 @@ pub(super) fn lower(correlation: &Correlation<Mapped>, refusals: &mut Vec<Refusa
         commands.push(Command::Where(holds));
     }
     Some((Query { start, commands: joined(commands) }, fidelity))
+}
+
+fn in_time(time: &Name) -> Vec<SortKey> {
+    vec![SortKey { field: time.clone(), descending: false }]
 }
 
 /// A correlation inside another: its members, and its keys, which every row has.
@@ -99,7 +111,7 @@ pub(super) fn completed(
     let window = Window {
         by: keys.by.clone(),
         time: time.clone(),
-        order: vec![SortKey { field: time.clone(), descending: false }],
+        order: in_time(time),
         timespan: correlation.timespan,
         of: Some(chain::OF.into()),
     };
@@ -172,16 +184,14 @@ fn bears_copies(correlation: &Correlation<Mapped>) -> bool {
             .map_or_else(|| threshold::rises(&correlation.thresholds), temporal::is_positive)
 }
 
-/// Refuses events that would stand in the result twice where that is wrong.
-fn mark(correlation: &Correlation<Mapped>, stages: &[&Stage<'_>], keys: &mut Keys, refusals: &mut Vec<Refusal>) {
-    let ordered = correlation.measure.kind == CorrelationKind::TemporalOrdered;
-    let copied = ordered && copied(stages);
-    if !bears_copies(correlation) && (keys.mark == Mark::Role || copied) {
+/// Whether events must be told apart by the member that they are of, as two macros may hold one event and it must not come
+/// before itself. Where that is wrong, it is refused.
+fn copies(correlation: &Correlation<Mapped>, stages: &[&Stage<'_>], refusals: &mut Vec<Refusal>) -> bool {
+    let copied = correlation.measure.kind == CorrelationKind::TemporalOrdered && copied(stages);
+    if copied && !bears_copies(correlation) {
         refusals.push(chain::twice(RefusalReason::Correlation, correlation.span));
     }
-    if copied {
-        keys.mark = Mark::Role;
-    }
+    copied
 }
 
 /// What the query assumes of times and fields.
@@ -211,11 +221,12 @@ fn values(correlation: &Correlation<Mapped>, stages: &[&Stage<'_>], refusals: &m
     }
     let always = fields.iter().flatten().all(|column| column.always);
     let first = each.first().cloned().unwrap_or_default();
-    let same = each.iter().all(|names| *names == first);
-    if same {
+    let refuse = |message: &str| Refusal::new(RefusalReason::Correlation, correlation.span, format!("SPL: {message}"));
+    // A column that SPL cannot read is refused already.
+    refusals.extend(unmeasured(correlation, fields.first().map_or(0, Vec::len)).map(refuse));
+    if each.iter().all(|names| *names == first) {
         return Values { names: first, each, computed: false, always };
     }
-    let refuse = |message: &str| Refusal::new(RefusalReason::Correlation, correlation.span, format!("SPL: {message}"));
     if each.iter().any(|names| names.len() != first.len()) {
         refusals.push(refuse("the measured field is one field in one member and several in another"));
     }
@@ -229,6 +240,19 @@ fn values(correlation: &Correlation<Mapped>, stages: &[&Stage<'_>], refusals: &m
     }
     let names = (1..=first.len()).map(|number| numbered("rc_field", number)).collect();
     Values { names, each, computed: true, always }
+}
+
+/// Why fields cannot be measured.
+fn unmeasured(correlation: &Correlation<Mapped>, fields: usize) -> Option<&'static str> {
+    let kind = correlation.measure.kind;
+    match fields {
+        0 if kind.is_numeric() || kind == CorrelationKind::ValueCount => Some("nothing says which field is measured"),
+        2.. if kind.is_numeric() => Some("a number that stands in several columns cannot be measured"),
+        _ if kind == CorrelationKind::ValuePercentile && correlation.measure.percentile.is_none() => {
+            Some("nothing says which percentile is measured")
+        }
+        _ => None,
+    }
 }
 
 impl Values {
