@@ -18,4 +18,4 @@ mod yaml;
 pub use ast::Document;
 pub use condition::{MAX_CONDITION_BYTES, MAX_CONDITION_DEPTH};
 pub use parse::{MAX_FILE_BYTES, Parsed, parse, text};
-pub use yaml::{MAX_ALIAS_NODES, MAX_DEPTH};
+pub use yaml::{MAX_ALIAS_NODES, MAX_DEPTH, Piece, outline};
