@@ -7,6 +7,7 @@ mod check;
 mod eval;
 mod explain;
 mod files;
+mod fixes;
 mod formats;
 mod page;
 mod references;

@@ -34,15 +34,17 @@ pub fn check(file: &File<'_>) -> Checked {
     let mut findings = Vec::new();
     let mut allowed = Vec::with_capacity(file.documents.len());
     lints::header::check_name(file, &mut findings);
+    let parts = parts(file.documents);
     for document in file.documents {
         let to = &mut findings;
+        let is_part = is_one_of(document, &parts);
         allowed.push(suppress::allowed(document, to));
-        lints::header::check(document, file.text, to);
-        lints::words::check(document, file.text, to);
+        lints::header::check(document, file.text, is_part, to);
+        lints::words::check(document, file.text, is_part, to);
         lints::references::check(document, file.text, to);
         lints::schedule::check(document, to);
         lints::tags::check(document, file.text, to);
-        lints::techniques::check(document, to);
+        lints::techniques::check(document, is_part, to);
         lints::tests::check(document, to);
         lints::correlation::check(document, to);
         let (log_source, detection) = match &document.body {
@@ -63,6 +65,20 @@ pub fn check(file: &File<'_>) -> Checked {
         lints::classes::check(rule, &mut findings);
     }
     Checked { facts: Facts::of(file, allowed), findings }
+}
+
+/// The ids and names of rules that only serve a correlation of the file: they raise no alerts of their own.
+fn parts(documents: &[Document]) -> Vec<&str> {
+    let used = documents.iter().filter_map(|document| match &document.body {
+        Body::Correlation(correlation) if !correlation.generate => Some(&correlation.rules),
+        _ => None,
+    });
+    used.flatten().map(|rule| rule.node.as_str()).collect()
+}
+
+fn is_one_of(document: &Document, parts: &[&str]) -> bool {
+    let names = [&document.metadata.id, &document.metadata.name];
+    !parts.is_empty() && names.into_iter().flatten().any(|name| parts.contains(&name.node.as_str()))
 }
 
 /// Lines of selections, and where they stand.

@@ -116,7 +116,9 @@ impl Look<'_> {
         if self.is_rule && !negated && pattern.starts_with("filter") {
             self.positive(&Spanned::new(pattern.clone(), selector.span), negated);
         }
-        if let Some(prefix) = pattern.strip_suffix('*').filter(|prefix| !prefix.contains('*')) {
+        // It is the field's custom to write `not 1 of filter_main_*`, so that a filter can be added without a change there.
+        let is_open = negated && pattern.starts_with("filter");
+        if let Some(prefix) = pattern.strip_suffix('*').filter(|prefix| !is_open && !prefix.contains('*')) {
             let mut members = self.names.iter().filter(|name| name.starts_with(prefix));
             if let (Some(only), None) = (members.next(), members.next()) {
                 self.to.push(

@@ -114,7 +114,7 @@ pub(super) fn head(document: &Document) -> Span {
     document.metadata.title.as_ref().map_or(start, |title| title.span)
 }
 
-pub(crate) fn check(document: &Document, text: &str, to: &mut Vec<Diagnostic>) {
+pub(crate) fn check(document: &Document, text: &str, is_part: bool, to: &mut Vec<Diagnostic>) {
     let metadata = &document.metadata;
     match &metadata.id {
         None => to.push(
@@ -134,15 +134,15 @@ pub(crate) fn check(document: &Document, text: &str, to: &mut Vec<Diagnostic>) {
             }
         }
     }
-    if metadata.description.is_none() {
+    let is_silent = is_part || matches!(document.body, Body::Filter(_));
+    if metadata.description.is_none() && !is_part {
         to.push(
             NO_DESCRIPTION
                 .at(head(document), "rule has no `description`")
                 .help("say what it detects, and why that matters"),
         );
     }
-    let is_filter = matches!(document.body, Body::Filter(_));
-    if metadata.false_positives.is_empty() && !is_filter {
+    if metadata.false_positives.is_empty() && !is_silent {
         to.push(
             NO_FALSE_POSITIVES
                 .at(head(document), "rule has no `falsepositives`")
@@ -150,11 +150,11 @@ pub(crate) fn check(document: &Document, text: &str, to: &mut Vec<Diagnostic>) {
         );
     }
     let attributes = [
-        ("status", metadata.status.is_none() && !is_filter),
-        ("author", metadata.author.is_none() && !is_filter),
+        ("status", metadata.status.is_none() && !is_silent),
+        ("author", metadata.author.is_none() && !is_silent),
         // Without a date, a date of change says more.
-        ("date", metadata.date.is_none() && metadata.modified.is_none() && !is_filter),
-        ("level", metadata.level.is_none() && !is_filter),
+        ("date", metadata.date.is_none() && metadata.modified.is_none() && !is_silent),
+        ("level", metadata.level.is_none() && !is_silent),
     ];
     if attributes.iter().any(|(_, missing)| *missing) {
         let missing: Vec<String> =

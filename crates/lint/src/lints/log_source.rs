@@ -187,9 +187,7 @@ pub(crate) fn check(document: &Document, log_source: &LogSource, detection: &Det
                 if is_sysmon && product == "windows" {
                     generic(item, to);
                 }
-                // Of categories whose events have ids of their own kind.
-                let is_event = category_events(category);
-                if product == "windows" && is_event && item.modifiers.is_empty() && service.is_empty() {
+                if product == "windows" && is_one_event(category) && item.modifiers.is_empty() && service.is_empty() {
                     to.push(
                         REDUNDANT_EVENT_ID
                             .at(item.span, format!("`{category}` already says which events the rule reads"))
@@ -239,9 +237,9 @@ pub(crate) fn check(document: &Document, log_source: &LogSource, detection: &Det
     }
 }
 
-/// Whether the category stands for events that one id would narrow to one sensor.
-fn category_events(category: &str) -> bool {
-    (1..30).filter_map(category_of).any(|one| one == category)
+/// Whether the category stands for one kind of event. Of `wmi_event` and others, an id picks one of several.
+fn is_one_event(category: &str) -> bool {
+    (1..30).filter_map(category_of).filter(|one| *one == category).count() == 1
 }
 
 fn generic(item: &Item, to: &mut Vec<Diagnostic>) {

@@ -19,7 +19,7 @@ static NEVER_MATCHES: Lint = Lint {
 
 static NOTHING_REQUIRED: Lint = Lint {
     name: "nothing-required",
-    severity: Severity::Warning,
+    severity: Severity::Note,
     summary: "a rule that holds for events which have none of its fields",
     reason: "It only excludes: every event of the log source matches but for a few.",
     bad: "detection:\n    known:\n        Image|endswith: '\\whoami.exe'\n    condition: not known",

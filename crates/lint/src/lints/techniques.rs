@@ -109,10 +109,10 @@ static NO_TECHNIQUE: Lint = Lint {
     fix: Fixes::None,
 };
 
-pub(crate) fn check(document: &Document, to: &mut Vec<Diagnostic>) {
+pub(crate) fn check(document: &Document, is_part: bool, to: &mut Vec<Diagnostic>) {
     let tags = &document.metadata.tags;
     let attack = || tags.iter().filter_map(|tag| Some((tag, tag.strip_prefix("attack.")?)));
-    if !matches!(document.body, Body::Filter(_)) && tags.is_empty() {
+    if tags.is_empty() && !is_part && !matches!(document.body, Body::Filter(_)) {
         to.push(
             NO_TECHNIQUE
                 .at(head(document), "rule has no `tags`")

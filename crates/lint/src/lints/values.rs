@@ -153,9 +153,13 @@ fn check_characters(text: &str, value: &Spanned<Value>, said_letter: &mut bool, 
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return;
     }
-    let hidden = |c: char| {
-        c.is_control() && c != '\n'
-            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}' | '\u{A0}' | '\u{AD}')
+    // A zero-width joiner joins emoji.
+    let joins = text.chars().any(|c| c > '\u{2190}' && c != '\u{FEFF}');
+    let hidden = |c: char| match c {
+        '\n' => false,
+        '\u{200D}' => !joins,
+        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}' | '\u{A0}' | '\u{AD}' => true,
+        c => c.is_control(),
     };
     if let Some(c) = text.chars().find(|c| hidden(*c)) {
         to.push(

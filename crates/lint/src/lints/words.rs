@@ -128,9 +128,10 @@ const TYPOS: &[(&str, &str)] = &[
 
 const UNFINISHED: &[&str] = &["TODO", "FIXME", "XXX:", "{{", "docs-content://", "Lorem ipsum", "<INSERT", "TBD:"];
 
-pub(crate) fn check(document: &Document, text: &str, to: &mut Vec<Diagnostic>) {
+pub(crate) fn check(document: &Document, text: &str, is_part: bool, to: &mut Vec<Diagnostic>) {
     let metadata = &document.metadata;
-    if let Some(title) = &metadata.title {
+    // Nobody sees the title of a part.
+    if let Some(title) = metadata.title.as_ref().filter(|_| !is_part) {
         check_title(title, text, to);
     }
     if let Some(description) = &metadata.description {
@@ -177,8 +178,8 @@ fn check_title(title: &Spanned<String>, text: &str, to: &mut Vec<Diagnostic>) {
     let plain = |word: &&str| {
         word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_lowercase()) && !SMALL_WORDS.contains(word)
     };
-    // A name that is written small (`whoami`) stands on its own; the first word shows what the author does.
-    if let Some(word) = title.split(' ').find(plain) {
+    // The first word may be the name of a program that is written small.
+    if let Some(word) = title.split(' ').skip(1).find(plain) {
         let at = Written::at(text, title.span).find(word);
         to.push(TITLE_CASE.at(at, format!("`{word}` starts with a small letter")).help("write titles in title case"));
     }
