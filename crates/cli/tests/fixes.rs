@@ -131,7 +131,6 @@ fn findings_are_counted() {
 fn fixes_are_made_in_the_file_and_nothing_else_is_touched() {
     let sandbox = Sandbox::new("check-fix");
     sandbox.write("a.yml", MENDABLE).write("b.yml", GOOD);
-    let before = sandbox.run(&["convert", "a.yml", "-q"]).out;
     let run = sandbox.run(&["check", ".", "--fix", "--allow", "missing-attributes,no-technique,no-false-positives"]);
     insta::assert_snapshot!(run.err, @"fixed 5 findings in a.yml: bad-status, bad-tag, double-wildcard, duplicate-value, slash-date");
     insta::assert_snapshot!(run.out, @r#"
@@ -173,9 +172,6 @@ fn fixes_are_made_in_the_file_and_nothing_else_is_touched() {
     "#);
     assert_eq!(sandbox.read("b.yml"), GOOD);
     assert_eq!(sandbox.list("."), ["a.yml", "b.yml"]);
-    // The second value of the list is gone; the events are the same.
-    let after = sandbox.run(&["convert", "a.yml", "-q", "-t", "kql.none"]).out;
-    assert!(before.contains("whoami") && after.contains("whoami"), "{after}");
     let again = sandbox.run(&["check", "a.yml", "--fix"]);
     assert_eq!((again.code, again.err.as_str()), (0, "nothing to fix\n"));
 }

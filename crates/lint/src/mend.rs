@@ -35,12 +35,14 @@ pub fn mend(text: &str, findings: &[Diagnostic]) -> Option<Mended> {
 fn is_same_beside(old: &str, new: &str, mut edits: Vec<&Edit>) -> bool {
     let (Some(before), Some(after)) = (outline(old), outline(new)) else { return false };
     edits.sort();
-    let mut moved = 0i64;
+    // Bytes put in and taken out so far.
+    let (mut put, mut taken) = (0, 0);
     let mut places = Vec::with_capacity(edits.len());
     for edit in edits {
-        let start = (i64::from(edit.span.start) + moved) as u32;
+        let start = edit.span.start + put - taken;
         places.push((edit.span, Span { start, end: start + edit.text.len() as u32, ..edit.span }));
-        moved += edit.text.len() as i64 - i64::from(edit.span.end - edit.span.start);
+        put += edit.text.len() as u32;
+        taken += edit.span.end - edit.span.start;
     }
     let is_left = |piece: &Spanned<Piece>, at: &dyn Fn(&(Span, Span)) -> Span| match piece.node {
         Piece::Map | Piece::List | Piece::End => true,

@@ -10,6 +10,7 @@ pub(crate) static LINTS: &[&Lint] = &[
     &FIELD_CASE,
     &SPACE_IN_FIELD,
     &LOOSE_IMAGE_NAME,
+    &PROGRAM_IN_FOLDER,
     &IMAGE_WITHOUT_EXTENSION,
     &FOREIGN_PATH,
     &LOCALISED_USER,
@@ -45,6 +46,17 @@ static LOOSE_IMAGE_NAME: Lint = Lint {
     bad: "detection:\n    selection:\n        Image|endswith: 'whoami.exe'\n    condition: selection",
     good: "detection:\n    selection:\n        Image|endswith: '\\whoami.exe'\n    condition: selection",
     fix: Fixes::Suggested,
+};
+
+static PROGRAM_IN_FOLDER: Lint = Lint {
+    name: "program-in-folder",
+    severity: Severity::Note,
+    summary: "the name of a program anywhere in a path",
+    reason: "`installer` is in `C:\\Windows\\Installer\\x.exe` and in `TrustedInstaller.exe` too. `endswith` with the separator \
+             asks for the program alone.",
+    bad: "detection:\n    selection:\n        Image|contains: 'whoami.exe'\n    condition: selection",
+    good: "detection:\n    selection:\n        Image|endswith: '\\whoami.exe'\n    condition: selection",
+    fix: Fixes::None,
 };
 
 static IMAGE_WITHOUT_EXTENSION: Lint = Lint {
@@ -199,6 +211,15 @@ pub(crate) fn check(item: &Item, items: &Items<'_>, to: &mut Vec<Diagnostic>) {
         for value in &item.values {
             let Value::Text(text) = &value.node else { continue };
             let is_foreign = check_path(text, value, is_windows, is_unix, to);
+            let is_bare = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'_');
+            let is_name = is_bare && text.len() > 1 && !text.starts_with(['.', '_']);
+            if has(Modifier::Contains) && is_name && is_program(&field.node) && (is_windows || is_unix) {
+                to.push(
+                    PROGRAM_IN_FOLDER
+                        .at(value.span, format!("`{text}` may also be part of a folder's name, or of a longer one"))
+                        .help("ask for the end of the path, with the separator"),
+                );
+            }
             if is_end && !is_foreign && is_program(&field.node) {
                 check_end(text, value, items.text, is_windows, is_unix, to);
             }

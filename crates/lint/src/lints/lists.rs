@@ -118,15 +118,20 @@ fn check_duplicates(item: &Item, cased: bool, text: &str, to: &mut Vec<Diagnosti
     }
 }
 
-/// The texts without wildcards or escapes, folded.
-fn texts(item: &Item, cased: bool) -> Vec<(Span, String)> {
-    let plain = |value: &Spanned<Value>| match &value.node {
-        Value::Text(text) if !text.is_empty() && !text.contains(['*', '?']) && !text.contains("\\\\") => {
-            Some((value.span, folded(text, cased)))
-        }
+/// A text without wildcards or escapes.
+struct Plain<'a> {
+    span: Span,
+    shown: &'a str,
+    folded: String,
+}
+
+fn texts(item: &Item, cased: bool) -> Vec<Plain<'_>> {
+    let is_plain = |text: &str| !text.is_empty() && !text.contains(['*', '?']) && !text.contains("\\\\");
+    let texts = item.values.iter().filter_map(|value| match &value.node {
+        Value::Text(shown) if is_plain(shown) => Some(Plain { span: value.span, shown, folded: folded(shown, cased) }),
         _ => None,
-    };
-    item.values.iter().filter_map(plain).collect()
+    });
+    texts.collect()
 }
 
 fn check_covered(
@@ -138,21 +143,23 @@ fn check_covered(
     to: &mut Vec<Diagnostic>,
 ) {
     let texts = texts(item, cased);
-    for (at, (span, value)) in texts.iter().enumerate() {
-        let by = texts.iter().enumerate().find(|(other, (_, shown))| {
-            *other != at && shown != value && if all { covers(shown, value) } else { covers(value, shown) }
-        });
-        let Some((_, (by, shown))) = by else { continue };
+    for (at, text_at) in texts.iter().enumerate() {
+        let covers = |other: &Plain<'_>| {
+            let (this, by) = (text_at.folded.as_str(), other.folded.as_str());
+            this != by && if all { covers(by, this) } else { covers(this, by) }
+        };
+        let by = texts.iter().enumerate().find(|(other, by)| *other != at && covers(by)).map(|(_, by)| by);
+        let Some(&Plain { span: by, shown, .. }) = by else { continue };
         let message = if all {
             format!("whatever matches `{shown}` matches this too")
         } else {
             format!("`{shown}` matches whatever this matches")
         };
         let finding = COVERED_VALUE
-            .at(*span, message)
-            .also(*by, "covered by this")
+            .at(text_at.span, message)
+            .also(by, "covered by this")
             .help("remove it, unless the other is too short");
-        let edit = delete_entry(text, *span).filter(|_| !all || item.values.len() > 2);
+        let edit = delete_entry(text, text_at.span).filter(|_| !all || item.values.len() > 2);
         to.push(match edit {
             Some(edit) => finding.fix(vec![edit]),
             None => finding,
@@ -167,8 +174,9 @@ fn check_all(item: &Item, cased: bool, start: bool, end: bool, to: &mut Vec<Diag
         (_, true) => one.ends_with(other) || other.ends_with(one),
         _ => one == other,
     };
-    let clash = texts.iter().enumerate().find_map(|(at, (span, value))| {
-        texts[..at].iter().find(|(_, other)| !together(value, other)).map(|(other, _)| (*span, *other))
+    let clash = texts.iter().enumerate().find_map(|(at, one)| {
+        let other = texts[..at].iter().find(|other| !together(&one.folded, &other.folded))?;
+        Some((one.span, other.span))
     });
     let modifier = item.modifiers.iter().find(|one| one.node == Modifier::All);
     if let (Some((one, other)), Some(modifier)) = (clash, modifier) {

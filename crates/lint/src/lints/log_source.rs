@@ -13,6 +13,7 @@ pub(crate) static LINTS: &[&Lint] = &[
     &REDUNDANT_FIELD,
     &LOG_SOURCE_AS_FIELD,
     &PLATFORM_CLAIM,
+    &DIRECTION_CLAIM,
 ];
 
 static UNKNOWN_LOG_SOURCE: Lint = Lint {
@@ -83,6 +84,16 @@ static PLATFORM_CLAIM: Lint = Lint {
     reason: "Whoever counts on the rule for macOS has nothing if it reads the events of Windows alone.",
     bad: "title: Whoami Run on macOS",
     good: "title: Whoami Run on Windows",
+    fix: Fixes::None,
+};
+
+static DIRECTION_CLAIM: Lint = Lint {
+    name: "direction-claim",
+    severity: Severity::Warning,
+    summary: "a rule on network connections whose title says inbound or outbound, and that does not ask for it",
+    reason: "Sensors report connections of both directions; `Initiated` tells who began one.",
+    bad: "title: Outbound Connection of Whoami\nlogsource:\n    category: network_connection\n    product: windows",
+    good: "title: Outbound Connection of Whoami\nlogsource:\n    category: network_connection\n    product: windows\ndetection:\n    selection:\n        Image|endswith: '\\whoami.exe'\n        Initiated: 'true'\n    condition: selection",
     fix: Fixes::None,
 };
 
@@ -196,6 +207,12 @@ pub(crate) fn check(document: &Document, log_source: &LogSource, detection: &Det
                     );
                 }
             }
+            "Provider_Name" if product == "windows" && is_one_event(category) => to.push(
+                REDUNDANT_FIELD
+                    .at(item.span, format!("`{category}` already says which events the rule reads"))
+                    .also(log_source.span, "the log source")
+                    .help("remove `Provider_Name`: events of other sensors have another, or none"),
+            ),
             "category" | "product" | "service" => {
                 let own = [&log_source.category, &log_source.product, &log_source.service];
                 let says_same = |value: &Spanned<Value>| matches!(&value.node, Value::Text(text) if own.iter().any(|one| one.as_ref().is_some_and(|one| one.node == *text)));
@@ -227,6 +244,11 @@ pub(crate) fn check(document: &Document, log_source: &LogSource, detection: &Det
                 }
             }
         }
+    }
+    if category == "network_connection"
+        && let Some(title) = &document.metadata.title
+    {
+        check_direction(title, detection, to);
     }
     if is_sysmon && product == "windows" && !asks_for_event {
         to.push(
@@ -269,6 +291,29 @@ fn check_category(category: &Spanned<String>, to: &mut Vec<Diagnostic>) {
     });
 }
 
+fn check_direction(title: &Spanned<String>, detection: &Detection, to: &mut Vec<Diagnostic>) {
+    let lower = title.to_lowercase();
+    let Some(word) = ["outbound", "inbound"].into_iter().find(|word| lower.contains(word)) else { return };
+    // Elsewhere than in Sysmon, a direction has many names.
+    let asks = |item: &&Item| {
+        item.field.as_ref().is_some_and(|field| {
+            let field = field.to_ascii_lowercase();
+            field == "initiated" || field.contains("direction")
+        })
+    };
+    if !items(detection).iter().any(asks) {
+        to.push(
+            DIRECTION_CLAIM
+                .at(title.span, format!("the title says {word}, but the rule takes connections of both directions"))
+                .help(format!("add `Initiated: '{}'`", word == "outbound")),
+        );
+    }
+}
+
+/// What titles call the platforms.
+const PLATFORMS: [(&str, &[&str]); 3] =
+    [("Windows", &["windows"]), ("macOS", &["macos", "osx"]), ("Linux", &["linux"])];
+
 fn check_claim(title: &Spanned<String>, log_source: &LogSource, to: &mut Vec<Diagnostic>) {
     let Some(product) = &log_source.product else { return };
     let own = match product.node.as_str() {
@@ -277,14 +322,12 @@ fn check_claim(title: &Spanned<String>, log_source: &LogSource, to: &mut Vec<Dia
         "linux" => 2,
         _ => return,
     };
-    const NAMES: [(&str, &[&str]); 3] =
-        [("Windows", &["windows"]), ("macOS", &["macos", "osx"]), ("Linux", &["linux"])];
     let lower = title.to_lowercase();
     let has = |words: &[&str]| lower.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word));
-    if has(NAMES[own].1) {
+    if has(PLATFORMS[own].1) {
         return;
     }
-    for (name, words) in NAMES {
+    for (name, words) in PLATFORMS {
         // "on Linux", "for macOS", or the first word: else the name may be part of what is looked for.
         let claims = words.iter().any(|word| {
             lower.starts_with(&format!("{word} "))

@@ -41,7 +41,7 @@ static ATTACK_LINK: Lint = Lint {
 static LINK_IN_DESCRIPTION: Lint = Lint {
     name: "link-in-description",
     severity: Severity::Note,
-    summary: "a link in the description of a rule without references",
+    summary: "a link in the description that is not among the references",
     reason: "Pages and tools show `references` as links, and the description as text.",
     bad: "description: As described in https://example.com/whoami by its author.\n# no references",
     good: "description: As described by its author.\nreferences:\n    - https://example.com/whoami",
@@ -91,15 +91,23 @@ pub(crate) fn check(document: &Document, text: &str, to: &mut Vec<Diagnostic>) {
             );
         }
     }
-    if let Some(description) = metadata.description.as_ref().filter(|_| metadata.references.is_empty())
-        && let Some(scheme) = ["https://", "http://"].into_iter().find(|scheme| description.contains(scheme))
-    {
-        let at = Written::at(text, description.span).find(scheme);
-        to.push(
-            LINK_IN_DESCRIPTION
-                .at(at, "link in the description of a rule without references")
-                .help("move it to `references`"),
-        );
+    if let Some(description) = &metadata.description {
+        // To the end of the word, but for the marks of the sentence that it stands in.
+        let links =
+            description.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | '"' | '[' | ']'));
+        let links = links.filter(|word| word.starts_with("https://") || word.starts_with("http://"));
+        for link in links.map(|link| link.trim_end_matches(['.', ',', ';', ':'])) {
+            if !metadata.references.iter().any(|reference| reference.starts_with(link)) {
+                to.push(
+                    LINK_IN_DESCRIPTION
+                        .at(
+                            Written::at(text, description.span).find(link),
+                            format!("`{link}` is not among the references"),
+                        )
+                        .help("move it to `references`"),
+                );
+            }
+        }
     }
     if let Some(id) = &metadata.id {
         for related in metadata.related.iter().filter(|related| related.id.eq_ignore_ascii_case(id)) {

@@ -55,9 +55,7 @@ pub(crate) fn check(item: &Item, text: &str, to: &mut Vec<Diagnostic>) {
     if has(Modifier::Re) {
         for value in &item.values {
             let Value::Text(regex) = &value.node else { continue };
-            if is_address && !regex.starts_with(['^', '(']) && is_part_of_address(regex)
-                || is_address && regex.starts_with('(') && is_part_of_address(regex.trim_start_matches(['(', '?', ':']))
-            {
+            if is_address && is_part_of_address(regex.trim_start_matches(['(', '?', ':'])) {
                 to.push(
                     ADDRESS_REGEX
                         .at(value.span, format!("this is also found inside other addresses of `{}`", field.node))
@@ -122,7 +120,7 @@ fn check_regex(regex: &str, item: &Item, value: &Spanned<Value>, text: &str, to:
     let starts = regex.starts_with(".*") && !regex[2..].starts_with(['?', '+', '*', '{']);
     let escapes =
         regex.strip_suffix(".*").map_or(0, |rest| rest.bytes().rev().take_while(|byte| *byte == b'\\').count());
-    let ends = regex.len() > 4 && regex.ends_with(".*") && escapes % 2 == 0 && !regex.ends_with("[.*");
+    let ends = regex.len() > 4 && regex.ends_with(".*") && escapes.is_multiple_of(2) && !regex.ends_with("[.*");
     if !(starts && regex.len() > 2 || ends) {
         return;
     }

@@ -108,7 +108,7 @@ pub(crate) fn check(item: &Item, items: &Items<'_>, to: &mut Vec<Diagnostic>) {
                             .help("write `null` if the field may be missing, and both if either is meant"),
                     );
                 }
-                check_characters(text, value, &mut said_letter, to);
+                check_characters(text, value, items.text, &mut said_letter, to);
                 check_ambiguous(text, value, items.text, to);
             }
             _ => {}
@@ -148,7 +148,7 @@ fn check_number(text: &str, value: &Spanned<Value>, file: &str, to: &mut Vec<Dia
     }
 }
 
-fn check_characters(text: &str, value: &Spanned<Value>, said_letter: &mut bool, to: &mut Vec<Diagnostic>) {
+fn check_characters(text: &str, value: &Spanned<Value>, file: &str, said_letter: &mut bool, to: &mut Vec<Diagnostic>) {
     // Nearly every value is printable ASCII.
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return;
@@ -161,16 +161,20 @@ fn check_characters(text: &str, value: &Spanned<Value>, said_letter: &mut bool, 
         '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}' | '\u{A0}' | '\u{AD}' => true,
         c => c.is_control(),
     };
-    if let Some(c) = text.chars().find(|c| hidden(*c)) {
+    // An escape in double quotes shows what is not seen, but a tab in it may be half of a path.
+    let seen = |c: &char| hidden(*c) && (c.is_control() || Written::at(file, value.span).text.contains(*c));
+    if let Some(c) = text.chars().find(seen) {
         to.push(
             CONTROL_CHARACTER
                 .at(value.span, format!("the value holds the character U+{:04X}, which is not seen", u32::from(c)))
-                .help("remove it; write a backslash in single quotes"),
+                .help(if c.is_control() {
+                    "remove it; backslashes of paths stand in single quotes".to_owned()
+                } else {
+                    format!("remove it, or show it by an escape in double quotes: `\"\\u{:04X}\"`", u32::from(c))
+                }),
         );
     }
-    if let Some(c) =
-        text.chars().find(|c| !c.is_ascii() && (c.is_lowercase() || c.is_uppercase())).filter(|_| !*said_letter)
-    {
+    if let Some(c) = text.chars().find(|c| !c.is_ascii() && (has_case(*c))).filter(|_| !*said_letter) {
         *said_letter = true;
         to.push(
             NON_ASCII_LETTER
@@ -209,4 +213,9 @@ fn check_ambiguous(text: &str, value: &Spanned<Value>, file: &str, to: &mut Vec<
             );
         }
     }
+}
+
+/// Whether the letter has another one for its other case.
+fn has_case(c: char) -> bool {
+    !c.to_lowercase().eq([c]) || !c.to_uppercase().eq([c])
 }

@@ -20,8 +20,8 @@ pub(crate) static LINTS: &[&Lint] = &[
 static LONG_TITLE: Lint = Lint {
     name: "long-title",
     severity: Severity::Note,
-    summary: "a title of more than 120 characters",
-    reason: "Lists of alerts cut it off, and a Splunk saved search may have a name of at most 99 characters.",
+    summary: "a title of more than 99 characters",
+    reason: "Splunk takes no saved search with a longer name, and lists of alerts cut it off.",
     bad: "title: Whoami Run by a Service Account That Was Created Within the Last Day on a Server That No Person Has Ever \
           Logged On to Before",
     good: "title: Whoami Run by a New Service Account",
@@ -157,8 +157,8 @@ pub(crate) fn check(document: &Document, text: &str, is_part: bool, to: &mut Vec
 
 fn check_title(title: &Spanned<String>, text: &str, to: &mut Vec<Diagnostic>) {
     let length = title.chars().count();
-    if length > 120 {
-        to.push(LONG_TITLE.at(title.span, format!("title has {length} characters")).help("use at most 120"));
+    if length > 99 {
+        to.push(LONG_TITLE.at(title.span, format!("title has {length} characters")).help("use at most 99"));
     }
     let lower = title.to_lowercase();
     if ["detects ", "detect ", "detection of ", "detecting "].iter().any(|start| lower.starts_with(start)) {
