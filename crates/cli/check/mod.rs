@@ -12,13 +12,14 @@ use crate::exit::{Exit, Failure};
 use crate::inputs::{self, Input};
 use crate::output::{Console, count, json};
 use crate::problems;
+use crate::project::Project;
 use crate::work::{self, File};
 use policy::Policy;
 pub(crate) use policy::parse_name;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 use rulecast_compile::{Allow, Outcome, Target, for_each_target};
 use rulecast_diagnostics::{Diagnostic, FileId, Severity, SourceMap, render};
-use rulecast_lint::{Facts, Suppressions};
+use rulecast_lint::Facts;
 use stats::Stats;
 
 /// What is wrong with one file.
@@ -42,10 +43,10 @@ impl Checked {
     }
 }
 
-pub(crate) fn run(args: &CheckArgs, colour: Colour) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &CheckArgs, project: &Project, colour: Colour) -> Result<Exit, Failure> {
     let targets = args.targets();
     let inputs = inputs::find(&args.paths)?;
-    let mut checked = check_all(&inputs, args, &targets)?;
+    let (mut checked, mut unneeded) = check_all(&inputs, args, project, &targets)?;
     if args.fix {
         let mut fixes = fix::Fixed::default();
         // A fix may have waited for another that touches it, or bring out what a further one mends.
@@ -53,29 +54,38 @@ pub(crate) fn run(args: &CheckArgs, colour: Colour) -> Result<Exit, Failure> {
             if !fixes.round(&inputs, &checked)? {
                 break;
             }
-            checked = check_all(&inputs, args, &targets)?;
+            (checked, unneeded) = check_all(&inputs, args, project, &targets)?;
         }
         Console::new().err(&fixes.report(&inputs))?;
     }
-    report(args, colour, &targets, checked)
+    checked.push(Checked { sources: project.sources().clone(), diagnostics: unneeded, ..Checked::default() });
+    report(args, colour, &targets, checked, inputs.len())
 }
 
-/// All files, first each alone, then together.
-fn check_all(inputs: &[Input], args: &CheckArgs, targets: &[Target]) -> Result<Vec<Checked>, Failure> {
-    let policy = Policy::new(&args.deny, &args.allow);
+/// All files, first each alone, then together; and what the configuration accepts without need.
+fn check_all(
+    inputs: &[Input],
+    args: &CheckArgs,
+    project: &Project,
+    targets: &[Target],
+) -> Result<(Vec<Checked>, Vec<Diagnostic>), Failure> {
+    let policy = Policy::new(project, &args.deny, &args.allow);
     let severity = if args.targets_named() { Severity::Error } else { Severity::Warning };
     let mut checked = work::for_each_file(inputs, |file| check(file, targets, severity))?;
     let facts: Vec<Facts> = checked.iter_mut().map(|file| std::mem::take(&mut file.facts)).collect();
     for (file, finding) in rulecast_lint::across(&facts) {
         checked[file].diagnostics.push(finding);
     }
-    let project = Suppressions::default();
+    let accepted = project.suppressions();
+    let mut used = Vec::new();
     for (file, facts) in checked.iter_mut().zip(&facts) {
-        facts.suppress(&project, &mut file.diagnostics);
+        used.extend(facts.suppress(&accepted, &mut file.diagnostics));
         policy.apply(&mut file.diagnostics);
         file.diagnostics.sort_by_key(|diagnostic| diagnostic.at.span);
     }
-    Ok(checked)
+    let mut unneeded = accepted.unneeded(used);
+    policy.apply(&mut unneeded);
+    Ok((checked, unneeded))
 }
 
 fn check(file: File<'_>, targets: &[Target], severity: Severity) -> Checked {
@@ -94,13 +104,18 @@ fn check(file: File<'_>, targets: &[Target], severity: Severity) -> Checked {
     Checked { sources, diagnostics, facts: linted.facts, rules: rules.len() }
 }
 
-fn report(args: &CheckArgs, colour: Colour, targets: &[Target], mut checked: Vec<Checked>) -> Result<Exit, Failure> {
+fn report(
+    args: &CheckArgs,
+    colour: Colour,
+    targets: &[Target],
+    mut checked: Vec<Checked>,
+    files: usize,
+) -> Result<Exit, Failure> {
     let colour = colour.on(&std::io::stdout());
     let sum = |of: &dyn Fn(&Checked) -> usize| checked.iter().map(of).sum::<usize>();
     let (errors, warnings) = (sum(&|file| file.number(Severity::Error)), sum(&|file| file.number(Severity::Warning)));
     let notes = sum(&|file| file.number(Severity::Note));
     let rules = sum(&|file| file.rules);
-    let files = checked.len();
     let mut console = Console::new();
     if args.stats {
         let mut stats = Stats::default();

@@ -70,6 +70,33 @@ fn a_rule_accepts_a_finding_with_a_reason() {
 }
 
 #[test]
+fn a_project_accepts_findings_until_they_are_gone() {
+    let sandbox = Sandbox::new("check-project");
+    let accept = |lint: &str| {
+        let id = "9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11";
+        format!("[[suppress]]\nrule = \"{id}\"\nlint = \"{lint}\"\nreason = \"sold so\"\n")
+    };
+    let config = format!("{}{}", accept("no-technique"), accept("no-description"));
+    sandbox.write("rules/a.yml", GOOD).write("rulecast.toml", config);
+    let run = sandbox.run(&["check", "rules", "--deny", "no-technique", "--allow", "notes"]);
+    assert_eq!((run.code, run.err.as_str()), (1, ""));
+    insta::assert_snapshot!(run.out, @r#"
+    warning[unneeded-suppression]: the rule no longer has the finding `no-description`
+     --> rulecast.toml:7:8
+      |
+    7 | lint = "no-description"
+      |        ^^^^^^^^^^^^^^^^
+      |
+      = help: remove the suppression
+
+    checked 1 rule in 1 file for eql.ecs, spl.sysmon, kql.xdr: 0 errors, 1 warning
+    "#);
+    // Of a rule that was not read, nothing is known.
+    sandbox.write("other/a.yml", GOOD.replace("id: 9d2c4d9e", "id: 8d2c4d9e"));
+    assert_eq!(sandbox.run(&["check", "other"]).code, 0);
+}
+
+#[test]
 fn findings_are_counted() {
     let sandbox = Sandbox::new("check-stats");
     sandbox.write("a.yml", MENDABLE).write("b.yml", GOOD);

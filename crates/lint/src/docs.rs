@@ -34,7 +34,7 @@ pub fn reference() -> String {
         &mut page,
         format_args!("Techniques are those of ATT&CK for Enterprise {ATTACK_VERSION}, © The MITRE Corporation.\n"),
     );
-    write(&mut page, format_args!("\nGenerated from `crates/lint`: {} lints.\n", LINTS.len()));
+    write(&mut page, format_args!("\nGenerated from `crates/lint` by `cargo xtask docs`: {} lints.\n", LINTS.len()));
     for family in FAMILIES {
         write(
             &mut page,
