@@ -137,10 +137,11 @@ fn report(
     if args.format == Format::Text && !args.quiet {
         let names: Vec<String> = targets.iter().map(ToString::to_string).collect();
         let (rules, files) = (count(rules, "rule"), count(files, "file"));
-        let mut found = format!("{}, {}", count(errors, "error"), count(warnings, "warning"));
+        let mut found = vec![count(errors, "error"), count(warnings, "warning")];
         if notes > 0 {
-            found += &format!(", {}", count(notes, "note"));
+            found.push(count(notes, "note"));
         }
+        let found = found.join(", ");
         console.out(&format!("checked {rules} in {files} for {}: {found}\n", names.join(", ")))?;
     }
     console.flush()?;

@@ -1,6 +1,6 @@
 //! Findings mended in the text.
 
-use rulecast_diagnostics::{Diagnostic, Edit, Fix, Span, Spanned, apply};
+use rulecast_diagnostics::{Diagnostic, Edit, FileId, Fix, Span, Spanned, apply};
 use rulecast_rule::{Piece, outline};
 
 /// A text with findings mended.
@@ -15,7 +15,7 @@ pub struct Mended {
 /// The text after the safe fixes of `findings` that do not touch one another; `None` if there are none.
 ///
 /// The new text is looked at before it is handed out: its YAML differs from that of the old one in the mended keys and
-/// values alone. If it does not, as a fix may do inside of an anchored node, nothing is mended.
+/// values alone, and it has no more errors. If that is not so, as with a node that an anchor repeats, nothing is mended.
 pub fn mend(text: &str, findings: &[Diagnostic]) -> Option<Mended> {
     let safe: Vec<(&'static str, &Fix)> = findings
         .iter()
@@ -29,6 +29,13 @@ pub fn mend(text: &str, findings: &[Diagnostic]) -> Option<Mended> {
     let edits: Vec<&Edit> = made.iter().flat_map(|(_, fix)| &fix.edits).collect();
     is_same_beside(text, &new, edits)
         .then(|| Mended { text: new, made: made.into_iter().map(|(name, _)| name).collect() })
+}
+
+/// How many errors a file has, as far as it can be read without others.
+fn errors(text: &str) -> usize {
+    let parsed = rulecast_rule::parse(FileId(0), text);
+    let resolved = rulecast_ir::resolve(&parsed.documents, &[]);
+    parsed.diagnostics.iter().chain(&resolved.diagnostics).filter(|problem| problem.is_error()).count()
 }
 
 /// Whether the YAML of both texts is the same but for the keys and scalars that the edits touch.

@@ -90,9 +90,9 @@ fn check_duplicates(item: &Item, cased: bool, text: &str, to: &mut Vec<Diagnosti
     let mut report = |value: &Spanned<Value>, first: Span| {
         let finding =
             DUPLICATE_VALUE.at(value.span, "value stands here twice").also(first, "first here").help("remove it");
-        // A list of one value and one of two are the same but for `all`, which wants two.
-        let edit = delete_entry(text, value.span)
-            .filter(|_| item.values.len() > 2 || !item.modifiers.iter().any(|one| one.node == Modifier::All));
+        // `all` wants two values, and may be left with one.
+        let edit =
+            delete_entry(text, value.span).filter(|_| !item.modifiers.iter().any(|one| one.node == Modifier::All));
         to.push(match edit {
             Some(edit) => finding.fix(vec![edit]),
             None => finding,
@@ -118,7 +118,7 @@ fn check_duplicates(item: &Item, cased: bool, text: &str, to: &mut Vec<Diagnosti
     }
 }
 
-/// A text without wildcards or escapes.
+/// A value that is text without wildcards or escapes.
 struct Plain<'a> {
     span: Span,
     shown: &'a str,
@@ -159,7 +159,7 @@ fn check_covered(
             .at(text_at.span, message)
             .also(by, "covered by this")
             .help("remove it, unless the other is too short");
-        let edit = delete_entry(text, text_at.span).filter(|_| !all || item.values.len() > 2);
+        let edit = delete_entry(text, text_at.span).filter(|_| !all);
         to.push(match edit {
             Some(edit) => finding.fix(vec![edit]),
             None => finding,

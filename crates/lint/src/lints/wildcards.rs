@@ -4,7 +4,7 @@
 
 use crate::lint::{Fixes, Lint};
 use crate::scalar::{Style, Written};
-use rulecast_diagnostics::{Diagnostic, Edit, Severity, Spanned};
+use rulecast_diagnostics::{Diagnostic, Edit, Severity, Span, Spanned};
 use rulecast_ir::{Pattern, Shape};
 use rulecast_rule::ast::{Item, Modifier, Value};
 
@@ -195,8 +195,7 @@ fn check_ends(item: &Item, text: &str, to: &mut Vec<Diagnostic>) {
     let finding = WILDCARD_FOR_MODIFIER
         .at(item.span, format!("the wildcards mean `{first}`"))
         .help(format!("write `{}|{first}`, and the values without them", field.node));
-    let mut edits =
-        vec![Edit::insert(rulecast_diagnostics::Span { start: field.span.end, ..field.span }, format!("|{first}"))];
+    let mut edits = vec![Edit::insert(Span { start: field.span.end, ..field.span }, format!("|{first}"))];
     let key_is_plain = (field.span.end - field.span.start) as usize == field.node.len();
     let mut can = key_is_plain && !text[field.span.end as usize..].starts_with(['\'', '"']);
     for (value, pattern, _) in &patterns {
