@@ -26,7 +26,7 @@ static COVERED_VALUE: Lint = Lint {
              shorter one. Either it can go, or the other is too short.",
     bad: "detection:\n    selection:\n        CommandLine|contains:\n            - whoami\n            - whoami /all\n    condition: selection",
     good: "detection:\n    selection:\n        CommandLine|contains:\n            - whoami\n    condition: selection",
-    fix: Fixes::Safe,
+    fix: Fixes::None,
 };
 
 static CONTRADICTORY_ALL: Lint = Lint {
@@ -68,7 +68,7 @@ pub(crate) fn check(item: &Item, text: &str, to: &mut Vec<Diagnostic>) {
         } else {
             |long, short| long.ends_with(short)
         };
-        check_covered(item, cased, all, covers, text, to);
+        check_covered(item, cased, all, covers, to);
     }
 }
 
@@ -134,14 +134,7 @@ fn texts(item: &Item, cased: bool) -> Vec<Plain<'_>> {
     texts.collect()
 }
 
-fn check_covered(
-    item: &Item,
-    cased: bool,
-    all: bool,
-    covers: fn(&str, &str) -> bool,
-    text: &str,
-    to: &mut Vec<Diagnostic>,
-) {
+fn check_covered(item: &Item, cased: bool, all: bool, covers: fn(&str, &str) -> bool, to: &mut Vec<Diagnostic>) {
     let texts = texts(item, cased);
     for (at, text_at) in texts.iter().enumerate() {
         let covers = |other: &Plain<'_>| {
@@ -155,15 +148,13 @@ fn check_covered(
         } else {
             format!("`{shown}` matches whatever this matches")
         };
-        let finding = COVERED_VALUE
-            .at(text_at.span, message)
-            .also(by, "covered by this")
-            .help("remove it, unless the other is too short");
-        let edit = delete_entry(text, text_at.span).filter(|_| !all);
-        to.push(match edit {
-            Some(edit) => finding.fix(vec![edit]),
-            None => finding,
-        });
+        // Nothing takes it out unasked: which of the two is wrong, only the author knows.
+        to.push(
+            COVERED_VALUE
+                .at(text_at.span, message)
+                .also(by, "covered by this")
+                .help("remove it, unless the other is too short"),
+        );
     }
 }
 
