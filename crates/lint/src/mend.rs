@@ -27,8 +27,8 @@ pub fn mend(text: &str, findings: &[Diagnostic]) -> Option<Mended> {
         return None;
     }
     let edits: Vec<&Edit> = made.iter().flat_map(|(_, fix)| &fix.edits).collect();
-    is_same_beside(text, &new, edits)
-        .then(|| Mended { text: new, made: made.into_iter().map(|(name, _)| name).collect() })
+    let is_right = is_same_beside(text, &new, edits) && errors(&new) <= errors(text);
+    is_right.then(|| Mended { text: new, made: made.into_iter().map(|(name, _)| name).collect() })
 }
 
 /// How many errors a file has, as far as it can be read without others.
@@ -82,6 +82,7 @@ mod tests {
         check("a: [b, c]\nd: e\n", &[("b", "bb"), ("e", "f")], Some("a: [bb, c]\nd: f\n"));
         check("a:\n  - b\n  - c\nd: e\n", &[("  - c\n", "")], Some("a:\n  - b\nd: e\n"));
         check("a: b\nd: e\n", &[("b", "'b")], None);
+        check("title: b\nlevel: low\n", &[("low", "lowest")], None);
         check("a: b\nd: e\n", &[("b", "b\nx: y")], None);
         check("a: &x b\nd: *x\n", &[("*x", "b")], Some("a: &x b\nd: b\n"));
         check("a: [b, c]\nd: e\n", &[("b", "b, c, d")], None);
