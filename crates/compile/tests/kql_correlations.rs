@@ -337,6 +337,19 @@ fn windows_slide_and_conditions_are_of_the_window() {
     check("type: temporal_ordered, rules: [a, b, c], condition: a and b and not c", "a0 c1 b2 a12 b13", &[4]);
     check("type: temporal_ordered, rules: [a, b, c], condition: (a or b) and c", "c0 b1 c2 c12", &[2]);
     check("type: temporal_ordered, rules: [a, b, c], condition: not a and (b or c)", "a0 b1 b11 c12", &[2, 3]);
+    // A chain may go on behind what is asked for.
+    check("type: temporal_ordered, rules: [a, b, c], condition: a or (b and c)", "a0 b1 b20 c21", &[0, 1, 3]);
+}
+
+/// An event that completes a correlation by two keys is one event of the outer one.
+#[test]
+fn an_event_of_two_groups_is_one_member() {
+    let inner = "---\ntitle: i\nname: i\ncorrelation: {type: event_count, rules: [a, b], group-by: [x], timespan: 10s, \
+                 condition: {gte: 1}, aliases: {x: {a: k, b: v}}}\n---\ntitle: d\nname: d\nlogsource: {category: x}\n\
+                 detection: {s: {e: a}, condition: s}\n";
+    let twice = inner.replace("[a, b]", "[a, d]").replace("b: v", "d: v");
+    check_with(&twice, "type: event_count, rules: [i], condition: {gte: 2}", "a0=x a1=x a20=x", &[1]);
+    check_with(inner, "type: event_count, rules: [i], condition: {gte: 2}", "a0=x b1=x b20=x", &[1]);
 }
 
 #[test]

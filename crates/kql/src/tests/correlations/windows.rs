@@ -322,3 +322,24 @@ fn what_is_shown_of_several_tables_is_kept() {
     // exact, empty-is-missing, unique-timestamps
     "#);
 }
+
+#[test]
+fn a_value_of_several_columns_is_there_where_one_of_them_is() {
+    let mut paths = of(ValueCount, vec![logons()], 3.0, &["h"]);
+    paths.measure.fields = vec![vec![join(&["d", "u"]).into()]];
+    let query = query(paths);
+    assert_snapshot!(query.lines().nth(4).unwrap().trim(), @r#"| project k1 = User, v1 = iff(isnotempty(d) or isnotempty(u), strcat(d, @"\", u), ""),"#);
+}
+
+#[test]
+fn a_value_in_unlike_columns_is_compared_as_text() {
+    let mut mixed = of(ValueCount, vec![logons(), processes()], 3.0, &["h"]);
+    mixed.measure.fields[1] = vec![column("n").into()];
+    let query = query(mixed);
+    let projects: Vec<&str> = query.lines().filter(|line| line.contains("v1 = ")).map(str::trim).collect();
+    assert_snapshot!(projects.join("\n"), @r#"
+    | project k1 = User, v1 = h, at = Timestamp, DeviceId, ReportId
+    | project k1 = Account, v1 = tostring(n), at = Timestamp, DeviceId, ReportId
+    "#);
+    assert!(query.contains("countif(isnotempty(v1))"), "{query}");
+}
