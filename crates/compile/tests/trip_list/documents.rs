@@ -1,9 +1,6 @@
 //! T95–T110: correlations, filters, collections.
 
-use super::{Item, emits, item, later, on, problem, stream};
-
-/// The step that reads the whole of Sigma.
-const WHOLE: &str = "the whole of Sigma";
+use super::{Item, emits, item, on, problem, stream};
 
 fn ordered(timespan: &str, rest: &str) -> String {
     let rule = |name: &str, value: &str| {
