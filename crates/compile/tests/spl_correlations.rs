@@ -14,7 +14,7 @@ impl Dice {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % n
+        usize::try_from(self.0 >> 33).expect("31 bits") % n
     }
 
     fn of<T: Copy>(&mut self, items: &[T]) -> T {
@@ -63,7 +63,7 @@ fn correlation(dice: &mut Dice, kind: &str, rules: &[&str]) -> String {
         0 => {}
         1 if rules.contains(&"a") && rules.contains(&"b") => {
             let others: String = rules[2..].iter().map(|rule| format!(", {rule}: k")).collect();
-            write!(out, ", group-by: [x], aliases: {{x: {{a: k, b: j{others}}}}}").unwrap();
+            let _ = write!(out, ", group-by: [x], aliases: {{x: {{a: k, b: j{others}}}}}");
         }
         2 => out += ", group-by: [k, j]",
         _ => out += ", group-by: [k]",
@@ -90,8 +90,7 @@ fn correlation(dice: &mut Dice, kind: &str, rules: &[&str]) -> String {
             format!("{{{}, field: v{percentile}}}", thresholds(dice, &["0", "1", "2", "5", "2.5", "-1"]))
         }
     };
-    write!(out, ", condition: {condition}").unwrap();
-    out
+    out + ", condition: " + &condition
 }
 
 fn rule(dice: &mut Dice, kind: &str) -> String {
@@ -105,10 +104,9 @@ fn rule(dice: &mut Dice, kind: &str) -> String {
         let least = if kind == "temporal_ordered" { 2 } else { 1 };
         let mut own = ["a", "b", "c"][..least + dice.below(4 - least)].to_vec();
         if *name == "z" && depth == 2 {
-            *own.last_mut().unwrap() = "y";
+            *own.last_mut().expect("a correlation has rules") = "y";
         }
-        write!(inner, "---\ntitle: {name}\nname: {name}\ncorrelation: {{{}}}\n", correlation(dice, kind, &own))
-            .unwrap();
+        let _ = write!(inner, "---\ntitle: {name}\nname: {name}\ncorrelation: {{{}}}\n", correlation(dice, kind, &own));
         if *name == "z" {
             rules[place] = "z";
         }
@@ -118,11 +116,10 @@ fn rule(dice: &mut Dice, kind: &str) -> String {
     let apart = dice.percent(40);
     for rule in ["a", "b", "c"] {
         let test = if apart { format!("o: {rule}") } else { format!("e|contains: {rule}") };
-        write!(
+        let _ = write!(
             out,
             "---\ntitle: {rule}\nname: {rule}\nlogsource: {{category: x}}\ndetection: {{s: {{{test}}}, condition: s}}\n"
-        )
-        .unwrap();
+        );
     }
     out
 }
@@ -160,7 +157,7 @@ struct Tally {
 }
 
 fn run(seed: u64, rules: usize) -> BTreeMap<&'static str, Tally> {
-    let target = Target::parse("spl.none").unwrap();
+    let target = Target::parse("spl.none").expect("a target");
     let mut dice = Dice(seed);
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     for _ in 0..rules {
