@@ -224,7 +224,7 @@ pub enum WherePredicate {
         /// Right.
         right: Expr,
     },
-    /// A function that is true or false: `match`, `like`, `in`. Only read.
+    /// A function that is true or false: `match`, `like`, `in`.
     Truth(Expr),
     /// `(a XOR b)`. Only read.
     Xor(Box<Logic<WherePredicate>>, Box<Logic<WherePredicate>>),
@@ -268,9 +268,9 @@ pub enum Expr {
     Product(Box<Expr>, Box<Expr>),
     /// `a/b`.
     Quotient(Box<Expr>, Box<Expr>),
-    /// `a%b`. Only read.
+    /// `a%b`.
     Remainder(Box<Expr>, Box<Expr>),
-    /// `a.b`: one text behind the other. Only read.
+    /// `a.b`: one text behind the other.
     Concat(Box<Expr>, Box<Expr>),
 }
 
@@ -279,6 +279,8 @@ pub enum Expr {
 pub enum Function {
     /// `coalesce(value, …)`: the first that is not NULL.
     Coalesce,
+    /// `floor(number)`.
+    Floor,
     /// `in(value, text, …)`. Only read.
     In,
     /// `len`: the number of characters.
@@ -287,7 +289,7 @@ pub enum Function {
     Like,
     /// `lower`.
     Lower,
-    /// `match(text, "regex")`. Only read.
+    /// `match(text, "regex")`.
     Match,
     /// `max(value, …)`. Only read.
     Max,
@@ -305,8 +307,10 @@ pub enum Function {
     Replace,
     /// `round(number, digits)`: to that many digits behind the point.
     Round,
-    /// `strftime(time, format)`. Only read.
+    /// `strftime(time, format)`: in the time zone of the user.
     Strftime,
+    /// `strptime(text, format)`: in the time zone of the user, unless the text names one.
+    Strptime,
     /// `substr(text, start, length)`, from 1.
     Substr,
     /// `tonumber`: NULL unless the text is a number.
@@ -322,6 +326,7 @@ impl Function {
     pub fn name(self) -> &'static str {
         match self {
             Function::Coalesce => "coalesce",
+            Function::Floor => "floor",
             Function::In => "in",
             Function::Len => "len",
             Function::Like => "like",
@@ -336,6 +341,7 @@ impl Function {
             Function::Replace => "replace",
             Function::Round => "round",
             Function::Strftime => "strftime",
+            Function::Strptime => "strptime",
             Function::Substr => "substr",
             Function::Tonumber => "tonumber",
             Function::Tostring => "tostring",

@@ -43,8 +43,8 @@
 //! * No event that is counted is in two macros of a `multisearch`: it would count as two.
 //! * In a subsearch, brackets inside double quotes are text, and each macro holds search terms only, no pipe.
 //!
-//! Lacks: correlations inside others of which an event may be of two members with different keys, parts of a time,
-//! placeholders, one field containing another, computed columns, data models (`tstats`).
+//! Lacks: correlations inside others of which an event may be of two members with different keys, placeholders, one field
+//! containing another with regard to case, computed columns, data models (`tstats`).
 
 mod ast;
 mod eval;

@@ -9,6 +9,7 @@ mod regex;
 mod sequence;
 mod step;
 mod test;
+mod time;
 
 use crate::{Arm, Body, Logic, Name, Predicate, Record, Rule, Sigma};
 

@@ -13,10 +13,10 @@ mod pattern;
 mod result;
 mod sequence;
 mod step;
+mod time;
 
 use crate::ast::{Condition, Let, Query, Test};
-use crate::support::support;
-use rulecast_backend::{Emitted, Feature, Role, Support};
+use rulecast_backend::{Emitted, Role};
 use rulecast_diagnostics::Span;
 use rulecast_ir::fidelity::{Noted, compose};
 use rulecast_ir::{
@@ -61,16 +61,6 @@ impl Lowering {
             self.refusals.push(refusal);
         }
         Logic::True
-    }
-
-    /// Refuses what [`support`] says is not supported; `check` finds it first, as a rule.
-    fn unsupported(&mut self, feature: Feature, span: Span) -> Tree {
-        match support(feature) {
-            Support::Unsupported(why) => {
-                self.refuse(Refusal::new(feature.refusal_reason(), span, format!("KQL: {why}")))
-            }
-            Support::Native | Support::Emulated(_) | Support::Approximate(_) => Logic::True,
-        }
     }
 
     fn predicate(&mut self, predicate: &Predicate<Mapped>) -> Tree {
