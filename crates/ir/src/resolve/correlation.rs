@@ -8,7 +8,7 @@ use crate::{
 };
 use rulecast_diagnostics::{Diagnostic, Spanned};
 use rulecast_rule::ast::{self, CorrelationCondition, CorrelationKind, Operator};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// The documents that can be referred to, by id and by name.
@@ -66,6 +66,23 @@ impl<'a> Library<'a> {
             }
         }
         used
+    }
+
+    /// Whether a document refers to itself, by way of others or directly.
+    pub(super) fn is_cyclic(&self, document: &ast::Document) -> bool {
+        let (mut open, mut seen) = (vec![document], HashSet::new());
+        while let Some(next) = open.pop() {
+            let ast::Body::Correlation(correlation) = &next.body else { continue };
+            for index in correlation.rules.iter().filter_map(|rule| self.by_reference.get(rule.node.as_str())) {
+                if std::ptr::eq(self.documents[*index], document) {
+                    return true;
+                }
+                if seen.insert(*index) {
+                    open.push(self.documents[*index]);
+                }
+            }
+        }
+        false
     }
 
     /// What makes a document's rule fire. `path` holds the correlations that are being resolved.

@@ -42,7 +42,8 @@ pub fn resolve(documents: &[ast::Document], others: &[Arc<ast::Document>]) -> Re
             library.check(filter, &mut problems);
             continue;
         }
-        if used {
+        // Those of a cycle all use each other, so that no other document would come upon it.
+        if used && !library.is_cyclic(document) {
             continue;
         }
         let errors_before = errors(&problems);
