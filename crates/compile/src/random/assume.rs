@@ -64,6 +64,10 @@ impl Assumed<'_> {
             }
         }
         record.fields.retain(|_, values| !values.is_empty());
+        if assumes(&Assumption::RawText) && self.wish.leaves().iter().any(|leaf| leaf.kind == Kind::KeywordGlob) {
+            let values = record.fields.values().flatten().map(Scalar::text).collect::<Vec<_>>();
+            record.raw = (self.target.language == Language::Spl).then(|| values.join("\n"));
+        }
         if assumes(&Assumption::EmptyIsMissing) && self.target.language == Language::Kql {
             self.fill(record);
         }

@@ -1,13 +1,16 @@
 //! What generated rules and events are about: log sources, fields, and the values that make trouble.
 
+use super::dice::Dice;
 use super::wish::Kind;
+use crate::{Language, Target};
+use rulecast_ir::RecordSource;
 use std::borrow::Cow;
 
 /// What the generated rules and events are about.
 #[derive(Clone, Debug)]
 pub(super) struct Setting {
-    /// As YAML.
-    pub(super) log_source: &'static str,
+    /// Product, which may be empty, and category. Rules of one log source read the first.
+    pub(super) log_sources: &'static [(&'static str, &'static str)],
     pub(super) texts: &'static [&'static str],
     pub(super) numbers: &'static [&'static str],
     pub(super) addresses: &'static [&'static str],
@@ -16,7 +19,10 @@ pub(super) struct Setting {
     pub(super) values: &'static [(&'static str, &'static [&'static str])],
     /// Kinds of tests that are drawn from.
     pub(super) kinds: Cow<'static, [Kind]>,
-    pub(super) sequences: bool,
+    /// The field that tells the steps of a sequence, and the log sources of a union, apart: `a`, `b` or `c`.
+    pub(super) letter: Option<&'static str>,
+    /// The field that the events of a sequence share.
+    pub(super) key: &'static str,
 }
 
 const LITERALS: &[&str] = &[
@@ -59,15 +65,16 @@ const LITERALS: &[&str] = &[
 ];
 
 /// Any events, in one relation.
-pub(super) const NONE: Setting = Setting {
-    log_source: "{category: anything}",
+const NONE: Setting = Setting {
+    log_sources: &[("", "anything")],
     texts: &["f", "g", "h.x"],
     numbers: &["n", "m"],
     addresses: &["ip", "jp"],
     literals: LITERALS,
     values: &[],
     kinds: Cow::Borrowed(&Kind::ALL),
-    sequences: true,
+    letter: Some("e"),
+    key: "k",
 };
 
 const PATHS: &[&str] = &[
@@ -92,8 +99,8 @@ const PATH_LITERALS: &[&str] = &[
 const COMMANDS: &[&str] = &["cmd.exe -enc AAA", "Tool.exe a b", "\"C:\\Windows\\cmd.exe\" /c \\cmd.exe", "x"];
 
 /// New processes on Windows.
-pub(super) const PROCESSES: Setting = Setting {
-    log_source: "{category: process_creation, product: windows}",
+const PROCESSES: Setting = Setting {
+    log_sources: &[("windows", "process_creation")],
     texts: &["Image", "CommandLine", "ParentImage", "CommandLine", "User", "OriginalFileName"],
     numbers: &["ProcessId"],
     addresses: &[],
@@ -121,13 +128,17 @@ pub(super) const PROCESSES: Setting = Setting {
         Kind::Comparison,
         Kind::Null,
         Kind::Exists,
+        Kind::WinDash,
+        Kind::Base64,
+        Kind::Base64Offset,
     ]),
-    sequences: false,
+    letter: Some("OriginalFileName"),
+    key: "HostId",
 };
 
 /// Connections on Windows.
-pub(super) const CONNECTIONS: Setting = Setting {
-    log_source: "{category: network_connection, product: windows}",
+const CONNECTIONS: Setting = Setting {
+    log_sources: &[("windows", "network_connection")],
     texts: &["Image"],
     numbers: &["DestinationPort"],
     addresses: &["DestinationIp"],
@@ -147,7 +158,8 @@ pub(super) const CONNECTIONS: Setting = Setting {
         Kind::Exists,
     ]),
     literals: PATH_LITERALS,
-    sequences: false,
+    letter: None,
+    key: "HostId",
 };
 
 // Parts of the hives' long names (`y`, a regex that finds one) are left out: a query finds them in `HKEY_LOCAL_MACHINE`,
@@ -166,8 +178,8 @@ const USERS: &[&str] = &["NT AUTHORITY\\SYSTEM", "CORP\\ab", "corp\\Tool", "HOST
 const USER_LITERALS: &[&str] = &["NT AUTHORITY\\SYSTEM", "CORP\\", "CORP\\ab", "\\SYSTEM", "a b", "HOST1"];
 
 /// Values set in the registry of Windows.
-pub(super) const REGISTRY: Setting = Setting {
-    log_source: "{category: registry_set, product: windows}",
+const REGISTRY: Setting = Setting {
+    log_sources: &[("windows", "registry_set")],
     texts: &["TargetObject", "TargetObject", "Image"],
     numbers: &["ProcessId"],
     addresses: &[],
@@ -184,7 +196,8 @@ pub(super) const REGISTRY: Setting = Setting {
         Kind::Null,
         Kind::Exists,
     ]),
-    sequences: false,
+    letter: None,
+    key: "HostId",
 };
 
 pub(super) const NUMBERS: &[&str] = &["0", "5", "6", "-3", "12", "80", "4711", "5.5"];
@@ -266,14 +279,166 @@ pub(super) const REGEXES: &[(&str, &str)] = &[
     ("a??", "a"),
 ];
 
+const FILES: &[&str] = &[
+    "C:\\Users\\ab\\cmd.exe",
+    "C:\\Windows\\Temp\\a b.exe",
+    "C:\\Windows\\x.exe.lnk",
+    "D:\\Tool.exe",
+    "C:\\-enc\\50%_.exe",
+];
+const PLAIN: &[Kind] = &[
+    Kind::Exact,
+    Kind::Prefix,
+    Kind::Suffix,
+    Kind::Contains,
+    Kind::Glob,
+    Kind::LiteralWildcard,
+    Kind::Cased,
+    Kind::Regex,
+    Kind::RegexIgnoringCase,
+    Kind::Number,
+    Kind::Comparison,
+    Kind::Null,
+    Kind::Exists,
+];
+
+/// Files created on Windows.
+const FILE_EVENTS: Setting = Setting {
+    log_sources: &[("windows", "file_event")],
+    texts: &["TargetFilename", "TargetFilename", "Image", "User"],
+    numbers: &["ProcessId"],
+    addresses: &[],
+    literals: PATH_LITERALS,
+    values: &[
+        ("TargetFilename", FILES),
+        ("Image", PATHS),
+        ("User", USERS),
+        ("ProcessId", &["0", "5", "6", "12", "4711"]),
+    ],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: None,
+    key: "HostId",
+};
+
+/// Libraries loaded on Windows.
+const IMAGE_LOADS: Setting = Setting {
+    log_sources: &[("windows", "image_load")],
+    texts: &["ImageLoaded", "ImageLoaded", "Image"],
+    numbers: &["ProcessId"],
+    addresses: &[],
+    literals: PATH_LITERALS,
+    values: &[("ImageLoaded", FILES), ("Image", PATHS), ("ProcessId", &["0", "5", "6", "12", "4711"])],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: None,
+    key: "HostId",
+};
+
+/// Names looked up on Windows.
+const DNS_QUERIES: Setting = Setting {
+    log_sources: &[("windows", "dns_query")],
+    texts: &["QueryName", "QueryName", "Image"],
+    numbers: &["ProcessId"],
+    addresses: &[],
+    literals: &["a.example", ".example", "cmd", "a b", "-enc", ".exe", "x_y", "\\cmd.exe", "C:\\Windows\\"],
+    values: &[
+        ("QueryName", &["a.example", "x_y.a.example", "cmd.example.org", "A.EXAMPLE"]),
+        ("Image", PATHS),
+        ("ProcessId", &["0", "5", "6", "12", "4711"]),
+    ],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: None,
+    key: "HostId",
+};
+
+/// New processes on Linux.
+const LINUX: Setting = Setting {
+    log_sources: &[("linux", "process_creation")],
+    texts: &["Image", "CommandLine", "ParentImage", "CommandLine", "User"],
+    numbers: &["ProcessId"],
+    addresses: &[],
+    literals: &["/usr/bin/curl", "/usr/", "/curl", "curl", "/tmp/x.sh", ".sh", " -enc ", "a b", "root", "bin"],
+    values: &[
+        ("Image", &["/usr/bin/curl", "/usr/local/bin/curl", "/tmp/x.sh", "/usr/bin/a b"]),
+        ("ParentImage", &["/usr/bin/curl", "/usr/bin/bash", "/tmp/x.sh"]),
+        ("CommandLine", &["curl -enc a b", "/tmp/x.sh", "x"]),
+        ("User", &["root", "Root", "a b"]),
+        ("ProcessId", &["0", "5", "6", "12", "4711"]),
+    ],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: None,
+    key: "HostId",
+};
+
+/// Keys and values created, set, renamed and deleted in the registry of Windows.
+const REGISTRY_EVENTS: Setting = Setting { log_sources: &[("windows", "registry_event")], ..REGISTRY };
+
+/// Processes, connections and files, by what they share.
+const SEVERAL: Setting = Setting {
+    log_sources: &[("windows", "process_creation"), ("windows", "network_connection"), ("windows", "file_event")],
+    texts: &["Image", "User"],
+    numbers: &["ProcessId"],
+    addresses: &[],
+    literals: PATH_LITERALS,
+    values: &[("Image", PATHS), ("User", USERS), ("ProcessId", &["0", "5", "6", "12", "4711"])],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: None,
+    key: "HostId",
+};
+
+/// Events of two kinds, in one relation. As that relation knows no log sources, a field tells them apart.
+const TWO: Setting = Setting { log_sources: &[("", "anything"), ("", "another")], ..NONE };
+
 impl Setting {
+    /// One for a target.
+    pub(super) fn of(target: Target, dice: &mut Dice) -> Self {
+        if target.model != "none" {
+            return match dice.below(10) {
+                0 | 1 => PROCESSES,
+                2 => CONNECTIONS,
+                3 => REGISTRY,
+                4 => FILE_EVENTS,
+                5 => IMAGE_LOADS,
+                6 => DNS_QUERIES,
+                7 => LINUX,
+                8 => REGISTRY_EVENTS,
+                _ => SEVERAL,
+            };
+        }
+        let all = if dice.percent(8) { TWO } else { NONE };
+        // EQL refuses these kinds: they are asked for now and then, to see that it does.
+        if target.language == Language::Eql && !dice.percent(10) {
+            return all.without(&[Kind::Keyword, Kind::KeywordGlob, Kind::FieldRef]);
+        }
+        all
+    }
+
+    /// A log source as YAML.
+    pub(super) fn log_source(&self, index: usize) -> String {
+        match self.log_sources[index] {
+            ("", category) => format!("{{category: {category}}}"),
+            (product, category) => format!("{{category: {category}, product: {product}}}"),
+        }
+    }
+
+    /// A log source as an event has it.
+    pub(super) fn source(&self, index: usize) -> RecordSource {
+        let (product, category) = self.log_sources[index];
+        let product = (!product.is_empty()).then(|| product.into());
+        RecordSource { product, category: Some(category.into()), service: None }
+    }
+
+    /// Whether the fields are those of no data model.
+    pub(super) fn is_free(&self) -> bool {
+        self.values.is_empty()
+    }
+
     /// Texts that a rule might look for in a field.
     pub(super) fn literals_of(&self, field: &str) -> &'static [&'static str] {
         if field == "User" { USER_LITERALS } else { self.literals }
     }
 
     /// The same, without tests of these kinds.
-    pub(super) fn without(mut self, kinds: &[Kind]) -> Self {
+    fn without(mut self, kinds: &[Kind]) -> Self {
         self.kinds.to_mut().retain(|kind| !kinds.contains(kind));
         self
     }
@@ -283,3 +448,6 @@ impl Setting {
         self.numbers.contains(&field) || self.addresses.contains(&field)
     }
 }
+
+/// Texts with something that a parameter starts with.
+pub(super) const PARAMETERS: &[&str] = &["-enc", " -e ", "/c", " /c a", "cmd -k", "-a -b", "\u{2013}x"];
