@@ -98,12 +98,9 @@ fn line(to: &mut impl Write, target: Target, report: &Report) -> io::Result<()> 
         report.differences.len(),
         report.not_evaluated
     )?;
-    let mut refused: Vec<(&Kind, &usize)> = report.refused.iter().collect();
+    let mut refused: Vec<(&String, &usize)> = report.refused.iter().collect();
     refused.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    if !refused.is_empty() {
-        let refused: Vec<String> = refused.iter().take(4).map(|(kind, count)| format!("{kind:?} {count}")).collect();
-        writeln!(to, "  kinds of tests in refused rules, the most frequent: {}", refused.join(", "))?;
-    }
+    refused.iter().take(5).try_for_each(|(why, count)| writeln!(to, "  refused, {count} times: {why}"))?;
     report.reasons.iter().try_for_each(|(why, count)| writeln!(to, "  not evaluated, {count} times: {why}"))
 }
 

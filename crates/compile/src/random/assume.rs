@@ -38,9 +38,9 @@ impl Assumed<'_> {
                     if mapping {
                         *text = as_mapped(text);
                     }
-                    // Left out: a query for `\name` at the end asks for the name alone, and finds one without a folder.
-                    if self.target.model != "none" && field.ends_with("Image") && !text.contains('\\') {
-                        text.insert_str(0, "D:\\");
+                    // What every data model takes for granted: a path holds a separator.
+                    if self.target.model != "none" && self.setting.is_path(field) && !text.contains(['\\', '/']) {
+                        text.insert_str(0, if self.setting.is_unix() { "/" } else { "D:\\" });
                     }
                     if self.target.language == Language::Spl {
                         // Left out, as SPL has an open difference there: a regex that ignores case takes the long s and
@@ -58,8 +58,9 @@ impl Assumed<'_> {
             if assumes(&Assumption::EmptyIsMissing) {
                 values.retain(|value| *value != Scalar::Text(String::new()));
             }
-            // Modelled columns of numbers and addresses hold one value each.
-            if single || (self.target.model != "none" && self.setting.is_typed(field)) {
+            // Modelled columns of numbers, addresses and keys hold one value each.
+            let modelled = self.target.model != "none";
+            if single || (modelled && (self.setting.is_typed(field) || field == self.setting.key)) {
                 values.truncate(1);
             }
         }
@@ -88,6 +89,18 @@ impl Assumed<'_> {
     /// Makes a value one that its column can hold.
     fn typed(&self, field: &str, value: &mut Scalar) {
         if self.target.model != "none" {
+            // What every data model takes for granted: a field of numbers or addresses holds such. Else it is missing there.
+            let known = self.setting.values.iter().find(|(name, _)| *name == field);
+            if let Some((_, known)) = known.filter(|_| self.setting.is_typed(field) && self.asks_presence(field)) {
+                let text = value.text();
+                let fits = match self.setting.addresses.contains(&field) {
+                    true => text.parse::<std::net::IpAddr>().is_ok(),
+                    false => text.parse::<i64>().is_ok(),
+                };
+                if !fits {
+                    *value = Scalar::Text(known[text.len() % known.len()].to_owned());
+                }
+            }
             return;
         }
         let types = self.schema.relations.values().filter_map(|columns| columns.get(field));
@@ -105,6 +118,12 @@ impl Assumed<'_> {
                 _ => {}
             }
         }
+    }
+}
+
+impl Assumed<'_> {
+    fn asks_presence(&self, field: &str) -> bool {
+        self.wish.leaves().iter().any(|leaf| leaf.field == field && matches!(leaf.kind, Kind::Null | Kind::Exists))
     }
 }
 

@@ -168,7 +168,8 @@ impl Setting {
         };
         let is_text =
             matches!(kind, Kind::Exact | Kind::Prefix | Kind::Glob | Kind::Cased | Kind::Regex | Kind::Contains);
-        if is_text && self.is_free() && dice.percent(5) {
+        // Tests of both sorts make a column one of text, which may hold anything.
+        if is_text && self.is_free() && dice.percent(15) {
             field = dice.one_of(&any);
         }
         values.dedup();

@@ -7,11 +7,11 @@ use super::difference::{Difference, parted};
 use super::fault::Fault;
 use super::setting::Setting;
 use super::shrink;
-use super::wish::{Kind, Wish};
+use super::wish::Wish;
 use crate::square::Corners;
 use crate::{NoSquare, Target, Unit};
 use rulecast_diagnostics::{FileId, Severity};
-use rulecast_ir::{Assumption, Body, Record, Rule, Sigma, Step};
+use rulecast_ir::{Assumption, Body, Record, Refusal, Rule, Sigma, Step};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What came of a run.
@@ -21,8 +21,8 @@ pub struct Report {
     pub rules: usize,
     /// Of those, with a query.
     pub converted: usize,
-    /// Of the others, how many have a test of this kind.
-    pub refused: BTreeMap<Kind, usize>,
+    /// Why the others have none, without what is of one rule alone, and how many.
+    pub refused: BTreeMap<String, usize>,
     /// Pairs of a rule and an event of its stream that both ways round answered.
     pub cases: usize,
     /// Rules whose query the evaluator of the language would not run.
@@ -70,6 +70,8 @@ enum Closing {
     /// The text is no rule, for this reason.
     NoRule(String),
     /// The rule has no query.
+    Refused(Vec<Refusal>),
+    /// The target declares, or the reference evaluator says, that there is nothing to compare.
     None,
     /// The fault does not touch it.
     Untouched,
@@ -89,16 +91,22 @@ impl Report {
         self.cases += other.cases;
         self.not_evaluated += other.not_evaluated;
         self.fired += other.fired;
-        other.refused.into_iter().for_each(|(kind, count)| *self.refused.entry(kind).or_default() += count);
+        other.refused.into_iter().for_each(|(why, count)| *self.refused.entry(why).or_default() += count);
         other.reasons.into_iter().for_each(|(why, count)| *self.reasons.entry(why).or_default() += count);
         self.coverage.add(&other.coverage);
         self.differences.extend(other.differences);
     }
 
-    fn refuse(&mut self, wish: &Wish) {
-        let kinds: BTreeSet<Kind> = wish.leaves().iter().map(|leaf| leaf.kind).collect();
-        kinds.into_iter().for_each(|kind| *self.refused.entry(kind).or_default() += 1);
+    fn refuse(&mut self, refusals: &[Refusal]) {
+        let why: BTreeSet<String> = refusals.iter().map(|refusal| kind_of(&refusal.message)).collect();
+        why.into_iter().for_each(|why| *self.refused.entry(why).or_default() += 1);
     }
+}
+
+/// A message without what is of one rule alone.
+fn kind_of(message: &str) -> String {
+    let pieces = message.split('`').enumerate();
+    pieces.map(|(index, piece)| if index % 2 == 0 { piece } else { "…" }).collect()
 }
 
 impl Run {
@@ -115,11 +123,11 @@ impl Run {
                 Closing::NoRule(problem) => {
                     panic!("the generator wrote what is no rule: {problem}\n{}", wish.yaml(setting))
                 }
-                Closing::None => {
-                    report.refuse(&wish);
+                Closing::Refused(refusals) => {
+                    report.refuse(&refusals);
                     continue;
                 }
-                Closing::Untouched => continue,
+                Closing::None | Closing::Untouched => continue,
                 Closing::NotEvaluated(why) => {
                     report.not_evaluated += 1;
                     *report.reasons.entry(why).or_default() += 1;
@@ -182,6 +190,7 @@ impl Run {
         let corners = match Corners::new(&rule, self.target) {
             Ok(corners) => corners,
             Err(unread @ NoSquare::Parse { .. }) => return Closing::Open(unread.to_string(), events.to_vec(), false),
+            Err(NoSquare::Refused(refusals)) => return Closing::Refused(refusals),
             Err(_) => return Closing::None,
         };
         // Assumed is what the true rule's query assumes, not what a faulty one does.

@@ -443,6 +443,16 @@ impl Setting {
         self
     }
 
+    /// Whether a field is a path that a data model keeps in parts.
+    pub(super) fn is_path(&self, field: &str) -> bool {
+        ["Image", "ParentImage", "ImageLoaded", "TargetFilename"].contains(&field)
+    }
+
+    /// Whether paths have slashes.
+    pub(super) fn is_unix(&self) -> bool {
+        self.log_sources[0].0 == "linux"
+    }
+
     /// Whether a field is one of numbers or addresses.
     pub(super) fn is_typed(&self, field: &str) -> bool {
         self.numbers.contains(&field) || self.addresses.contains(&field)
