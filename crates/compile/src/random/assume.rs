@@ -1,6 +1,6 @@
 //! Events that are as a query assumes them to be.
 
-use super::setting::Setting;
+use super::setting::{Setting, is_path};
 use super::wish::{Kind, Leaf, Wish};
 use crate::{Language, Target};
 use rulecast_ir::{Assumption, ColumnType, Record, Scalar, Schema};
@@ -27,7 +27,7 @@ impl Assumed<'_> {
         // A column of Kusto holds one value.
         let single = assumes(&Assumption::SingleValued) || self.target.language == Language::Kql;
         for (field, values) in &mut record.fields {
-            let mapping = assumes(&Assumption::Mapping(field.as_str().into())) || field == "User";
+            let mapping = assumes(&Assumption::Mapping(field.as_str().into()));
             let known = self.setting.values.iter().find(|(name, _)| name == field);
             for value in values.iter_mut() {
                 self.typed(field, value);
@@ -39,12 +39,16 @@ impl Assumed<'_> {
                         *text = as_mapped(text);
                     }
                     // What every data model takes for granted: a path holds a separator.
-                    if self.target.model != "none" && self.setting.is_path(field) && !text.contains(['\\', '/']) {
+                    if self.target.model != "none" && is_path(field) && !text.contains(['\\', '/']) {
                         text.insert_str(0, if self.setting.is_unix() { "/" } else { "D:\\" });
                     }
+                    // And a user has neither an empty domain nor an empty name, nor more than these.
+                    if self.target.model != "none" && field == "User" && !self.setting.is_unix() && !is_user(text) {
+                        "CORP\\ab".clone_into(text);
+                    }
                     if self.target.language == Language::Spl {
-                        // Left out, as SPL has an open difference there: a regex that ignores case takes the long s and
-                        // the Kelvin sign for letters of ASCII, and does not say that it assumes their absence.
+                        // What Splunk's regexes take for granted: they may take the long s and the Kelvin sign for letters
+                        // of ASCII.
                         *text = text.replace(['\u{212a}', '\u{17f}'], "");
                         if mapping && self.setting.is_typed(field) {
                             *text = plain_address(text);
@@ -93,10 +97,9 @@ impl Assumed<'_> {
             let known = self.setting.values.iter().find(|(name, _)| *name == field);
             if let Some((_, known)) = known.filter(|_| self.setting.is_typed(field) && self.asks_presence(field)) {
                 let text = value.text();
-                let fits = match self.setting.addresses.contains(&field) {
-                    true => text.parse::<std::net::IpAddr>().is_ok(),
-                    false => text.parse::<i64>().is_ok(),
-                };
+                let is_address = self.setting.addresses.contains(&field);
+                let fits =
+                    if is_address { text.parse::<std::net::IpAddr>().is_ok() } else { text.parse::<i64>().is_ok() };
                 if !fits {
                     *value = Scalar::Text(known[text.len() % known.len()].to_owned());
                 }
@@ -125,6 +128,12 @@ impl Assumed<'_> {
     fn asks_presence(&self, field: &str) -> bool {
         self.wish.leaves().iter().any(|leaf| leaf.field == field && matches!(leaf.kind, Kind::Null | Kind::Exists))
     }
+}
+
+/// `DOMAIN\user`, or a name alone.
+fn is_user(text: &str) -> bool {
+    let mut parts = text.split('\\');
+    parts.clone().count() < 3 && parts.all(|part| !part.is_empty())
 }
 
 /// Letters beyond ASCII in small form only. Those whose other form is of ASCII are gone.

@@ -96,6 +96,9 @@ impl Coverage {
     }
 }
 
+/// Whether a text is odd, to a test.
+type Odd = fn(&Leaf, &str) -> bool;
+
 /// What is odd about what a test reads of an event.
 fn oddities(leaf: &Leaf, event: &Record) -> Vec<Oddity> {
     let keyword = leaf.is_keyword();
@@ -110,8 +113,8 @@ fn oddities(leaf: &Leaf, event: &Record) -> Vec<Oddity> {
     found.extend(values.is_empty().then_some(Oddity::Missing));
     found.extend(list.then_some(Oddity::List));
     let texts: Vec<String> = values.into_iter().map(Scalar::text).collect();
-    let is = |holds: fn(&Leaf, &str) -> bool| texts.iter().any(|text| holds(leaf, text));
-    let all: [(Oddity, fn(&Leaf, &str) -> bool); 9] = [
+    let is = |holds: Odd| texts.iter().any(|text| holds(leaf, text));
+    let all: [(Oddity, Odd); 9] = [
         (Oddity::Empty, |_, text| text.is_empty()),
         (Oddity::Case, other_case),
         (Oddity::Wildcard, |_, text| text.contains(['*', '?', '%', '_'])),

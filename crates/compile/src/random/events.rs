@@ -1,7 +1,8 @@
 //! Events by chance.
 
 use super::dice::Dice;
-use super::setting::{ADDRESSES, JUNK, NUMBER_TEXTS, Setting};
+use super::pools::{ADDRESSES, JUNK, NUMBER_TEXTS};
+use super::setting::Setting;
 use super::wish::{Kind, Leaf, Piece, Value, Wish};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -71,7 +72,7 @@ impl Setting {
             }
         }
         if let Some((_, known)) = self.values.iter().find(|(name, _)| *name == field)
-            && !(dice.percent(15) && !self.numbers.contains(&field))
+            && (self.numbers.contains(&field) || !dice.percent(15))
         {
             return Scalar::Text(dice.one_of(known).to_owned());
         }

@@ -1,7 +1,8 @@
 //! Rules by chance.
 
 use super::dice::Dice;
-use super::setting::{NETWORKS_V4, NETWORKS_V6, NUMBERS, PARAMETERS, REGEXES, Setting};
+use super::pools::{NETWORKS_V4, NETWORKS_V6, NUMBERS, PARAMETERS, REGEXES};
+use super::setting::Setting;
 use super::wish::{Kind, Leaf, Piece, Tree, Value, Wish};
 
 impl Setting {
@@ -18,7 +19,7 @@ impl Setting {
             }
             12..20 => {
                 let tree = self.tree(dice, 2);
-                let branches = (0..1 + dice.below(3)).map(|_| self.tree(dice, 1)).collect();
+                let branches = (0..=dice.below(3)).map(|_| self.tree(dice, 1)).collect();
                 Wish::Classified { tree, branches, otherwise: dice.percent(50) }
             }
             20..24 => self.union(dice),

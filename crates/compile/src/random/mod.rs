@@ -12,6 +12,7 @@ mod difference;
 mod events;
 mod fault;
 mod generate;
+mod pools;
 mod run;
 mod setting;
 mod shrink;

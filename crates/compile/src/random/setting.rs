@@ -1,6 +1,7 @@
 //! What generated rules and events are about: log sources, fields, and the values that make trouble.
 
 use super::dice::Dice;
+use super::pools::LITERALS;
 use super::wish::Kind;
 use crate::{Language, Target};
 use rulecast_ir::RecordSource;
@@ -24,45 +25,6 @@ pub(super) struct Setting {
     /// The field that the events of a sequence share.
     pub(super) key: &'static str,
 }
-
-const LITERALS: &[&str] = &[
-    "a",
-    "B",
-    "ab",
-    "cmd",
-    "Tool.exe",
-    "C:\\Dir\\",
-    "\\\\srv\\x",
-    "a b",
-    "\"q\"",
-    "50%",
-    "it's",
-    "x_y",
-    "[z]",
-    "é",
-    "-enc",
-    "k",
-    "s",
-    "{1}",
-    "^",
-    "$v",
-    "a|b",
-    "(c)",
-    "~",
-    "#",
-    "/",
-    "`t",
-    "日本",
-    "aab",
-    "&",
-    "<d>",
-    "@",
-    ",",
-    "12",
-    "=",
-    "\\",
-    "a.b",
-];
 
 /// Any events, in one relation.
 const NONE: Setting = Setting {
@@ -113,7 +75,6 @@ const PROCESSES: Setting = Setting {
         ("OriginalFileName", &["cmd.exe", "Cmd.Exe", "Tool.exe", "-"]),
         ("ProcessId", &["0", "5", "6", "12", "4711"]),
     ],
-    // A keyword is searched for in columns that a generated event has no part in.
     kinds: Cow::Borrowed(&[
         Kind::Exact,
         Kind::Prefix,
@@ -162,8 +123,7 @@ const CONNECTIONS: Setting = Setting {
     key: "HostId",
 };
 
-// Parts of the hives' long names (`y`, a regex that finds one) are left out: a query finds them in `HKEY_LOCAL_MACHINE`,
-// where the rule sees `HKLM`. So is `(Default)`: Defender holds an empty name in its place, and a query for a part of the name misses that.
+// What breaks `mapping:TargetObject` is no part of them: `(Default)`, and of what is looked for, parts of the hives' long names.
 const KEYS: &[&str] = &[
     "HKLM\\SOFTWARE\\Run\\cmd",
     "HKLM\\System\\CurrentControlSet\\Services\\x\\Start",
@@ -173,8 +133,8 @@ const KEYS: &[&str] = &[
 const KEY_LITERALS: &[&str] =
     &["HKLM\\SOFTWARE\\Run\\cmd", "\\Run\\", "\\Start", "HKLM\\", "\\Software\\Run", "cmd", "a b", "HKU\\", "\\x\\"];
 
-/// Domain and name. A user without a domain is left out: a query for `\\name` misses one with an empty domain.
-const USERS: &[&str] = &["NT AUTHORITY\\SYSTEM", "CORP\\ab", "corp\\Tool", "HOST1\\a b"];
+/// Mostly domain and name.
+const USERS: &[&str] = &["ab", "Tool", "NT AUTHORITY\\SYSTEM", "CORP\\ab", "corp\\Tool", "HOST1\\a b"];
 const USER_LITERALS: &[&str] = &["NT AUTHORITY\\SYSTEM", "CORP\\", "CORP\\ab", "\\SYSTEM", "a b", "HOST1"];
 
 /// Values set in the registry of Windows.
@@ -199,85 +159,6 @@ const REGISTRY: Setting = Setting {
     letter: None,
     key: "HostId",
 };
-
-pub(super) const NUMBERS: &[&str] = &["0", "5", "6", "-3", "12", "80", "4711", "5.5"];
-pub(super) const NETWORKS_V4: &[&str] = &["10.0.0.0/8", "192.168.1.0/24", "10.1.2.3/32", "0.0.0.0/0", "172.16.0.0/12"];
-pub(super) const NETWORKS_V6: &[&str] = &["fe80::/10", "2001:db8::/32", "::1/128", "fc00::/7"];
-pub(super) const ADDRESSES: &[&str] = &[
-    "10.1.2.3",
-    "10.255.0.1",
-    "11.0.0.1",
-    "192.168.1.7",
-    "192.168.2.7",
-    "172.20.0.1",
-    "::ffff:10.1.2.3",
-    "fe80::1",
-    "FE80::1",
-    "2001:db8::5",
-    "2001:DB8:0:0:0:0:0:5",
-    "::1",
-    "10.1.2",
-    "-",
-    "",
-    "localhost",
-    "10.1.2.3.4",
-    "256.1.1.1",
-];
-pub(super) const NUMBER_TEXTS: &[&str] =
-    &["05", "5.0", "5", "6", "-3", "0", "12", "1e1", "abc", "", "0x5", "4.9", "80", "5 "];
-pub(super) const JUNK: &[&str] = &[
-    "",
-    "zz",
-    "*",
-    "?",
-    "a*b",
-    "\\",
-    "\"",
-    "'",
-    "\n",
-    "É",
-    "x\ny",
-    "K",
-    "ſ",
-    "%",
-    "_",
-    "[z]",
-    "A",
-    "true",
-    "null",
-    "\u{1f600}",
-    "\t",
-    "a\r\nb",
-    "\u{130}",
-    "  ",
-    "a ",
-    "\u{a0}",
-];
-pub(super) const REGEXES: &[(&str, &str)] = &[
-    ("[ab]", "b"),
-    ("x+", "xx"),
-    (r"\.", "."),
-    (".*", "zz"),
-    ("(foo|bar)", "bar"),
-    (r"\d{2}", "42"),
-    ("[^a]", "z"),
-    ("c?", "c"),
-    ("(?:d|e)+", "de"),
-    (r"\w", "w"),
-    (r"\s", " "),
-    (".", "y"),
-    (r"[0-9a-f]{1,3}", "f0"),
-    (r"\\", "\\"),
-    ("k", "K"),
-    (r"\ba", "a"),
-    ("(^|x)a", "a"),
-    ("b($|y)", "b"),
-    ("[A-Z]", "Q"),
-    (r"\D", "z"),
-    (r"\W", " "),
-    (r"\x41", "A"),
-    ("a??", "a"),
-];
 
 const FILES: &[&str] = &[
     "C:\\Users\\ab\\cmd.exe",
@@ -393,6 +274,8 @@ impl Setting {
     pub(super) fn of(target: Target, dice: &mut Dice) -> Self {
         if target.model != "none" {
             return match dice.below(10) {
+                // The raw event holds the values of all fields; the columns of others more than these.
+                0 | 1 if target.language == Language::Spl => PROCESSES.with(&[Kind::Keyword, Kind::KeywordGlob]),
                 0 | 1 => PROCESSES,
                 2 => CONNECTIONS,
                 3 => REGISTRY,
@@ -437,15 +320,16 @@ impl Setting {
         if field == "User" { USER_LITERALS } else { self.literals }
     }
 
+    /// The same, with tests of more kinds.
+    fn with(mut self, kinds: &[Kind]) -> Self {
+        self.kinds.to_mut().extend(kinds);
+        self
+    }
+
     /// The same, without tests of these kinds.
     fn without(mut self, kinds: &[Kind]) -> Self {
         self.kinds.to_mut().retain(|kind| !kinds.contains(kind));
         self
-    }
-
-    /// Whether a field is a path that a data model keeps in parts.
-    pub(super) fn is_path(&self, field: &str) -> bool {
-        ["Image", "ParentImage", "ImageLoaded", "TargetFilename"].contains(&field)
     }
 
     /// Whether paths have slashes.
@@ -459,5 +343,7 @@ impl Setting {
     }
 }
 
-/// Texts with something that a parameter starts with.
-pub(super) const PARAMETERS: &[&str] = &["-enc", " -e ", "/c", " /c a", "cmd -k", "-a -b", "\u{2013}x"];
+/// Whether a field is a path that a data model keeps in parts.
+pub(super) fn is_path(field: &str) -> bool {
+    ["Image", "ParentImage", "ImageLoaded", "TargetFilename"].contains(&field)
+}

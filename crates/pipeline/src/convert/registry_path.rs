@@ -151,10 +151,7 @@ impl RegistryPath {
             }
             _ => {
                 let named = leaf.on(&split.value, Test::Exists(true));
-                Logic::any([
-                    Logic::all([key_event().negate(), named, joined]),
-                    Logic::all([key_event(), on_key()]),
-                ])
+                Logic::any([Logic::all([key_event().negate(), named, joined]), Logic::all([key_event(), on_key()])])
             }
         };
         let default = without_default(&pattern).map(|key| {
