@@ -163,7 +163,7 @@ impl<'r> Corners<'r> {
     pub(crate) fn square(&self, records: &[Record]) -> Result<Square, NoSquare> {
         let mut meant: BTreeSet<Answer> = eval::evaluate(self.rule, records)?.into_iter().map(Answer::from).collect();
         let mut each = Vec::with_capacity(self.queries.len());
-        let rows = held(self.rule, self.target, &self.schema, records);
+        let rows = rows(self.rule, self.target, &self.schema, records);
         for (query, parsed) in &self.queries {
             let found = run(parsed, &rows, &self.schema)
                 .map_err(|message| NoSquare::Evaluate { query: query.text.clone(), message })?;
@@ -222,7 +222,14 @@ fn answer(row: &ResultRow) -> Option<Answer> {
 }
 
 /// The events as a SIEM holds them. What an event leaves open of its log source is taken from those of the rule.
-fn held(rule: &Rule<Sigma>, target: Target, schema: &Schema, records: &[Record]) -> Vec<Row> {
+pub fn held(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> (Vec<Row>, Schema) {
+    let model = Model::builtin(target.model).expect("every target names a built-in model");
+    let mapped = mapped(rule, target).expect("a rule with queries is mapped");
+    let schema = schema(&mapped, model, dialect(target.language));
+    (rows(rule, target, &schema, records), schema)
+}
+
+fn rows(rule: &Rule<Sigma>, target: Target, schema: &Schema, records: &[Record]) -> Vec<Row> {
     let model = Model::builtin(target.model).expect("every target names a built-in model");
     let language = dialect(target.language);
     let mut read = Vec::new();

@@ -131,13 +131,13 @@ impl Assumed<'_> {
 }
 
 /// `DOMAIN\user`, or a name alone.
-fn is_user(text: &str) -> bool {
+pub(super) fn is_user(text: &str) -> bool {
     let mut parts = text.split('\\');
     parts.clone().count() < 3 && parts.all(|part| !part.is_empty())
 }
 
 /// Letters beyond ASCII in small form only. Those whose other form is of ASCII are gone.
-fn one_case(text: &str) -> String {
+pub(super) fn one_case(text: &str) -> String {
     text.chars()
         .filter(|c| !matches!(c, '\u{212a}' | '\u{17f}'))
         .flat_map(|c| if c.is_ascii() { vec![c] } else { c.to_lowercase().collect() })
