@@ -3,11 +3,15 @@
 //! Rules and events are generated, the same for the same seed. Each rule is evaluated over its events, and so are its
 //! queries, as a SIEM holds the events. What differs is shrunk and printed as a rule with an inline test. A run is cut
 //! into shares with a seed each, which all processors work on; what comes out does not depend on how many there are.
+//! With `--corpus` and `--events`, rules and events are recorded ones, and the events also changed in small ways.
+
+mod recorded;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rulecast_compile::Target;
 use rulecast_compile::random::{Coverage, Fault, Kind, Oddity, Polarity, Report, Run};
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -23,6 +27,15 @@ pub(crate) struct Args {
     /// How many differences of a target to print.
     #[arg(long, default_value_t = 3)]
     differences: usize,
+    /// Instead of generated ones, the rules of this directory that `--events` has recordings for.
+    #[arg(long, requires = "events")]
+    corpus: Option<PathBuf>,
+    /// A directory of recorded events, `*.json`, each folder with an `info.yml` that names the rule's id.
+    #[arg(long, requires = "corpus")]
+    events: Option<PathBuf>,
+    /// How many changed forms of each recorded event to ask about as well.
+    #[arg(long, default_value_t = 20)]
+    mutations: usize,
     /// Put faults into what is compiled instead, and see that each is found.
     #[arg(long)]
     faults: bool,
@@ -38,6 +51,9 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
     let mut targets = args.targets.clone();
     if targets.is_empty() {
         targets = Target::ALL.to_vec();
+    }
+    if let (Some(corpus), Some(events)) = (&args.corpus, &args.events) {
+        return recorded::run(corpus, events, args.mutations, args.seed, &targets, to);
     }
     if args.faults {
         return faults(args, &targets, to);

@@ -64,7 +64,9 @@ impl Assumed<'_> {
             }
             // Modelled columns of numbers, addresses and keys hold one value each.
             let modelled = self.target.model != "none";
-            if single || (modelled && (self.setting.is_typed(field) || field == self.setting.key)) {
+            // So does a user, who stands in two.
+            let parted = field == "User" && !self.setting.is_unix();
+            if single || (modelled && (self.setting.is_typed(field) || field == self.setting.key || parted)) {
                 values.truncate(1);
             }
         }

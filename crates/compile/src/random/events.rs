@@ -89,7 +89,8 @@ impl Setting {
             () if dice.percent(25) => self.literals,
             () => JUNK,
         };
-        if dice.percent(3) {
+        // Paths, users and the like are text.
+        if dice.percent(3) && self.is_free() {
             return Scalar::Boolean(dice.percent(50));
         }
         Scalar::Text(dice.one_of(pool).to_owned())

@@ -54,7 +54,9 @@ pub fn mutated(
 
 /// Changes one field.
 fn change(event: &mut Record, dice: &mut Dice) {
-    let fields: Vec<String> = event.fields.keys().cloned().collect();
+    // What says where an event was recorded stays.
+    let stays = |field: &String| matches!(field.as_str(), "EventID" | "Channel");
+    let fields: Vec<String> = event.fields.keys().filter(|field| !stays(field)).cloned().collect();
     if fields.is_empty() {
         return;
     }
