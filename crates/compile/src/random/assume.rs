@@ -96,8 +96,10 @@ impl Assumed<'_> {
     fn typed(&self, field: &str, value: &mut Scalar) {
         if self.target.model != "none" {
             // What every data model takes for granted: a field of numbers or addresses holds such. Else it is missing there.
+            // Splunk's search would compare what is no number by its letters.
             let known = self.setting.values.iter().find(|(name, _)| *name == field);
-            if let Some((_, known)) = known.filter(|_| self.setting.is_typed(field) && self.asks_presence(field)) {
+            let asked = self.target.language == Language::Spl || self.asks_presence(field);
+            if let Some((_, known)) = known.filter(|_| self.setting.is_typed(field) && asked) {
                 let text = value.text();
                 let is_address = self.setting.addresses.contains(&field);
                 let fits =

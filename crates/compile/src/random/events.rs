@@ -1,7 +1,7 @@
 //! Events by chance.
 
 use super::dice::Dice;
-use super::pools::{ADDRESSES, JUNK, NUMBER_TEXTS};
+use super::pools::{ADDRESSES, JUNK, NO_ADDRESSES, NUMBER_TEXTS};
 use super::setting::Setting;
 use super::wish::{Kind, Leaf, Piece, Value, Wish};
 use base64::Engine;
@@ -85,7 +85,9 @@ impl Setting {
         }
         let pool = match () {
             () if self.addresses.contains(&field) && !dice.percent(20) => ADDRESSES,
-            () if dice.percent(10) => ADDRESSES,
+            () if dice.percent(14) => ADDRESSES,
+            () if dice.percent(6) => NO_ADDRESSES,
+            () if dice.percent(4) => &[""],
             () if dice.percent(25) => self.literals,
             () => JUNK,
         };
