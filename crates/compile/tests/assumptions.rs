@@ -199,6 +199,26 @@ fn a_domain_of_a_user_is_not_empty() {
 }
 
 #[test]
+fn an_event_has_one_user() {
+    let name = selection(PROCESS, "User: ab");
+    let (fine, breaking) = (one(&[("User", &["ab"])]), one(&[("User", &["CORP\\x", "ab"])]));
+    parts("eql.ecs", &name, &fine, &breaking);
+}
+
+#[test]
+fn a_connection_of_defender_has_a_direction() {
+    let source = "{category: network_connection, product: windows}";
+    let yaml = format!("title: t\nlogsource: {source}\ndetection:\n  s: {{Initiated: 'true'}}\n  condition: not s\n");
+    parts("kql.xdr", &rule(&yaml), &one(&[("Initiated", &["false"])]), &one(&[("Image", &["C:\\a"])]));
+}
+
+#[test]
+fn a_column_of_numbers_holds_numbers() {
+    let number = selection(PROCESS, "ProcessId|gte: 80");
+    parts("spl.sysmon", &number, &one(&[("ProcessId", &["81"])]), &one(&[("ProcessId", &["e"])]));
+}
+
+#[test]
 fn a_column_of_addresses_holds_addresses() {
     let missing = selection("{category: network_connection, product: windows}", "DestinationIp: null");
     parts("eql.ecs", &missing, &one(&[("DestinationIp", &["10.1.2.3"])]), &one(&[("DestinationIp", &["-"])]));

@@ -92,6 +92,10 @@ impl SplitUser {
             }
             let domain = Pattern::from_parts(parts[..at].iter().cloned().chain(run.clone()));
             let name = Pattern::from_parts(run.into_iter().chain(parts[at + 1..].iter().cloned()));
+            // Neither side is empty: that would be asked as a missing one.
+            if domain.parts().is_empty() || name.parts().is_empty() {
+                continue;
+            }
             ways.push(Logic::all([leaf.text(&self.domain, domain, case), leaf.text(&self.name, name, case)]));
         }
         Logic::any(ways)
@@ -110,6 +114,13 @@ mod tests {
         assert_snapshot!(
             mapped("xdr", PROCESS, item("User|startswith", &[r"\SYSTEM"])),
             @r"value at 10: the value `\SYSTEM*` of `User` cannot be mapped: a user has a domain before the backslash"
+        );
+        // Nor does a wildcard stand for the backslash with nothing beside it.
+        agree(
+            "xdr",
+            PROCESS,
+            &[&[("User", "ab")], &[("User", r"a\b")]],
+            &[("User", &["???", "?*", "*?"]), ("User", &["??"])],
         );
     }
 
