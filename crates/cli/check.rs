@@ -5,8 +5,8 @@ use crate::exit::{Exit, Failure};
 use crate::output::{Console, count, json};
 use crate::project::Project;
 use crate::work::{self, File};
-use crate::{inputs, problems};
-use rulecast_compile::{Allow, Outcome, Target, for_each_target};
+use crate::{inputs, placeholders, problems};
+use rulecast_compile::{Allow, Outcome, Target, for_each_target, point_at_fields};
 use rulecast_diagnostics::{Diagnostic, Severity, render};
 
 /// What is wrong with one file.
@@ -23,7 +23,8 @@ pub(crate) fn run(args: &CheckArgs, project: &Project, colour: Colour) -> Result
     let targets = args.targets();
     let colour = colour.on(&std::io::stdout());
     let inputs = inputs::find(&args.paths)?;
-    let checked = work::for_each_file(&inputs, |file| check(file, args, project, &targets, colour))?;
+    let placeholders = placeholders::read(&args.values.placeholders)?;
+    let checked = work::for_each_file(&inputs, &placeholders, |file| check(file, args, project, &targets, colour))?;
 
     let mut console = Console::new();
     match args.format {
@@ -68,7 +69,8 @@ fn check(file: File<'_>, args: &CheckArgs, project: &Project, targets: &[Target]
     diagnostics.append(&mut findings);
     let severity = if args.targets_named() { Severity::Error } else { Severity::Warning };
     for rule in &file.rules {
-        for (target, outcome) in for_each_target(rule, targets, Allow::default()) {
+        for (target, mut outcome) in for_each_target(rule, targets, Allow::default()) {
+            point_at_fields(&mut outcome, &file.documents);
             if let Outcome::Refused(refusals) = outcome {
                 diagnostics.extend(refusals.iter().map(|refusal| problems::refusal(refusal, target, severity)));
             }

@@ -6,8 +6,8 @@ use crate::output::files::{self, Output, Tree};
 use crate::output::stats::{Counts, Tally};
 use crate::output::{Console, count, json, text};
 use crate::work::{self, File};
-use crate::{inputs, page, problems};
-use rulecast_compile::{Allow, Outcome, Target, for_each_target};
+use crate::{inputs, page, placeholders, problems};
+use rulecast_compile::{Allow, Outcome, Target, for_each_target, point_at_fields};
 use rulecast_diagnostics::render::Places;
 use rulecast_diagnostics::{Diagnostic, Severity};
 use rulecast_ir::{Rule, Sigma};
@@ -42,7 +42,8 @@ pub(crate) fn run(args: &ConvertArgs, colour: Colour) -> Result<Exit, Failure> {
         colour_problems: colour.on(&std::io::stderr()),
     };
     let inputs = inputs::find(&args.paths)?;
-    let converted = work::for_each_file(&inputs, |file| convert(&file, &options))?;
+    let placeholders = placeholders::read(&args.values.placeholders)?;
+    let converted = work::for_each_file(&inputs, &placeholders, |file| convert(&file, &options))?;
 
     let mut console = Console::new();
     let mut tally = Tally::default();
@@ -110,7 +111,8 @@ fn convert(file: &File<'_>, options: &Options<'_>) -> Converted {
     let mut diagnostics = file.diagnostics.clone();
     let mut stems = Vec::new();
     for rule in &file.rules {
-        let outcomes = for_each_target(rule, &options.targets, options.allow);
+        let mut outcomes = for_each_target(rule, &options.targets, options.allow);
+        outcomes.iter_mut().for_each(|(_, outcome)| point_at_fields(outcome, &file.documents));
         for ((target, outcome), counts) in outcomes.iter().zip(&mut converted.tally.targets) {
             counts.count(outcome);
             if let Outcome::Refused(refusals) = outcome {

@@ -14,7 +14,7 @@ use facts::{Facts, Index};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rulecast_compile::{Resolved, Unit};
 use rulecast_diagnostics::{Diagnostic, FileId, SourceMap, Span};
-use rulecast_ir::{Rule, Sigma};
+use rulecast_ir::{Placeholders, Rule, Sigma};
 use rulecast_rule::{Document, Parsed};
 use std::sync::Arc;
 
@@ -36,9 +36,26 @@ pub(crate) struct File<'a> {
     pub(crate) rules: Vec<Rule<Sigma>>,
 }
 
-/// Calls `job` with each file, and returns what it made of them in their order. On a terminal, shows how far it is.
+impl File<'_> {
+    /// Gives placeholders their values. A rule that cannot take them is left out.
+    fn fill(&mut self, placeholders: &Placeholders) {
+        if placeholders.is_empty() {
+            return;
+        }
+        self.rules.retain_mut(|rule| {
+            let problems = rule.fill(placeholders);
+            let sound = !problems.iter().any(Diagnostic::is_error);
+            self.diagnostics.extend(problems);
+            sound
+        });
+        self.diagnostics.sort_by_key(|diagnostic| diagnostic.at.span);
+    }
+}
+
+/// Calls `job` with each file, its placeholders filled, and returns what it made of them in their order. On a terminal, shows how far it is.
 pub(crate) fn for_each_file<T: Send>(
     inputs: &[Input],
+    placeholders: &Placeholders,
     job: impl Fn(File<'_>) -> T + Sync,
 ) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
     // More threads than files would only take time to start.
@@ -46,7 +63,8 @@ pub(crate) fn for_each_file<T: Send>(
     let asked = if inputs.len() < most { inputs.len().max(1) } else { 0 };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(asked).stack_size(STACK_BYTES).build()?;
     let progress = Progress::new(inputs.len(), "files");
-    let job = |file: File<'_>| {
+    let job = |mut file: File<'_>| {
+        file.fill(placeholders);
         let made = job(file);
         progress.step();
         made
@@ -106,7 +124,7 @@ fn load(input: &Input, sources: &mut SourceMap) -> (Vec<Document>, Vec<Diagnosti
     let file = FileId(sources.files().len() as u32);
     match rulecast_rule::text(file, &bytes) {
         Ok(text) => {
-            let Parsed { documents, diagnostics } = parsed(file, text);
+            let Parsed { documents, diagnostics, .. } = parsed(file, text);
             sources.add(&input.name, text);
             (documents, diagnostics)
         }

@@ -162,12 +162,12 @@ impl<'r> Corners<'r> {
     /// Both ways round with these events.
     pub(crate) fn square(&self, records: &[Record]) -> Result<Square, NoSquare> {
         let mut meant: BTreeSet<Answer> = eval::evaluate(self.rule, records)?.into_iter().map(Answer::from).collect();
-        let mut each = Vec::with_capacity(self.queries.len());
+        let mut each: Vec<(Query, BTreeSet<Answer>)> = Vec::with_capacity(self.queries.len());
         let rows = rows(self.rule, self.target, &self.schema, records);
         for (query, parsed) in &self.queries {
             let found = run(parsed, &rows, &self.schema)
                 .map_err(|message| NoSquare::Evaluate { query: query.text.clone(), message })?;
-            each.push((query.clone(), found));
+            each.push((query.clone(), found.iter().filter_map(answer).collect()));
         }
         // No sequence starts with the event that completes it.
         let told = |answer: &Answer| answer.first != answer.last;
@@ -199,19 +199,24 @@ fn parsed(text: &str, language: Language) -> Result<Parsed, NoSquare> {
     read.map_err(|message| NoSquare::Parse { query: text.to_owned(), message })
 }
 
-/// What one query says over rows.
-fn run(query: &Parsed, rows: &[Row], schema: &Schema) -> Result<BTreeSet<Answer>, String> {
-    let found = match query {
-        Parsed::Eql(query) => rulecast_eql::evaluate(query, rows, schema).map_err(|error| error.to_string())?,
+/// What the text of a query gives over rows, by our parser and evaluator of its language.
+pub fn evaluate(text: &str, language: Language, rows: &[Row], schema: &Schema) -> Result<Vec<ResultRow>, NoSquare> {
+    let unevaluated = |message: String| NoSquare::Evaluate { query: text.to_owned(), message };
+    run(&parsed(text, language)?, rows, schema).map_err(unevaluated)
+}
+
+/// What one query gives over rows, or why it does not.
+fn run(query: &Parsed, rows: &[Row], schema: &Schema) -> Result<Vec<ResultRow>, String> {
+    match query {
+        Parsed::Eql(query) => rulecast_eql::evaluate(query, rows, schema).map_err(|error| error.to_string()),
         Parsed::Kql(query) => {
-            rulecast_kql::eval::Database::new(rows, schema).evaluate(query).map_err(|error| error.to_string())?
+            rulecast_kql::eval::Database::new(rows, schema).evaluate(query).map_err(|error| error.to_string())
         }
         // A macro finds the rows that the data model puts into it.
         Parsed::Spl(query) => {
-            rulecast_spl::evaluate(query, rows, &rulecast_spl::Macros::default()).map_err(|error| error.to_string())?
+            rulecast_spl::evaluate(query, rows, &rulecast_spl::Macros::default()).map_err(|error| error.to_string())
         }
-    };
-    Ok(found.iter().filter_map(answer).collect())
+    }
 }
 
 /// A row of a result, with the class that the query computes.
@@ -221,7 +226,8 @@ fn answer(row: &ResultRow) -> Option<Answer> {
     Some(Answer { first: *row.ids.first()?, last: *row.ids.last()?, class })
 }
 
-/// The events as a SIEM holds them. What an event leaves open of its log source is taken from those of the rule.
+/// The events as a SIEM holds them, with the types of its columns, for a rule that has queries on the target. What an
+/// event leaves open of its log source is taken from those of the rule.
 pub fn held(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> (Vec<Row>, Schema) {
     let model = Model::builtin(target.model).expect("every target names a built-in model");
     let mapped = mapped(rule, target).expect("a rule with queries is mapped");

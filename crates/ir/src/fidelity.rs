@@ -138,6 +138,8 @@ pub struct Fidelity {
     pub verdict: Verdict,
     /// What must be true of the events.
     pub assumptions: BTreeSet<Assumption>,
+    /// The first test that is not exact.
+    pub inexact: Option<Span>,
 }
 
 impl Fidelity {
@@ -145,6 +147,7 @@ impl Fidelity {
     pub fn join(&mut self, other: &Fidelity) {
         self.verdict = self.verdict.join(other.verdict);
         self.assumptions.extend(other.assumptions.iter().cloned());
+        self.inexact = self.inexact.or(other.inexact);
     }
 
     /// The verdict where this part is negated: behind `until`, before a later branch.
@@ -174,6 +177,9 @@ fn compose_into<L>(tree: &Logic<Noted<L>>, negated: bool, into: &mut Fidelity) {
         Logic::True | Logic::False => {}
         Logic::Test(noted) => {
             let verdict = noted.notes.verdict;
+            if verdict != Verdict::Exact {
+                into.inexact.get_or_insert(noted.span);
+            }
             into.verdict = into.verdict.join(if negated { verdict.swapped() } else { verdict });
             into.assumptions.extend(noted.notes.assumptions.iter().cloned());
         }
@@ -283,6 +289,8 @@ mod tests {
         assert_eq!(compose(&not(Logic::all([leaf(Verdict::Exact), not(leaf(Verdict::Over))]))).verdict, Verdict::Over);
         assert_eq!(compose(&Logic::all([leaf(Verdict::Over), not(leaf(Verdict::Over))])).verdict, Verdict::Both);
         assert_eq!(compose(&Logic::any([leaf(Verdict::Exact), leaf(Verdict::Exact)])).verdict, Verdict::Exact);
+        assert_eq!(compose(&Logic::any([leaf(Verdict::Exact), leaf(Verdict::Over)])).inexact, Some(Span::default()));
+        assert_eq!(compose(&leaf(Verdict::Exact)).inexact, None);
         assert!(compose(&not(leaf(Verdict::Exact))).assumptions.contains(&Assumption::Ascii));
     }
 }

@@ -6,6 +6,7 @@
 //! down ([`yaml`]), to shrink ([`shrink`]), and to make events for ([`events`]).
 
 mod assume;
+mod case;
 mod coverage;
 mod dice;
 mod difference;
@@ -20,6 +21,7 @@ mod shrink;
 mod wish;
 mod yaml;
 
+pub use case::Case;
 pub use coverage::{Cell, Coverage, Oddity};
 pub use difference::Difference;
 pub use fault::{Family, Fault};

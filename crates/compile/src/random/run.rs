@@ -213,7 +213,7 @@ impl Run {
     }
 
     /// Makes the events such as the queries assume, and returns what they assume.
-    fn repair(
+    pub(super) fn repair(
         self,
         corners: &Corners<'_>,
         setting: &Setting,
@@ -229,7 +229,7 @@ impl Run {
 }
 
 /// The rule of a YAML text.
-fn resolved(yaml: &str) -> Result<Rule<Sigma>, String> {
+pub(super) fn resolved(yaml: &str) -> Result<Rule<Sigma>, String> {
     let parsed = rulecast_rule::parse(FileId(0), yaml);
     let resolved = Unit::new(parsed.documents).resolve();
     let mut problems = parsed.diagnostics.iter().chain(&resolved.diagnostics);

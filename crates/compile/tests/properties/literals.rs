@@ -71,7 +71,7 @@ fn p3_every_text_comes_through_the_quotes_of_its_language() {
             [text.to_owned(), format!("{text}y"), format!("y{text}"), format!("\\{text}"), text.replace('\\', "")];
         let events = values.into_iter().zip(0..).map(|(value, id)| {
             let fields = [("f".to_owned(), vec![Scalar::Text(value)])].into();
-            Record { id, time: id as i64, fields, ..Record::default() }
+            Record { id, fields, ..Record::default() }
         });
         (super::with(&rule, predicate), events.collect::<Vec<_>>())
     };

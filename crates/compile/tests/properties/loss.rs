@@ -3,6 +3,7 @@
 
 use rulecast_compile::{Allow, Outcome, Target, Unit, compile};
 use rulecast_diagnostics::FileId;
+use std::fmt::Write;
 
 struct Numbers(u64);
 
@@ -39,8 +40,8 @@ impl Marked {
             _ => (format!("{field}|contains|windash: ' -{text}'"), text),
         };
         self.marks.push(mark);
-        self.selections +=
-            &format!("  s{number}: {{'{}': {}}}\n", item.split(": ").next().unwrap(), item.split_once(": ").unwrap().1);
+        let (key, value) = item.split_once(": ").expect("an item has a value");
+        writeln!(self.selections, "  s{number}: {{'{key}': {value}}}").expect("a String takes all text");
         format!("s{number}")
     }
 

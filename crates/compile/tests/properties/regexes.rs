@@ -28,7 +28,7 @@ impl Numbers {
             "x", "\\x41", "-", "\"", " ", "^", "$", "\\b",
         ];
         let mut out = String::new();
-        for _ in 0..1 + self.below(4) {
+        for _ in 0..=self.below(4) {
             let atom = match self.below(if depth == 0 { 6 } else { 9 }) {
                 6 => format!("({}|{})", self.regex(depth - 1), self.regex(depth - 1)),
                 7 => format!("(?:{})", self.regex(depth - 1)),
@@ -61,7 +61,7 @@ fn rule(regex: &str, flags: &str) -> Option<Rule<Sigma>> {
 
 /// The query, and whether it assumes that letters beyond ASCII occur in one case only.
 fn query(rule: &Rule<Sigma>, target: &str) -> Option<(String, bool)> {
-    match compile(rule, Target::parse(target).unwrap(), Allow::default()) {
+    match compile(rule, Target::parse(target).expect("tests name targets"), Allow::default()) {
         Outcome::Queries(queries) => {
             let query = queries.into_iter().next()?;
             let ascii = query.fidelity.assumptions.contains(&Assumption::Ascii);

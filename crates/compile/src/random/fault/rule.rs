@@ -2,7 +2,7 @@
 
 use super::Fault;
 use ipnet::IpNet;
-use rulecast_ir::regex::{Regex, RegexNode};
+use rulecast_ir::regex::RegexNode;
 use rulecast_ir::{
     Arm, Atom, Body, Case, Comparison, Logic, Number, Part, Pattern, Predicate, Rule, Shape, Sigma, Step, Subject, Test,
 };
@@ -61,13 +61,14 @@ impl Fault {
             (Fault::CaseKept, Test::Text { pattern, .. }) => text(pattern.clone(), Case::Sensitive),
             (_, Test::Text { pattern, case }) if let Some(pattern) = self.pattern(pattern) => text(pattern, *case),
             (Fault::RegexCaseIgnored | Fault::RegexCaseKept | Fault::RegexWhole, Test::Regex(regex)) => {
-                let node = match self {
+                let mut said = (**regex).clone();
+                said.node = match self {
                     Fault::RegexWhole => {
                         RegexNode::Concat(vec![RegexNode::TextStart, regex.node.clone(), RegexNode::TextEnd])
                     }
                     _ => folded(&regex.node, self == Fault::RegexCaseIgnored),
                 };
-                Logic::Test(with(Test::Regex(Arc::new(Regex { node, ..(**regex).clone() }))))
+                Logic::Test(with(Test::Regex(Arc::new(said))))
             }
             (Fault::NullInverted, Test::Exists(present)) => Logic::Test(with(Test::Exists(!present))),
             (Fault::NullNever, Test::Exists(false)) => Logic::False,
