@@ -225,6 +225,12 @@ fn a_column_of_addresses_holds_addresses() {
 }
 
 #[test]
+fn an_address_has_no_prefix_behind_it() {
+    let network = selection(ANY, "f|cidr: 10.0.0.0/8");
+    parts("kql.none", &network, &one(&[("f", &["10.1.2.3"])]), &one(&[("f", &["10.1.2.3/8"])]));
+}
+
+#[test]
 fn a_column_of_kusto_holds_one_value() {
     let second = selection(ANY, "f: b");
     parts("kql.none", &second, &one(&[("f", &["b"])]), &one(&[("f", &["a", "b"])]));

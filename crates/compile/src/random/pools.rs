@@ -63,8 +63,8 @@ pub(super) const ADDRESSES: &[&str] = &[
     "10.1.2.3.4",
     "256.1.1.1",
 ];
-/// What looks like an address and is none.
-pub(super) const NO_ADDRESSES: &[&str] = &["10.1.2", "10.1.2.3.4", "256.1.1.1", "fe80:::1", "1:2:3", "10.1.2.3/8"];
+/// What looks like an address and is none. Not one with the length of a prefix, which Kusto reads as an address.
+pub(super) const NO_ADDRESSES: &[&str] = &["10.1.2", "10.1.2.3.4", "256.1.1.1", "fe80:::1", "1:2:3", "10.1.2.3 "];
 pub(super) const NUMBER_TEXTS: &[&str] =
     &["05", "5.0", "5", "6", "-3", "0", "12", "1e1", "abc", "", "0x5", "4.9", "80", "5 "];
 pub(super) const JUNK: &[&str] = &[
