@@ -21,4 +21,4 @@ pub use ast::Document;
 pub use condition::{MAX_CONDITION_BYTES, MAX_CONDITION_DEPTH};
 pub use parse::{MAX_FILE_BYTES, Parsed, parse, text};
 pub use placeholders::{ParsedPlaceholders, placeholders};
-pub use yaml::{MAX_ALIAS_NODES, MAX_DEPTH};
+pub use yaml::{MAX_ALIAS_NODES, MAX_DEPTH, Piece, outline};

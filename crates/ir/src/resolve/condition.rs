@@ -115,7 +115,7 @@ impl<'a> Selections<'a> {
 }
 
 /// Whether `name` is `pattern`, where `*` stands for any characters.
-fn matches(pattern: &str, name: &str) -> bool {
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
     let Some((before, mut rest)) = pattern.split_once('*') else {
         return pattern == name;
     };

@@ -1,10 +1,10 @@
 //! Correlations, and the rules that they refer to.
 
 use super::condition::Selections;
-use super::{detection, join_neighbours, log_source, new_branch, problem};
+use super::{detection, join_neighbours, log_source, members, new_branch, problem};
 use crate::{
-    Arm, Body, Branch, Classification, Correlation, Event, Field, Key, Measure, Name, Predicate, Sequence, Sigma, Step,
-    Threshold,
+    Arm, Body, Branch, Classification, Correlation, Event, Field, Key, Logic, Measure, Name, Predicate, Sequence,
+    Sigma, Step, Threshold,
 };
 use rulecast_diagnostics::{Diagnostic, Spanned};
 use rulecast_rule::ast::{self, CorrelationCondition, CorrelationKind, Operator};
@@ -155,15 +155,28 @@ impl<'a> Library<'a> {
         if ordered && members.len() < 2 {
             problems.push(problem::too_few_rules(written.kind.span, "temporal_ordered"));
         }
-        let every_step = match (&written.condition, thresholds.as_slice()) {
-            (None, _) => true,
-            (Some(_), [Threshold { operator: Operator::Gte, value }]) => is_count(*value, members.len()),
-            (Some(_), _) => false,
+        let (condition, thresholds) = match &written.condition {
+            Some(Spanned { node: CorrelationCondition::Rules(condition), .. }) => {
+                let same = |name: &str, rule: &Spanned<String>| {
+                    let document = |name: &str| self.by_reference.get(name);
+                    name == rule.node || document(name).is_some_and(|one| Some(one) == document(&rule.node))
+                };
+                match members::condition(condition, written, &same, problems) {
+                    // Members that must all occur are the condition that goes without saying.
+                    condition if members::is_all(&condition, members.len()) => (None, vec![all_of(members.len())]),
+                    condition => (Some(condition), Vec::new()),
+                }
+            }
+            Some(_) => (None, thresholds),
+            None if written.kind.node.is_temporal() => (None, vec![all_of(members.len())]),
+            None => (None, thresholds),
         };
+        let every_step = condition.is_none() && thresholds == [all_of(members.len())];
         if ordered && every_step {
             return Body::Sequence(Sequence { steps: members, keys, timespan, until: None, span: written.span });
         }
-        measured(written, members, keys, timespan, thresholds, problems)
+        let measured = Measured { members, keys, timespan, thresholds, condition };
+        measured.resolve(written, problems)
     }
 
     fn members(
@@ -184,7 +197,7 @@ impl<'a> Library<'a> {
             members.push(Step {
                 name: reference.node.as_str().into(),
                 body: self.body(document, path, problems),
-                keys: keys(written, reference, &document.metadata, problems),
+                keys: keys(written, reference, document, problems),
                 span: reference.span,
             });
         }
@@ -267,49 +280,60 @@ impl<'a> Library<'a> {
 }
 
 /// A correlation that measures its members.
-fn measured(
-    written: &ast::Correlation,
+struct Measured {
     members: Vec<Step<Sigma>>,
     keys: Vec<Name>,
     timespan: u64,
     thresholds: Vec<Threshold>,
-    problems: &mut Vec<Diagnostic>,
-) -> Body<Sigma> {
-    let temporal = matches!(written.kind.node, CorrelationKind::Temporal | CorrelationKind::TemporalOrdered);
-    if !temporal && thresholds.is_empty() {
-        problems.push(problem::missing_threshold(written.kind.span, written.kind.node.name()));
-    }
-    let (fields, percentile) = match &written.condition {
-        Some(Spanned { node: CorrelationCondition::Threshold(threshold), .. }) => {
-            let names = || threshold.fields.iter().map(|field| Field::Sigma(field.node.as_str().into())).collect();
-            let fields =
-                if threshold.fields.is_empty() { Vec::new() } else { members.iter().map(|_| names()).collect() };
-            (fields, threshold.percentile.as_ref().map(|percentile| percentile.node))
-        }
-        Some(Spanned { node: CorrelationCondition::Rules(_), .. }) | None => (Vec::new(), None),
-    };
-    Body::Correlation(Correlation {
-        measure: Measure { kind: written.kind.node, fields, percentile },
-        members,
-        keys,
-        timespan,
-        thresholds,
-        span: written.span,
-    })
+    condition: Option<Logic<usize>>,
 }
 
-/// Whether a threshold is this whole number.
-fn is_count(value: f64, count: usize) -> bool {
-    u32::try_from(count).is_ok_and(|count| (value - f64::from(count)).abs() < f64::EPSILON)
+impl Measured {
+    fn resolve(self, written: &ast::Correlation, problems: &mut Vec<Diagnostic>) -> Body<Sigma> {
+        let Self { members, keys, timespan, thresholds, condition } = self;
+        let kind = written.kind.node;
+        if !kind.is_temporal() && thresholds.is_empty() {
+            problems.push(problem::missing_threshold(written.kind.span, kind.name()));
+        }
+        let (fields, percentile) = match &written.condition {
+            Some(Spanned { node: CorrelationCondition::Threshold(threshold), .. }) => {
+                if let [_, second, ..] = threshold.fields.as_slice()
+                    && kind != CorrelationKind::ValueCount
+                {
+                    problems.push(problem::several_fields(second, kind.name()));
+                }
+                let names = || threshold.fields.iter().map(|field| Field::Sigma(field.node.as_str().into())).collect();
+                let fields =
+                    if threshold.fields.is_empty() { Vec::new() } else { members.iter().map(|_| names()).collect() };
+                (fields, threshold.percentile.as_ref().map(|percentile| percentile.node))
+            }
+            Some(Spanned { node: CorrelationCondition::Rules(_), .. }) | None => (Vec::new(), None),
+        };
+        Body::Correlation(Correlation {
+            measure: Measure { kind, fields, percentile },
+            members,
+            keys,
+            timespan,
+            thresholds,
+            condition,
+            span: written.span,
+        })
+    }
+}
+
+/// The threshold of a temporal correlation that needs all its members.
+fn all_of(members: usize) -> Threshold {
+    Threshold { operator: Operator::Gte, value: u32::try_from(members).map_or(f64::MAX, f64::from) }
 }
 
 /// The fields of one member that hold the keys, by way of the aliases.
 fn keys(
     written: &ast::Correlation,
     reference: &Spanned<String>,
-    metadata: &ast::Metadata,
+    document: &ast::Document,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Key<Sigma>> {
+    let metadata = &document.metadata;
     let is_member = |rule: &Spanned<String>| {
         rule.node == reference.node
             || [&metadata.id, &metadata.name].into_iter().flatten().any(|own| own.node == rule.node)
@@ -326,6 +350,11 @@ fn keys(
                 |(_, field)| field,
             ),
         };
+        if let ast::Body::Correlation(inner) = &document.body
+            && inner.aliases.iter().any(|alias| alias.name.node == field.node)
+        {
+            problems.push(problem::inner_alias(field, reference));
+        }
         Key { fields: vec![Field::Sigma(field.node.as_str().into())], span: field.span }
     };
     written.group_by.iter().map(|name| key(name, problems)).collect()

@@ -9,6 +9,7 @@ mod condition;
 mod correlation;
 mod encode;
 mod item;
+mod members;
 mod problem;
 
 use crate::{

@@ -109,10 +109,11 @@ impl Mapper<'_> {
 
     fn correlation(&mut self, correlation: &Correlation<Sigma>) -> Correlation<Mapped> {
         let members = correlation.members.iter().map(|member| self.step(member)).collect();
+        let is_numeric = correlation.measure.kind.is_numeric();
         let measured = correlation.measure.fields.iter().zip(&correlation.members);
         let fields = measured.map(|(fields, member)| {
             let sources = self.sources(&member.body);
-            fields.iter().flat_map(|field| self.key_columns(field, &sources, member.span)).collect()
+            fields.iter().flat_map(|field| self.measured_columns(field, &sources, member.span, is_numeric)).collect()
         });
         let measure = Measure {
             kind: correlation.measure.kind,
@@ -125,6 +126,7 @@ impl Mapper<'_> {
             keys: correlation.keys.clone(),
             timespan: correlation.timespan,
             thresholds: correlation.thresholds.clone(),
+            condition: correlation.condition.clone(),
             span: correlation.span,
         }
     }
@@ -157,8 +159,24 @@ impl Mapper<'_> {
         }
     }
 
-    /// The columns that together hold a key, the same in every source.
+    /// The columns that together hold a measured field; numbers stand in one.
+    fn measured_columns(&mut self, field: &Field, sources: &[usize], span: Span, is_numeric: bool) -> Vec<Arc<Column>> {
+        let columns = self.same_columns(field, sources, span, Role::Measure);
+        if is_numeric && columns.len() > 1 {
+            let names = columns.iter().map(|column| format!("`{}`", column.name())).collect::<Vec<_>>().join(" and ");
+            let message = format!("`{}` stands in {names}, so that it is no number to be measured", field.name());
+            self.refuse(Refusal::new(RefusalReason::Type, span, message));
+        }
+        columns
+    }
+
+    /// The columns that together hold a key.
     fn key_columns(&mut self, field: &Field, sources: &[usize], span: Span) -> Vec<Arc<Column>> {
+        self.same_columns(field, sources, span, Role::Key)
+    }
+
+    /// The columns that together hold a field, the same in every source, and equal where it is.
+    fn same_columns(&mut self, field: &Field, sources: &[usize], span: Span, role: Role) -> Vec<Arc<Column>> {
         let name = match field {
             Field::Target(column) => return vec![column.clone()],
             Field::Sigma(name) => name,
@@ -171,17 +189,20 @@ impl Mapper<'_> {
                     continue;
                 }
                 Ok(_) => Refusal::new(
-                    RefusalReason::Sequence,
+                    role.reason(),
                     span,
-                    format!("the key `{name}` stands in different columns of the sources of one rule"),
+                    format!("{} `{name}` stands in different columns of the sources of one rule", role.words()),
                 ),
                 Err(Some(refusal)) => Refusal { span, ..refusal },
-                Err(None) => Refusal::new(
-                    RefusalReason::Sequence,
-                    span,
-                    format!("no column of the data model `{}` equals the key `{name}`", self.model.name()),
-                )
-                .help("join on `HostId`, `UserId` or `ProcessGuid`"),
+                Err(None) => {
+                    let model = self.model.name();
+                    let message = format!("no column of the data model `{model}` equals {} `{name}`", role.words());
+                    let refusal = Refusal::new(role.reason(), span, message);
+                    match role {
+                        Role::Key => refusal.help("join on `HostId`, `UserId` or `ProcessGuid`"),
+                        Role::Measure => refusal,
+                    }
+                }
             };
             self.refuse(refused);
             return Vec::new();
@@ -265,6 +286,31 @@ impl Mapper<'_> {
             (_, Some(Found::Entry(entry))) => entry.shown().into_iter().map(|one| one.column.clone()).collect(),
             (Some(key), None) => key.iter().map(|one| one.column.clone()).collect(),
             (None, None) => Vec::new(),
+        }
+    }
+}
+
+/// What a field is for, beside the tests of it.
+#[derive(Clone, Copy)]
+enum Role {
+    /// Events belong together where it is equal.
+    Key,
+    /// Its values are counted or computed with.
+    Measure,
+}
+
+impl Role {
+    fn words(self) -> &'static str {
+        match self {
+            Role::Key => "the key",
+            Role::Measure => "the measured field",
+        }
+    }
+
+    fn reason(self) -> RefusalReason {
+        match self {
+            Role::Key => RefusalReason::Sequence,
+            Role::Measure => RefusalReason::Correlation,
         }
     }
 }

@@ -5,12 +5,8 @@ use super::build::{
     source, step, sysmon, union, word,
 };
 use super::lowered;
-use crate::Spl;
 use insta::assert_snapshot;
-use rulecast_backend::check;
-use rulecast_diagnostics::Span;
-use rulecast_ir::{Arm, Body, ColumnType, Correlation, Logic, Mapped, Measure, Output, OutputField, Reads};
-use rulecast_rule::ast::CorrelationKind;
+use rulecast_ir::{Arm, Body, ColumnType, Logic, Mapped, Output, OutputField, Reads};
 
 fn one(arm: Arm<Mapped>) -> Body<Mapped> {
     union(vec![arm])
@@ -367,13 +363,6 @@ fn a_sequence_gives_up_what_its_steps_do() {
 }
 
 #[test]
-fn a_step_that_is_a_sequence() {
-    let inner = sequence(&[], vec![], None);
-    let steps = vec![step("inner", inner, &[]), step("b", one(arm(&everything(), is("f", "b"))), &[])];
-    assert_snapshot!(lowered(&rule(sequence(&[], steps, None))), @"refused, sequence: SPL: the step `inner` is itself a correlation, which is not lowered yet");
-}
-
-#[test]
 fn long_lists() {
     let values: Vec<String> = (0..4432).map(|i| format!("value {i}")).collect();
     let texts: Vec<&str> = values.iter().map(String::as_str).collect();
@@ -385,21 +374,4 @@ fn long_lists() {
     let regexes: Vec<&str> = query.split("mvfind(f, \"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     assert!(regexes.len() > 1 && regexes.iter().all(|regex| regex.len() < 20_000));
     assert_eq!(regexes.concat().matches("value ").count(), 4432);
-}
-
-#[test]
-fn what_is_not_lowered_says_so() {
-    let measure = Measure { kind: CorrelationKind::ValueCount, fields: Vec::new(), percentile: None };
-    let correlation = Correlation {
-        measure,
-        members: vec![step("a", one(arm(&everything(), is("f", "a"))), &[])],
-        keys: Vec::new(),
-        timespan: 60,
-        thresholds: Vec::new(),
-        span: Span::default(),
-    };
-    let rule = rule(Body::Correlation(correlation));
-    assert_snapshot!(lowered(&rule), @"refused, correlation: SPL: a `value_count` correlation is not lowered yet");
-    let checked: Vec<String> = check(&rule, &Spl).into_iter().map(|refusal| refusal.message).collect();
-    assert_eq!(checked.join("\n"), lowered(&rule).replace("refused, correlation: ", ""));
 }

@@ -41,7 +41,7 @@ pub(super) fn run(
                     });
                     Some((both.events.len(), both.square.rule.len(), problem))
                 }
-                Err(NoSquare::Refused(_) | NoSquare::Declared(_) | NoSquare::Reference(_)) => None,
+                Err(NoSquare::Refused(_) | NoSquare::Declared(_)) => None,
                 Err(none) => Some((0, 0, Some(format!("{target}: {}: {none}", rule.metadata.title())))),
             })
             .collect();
