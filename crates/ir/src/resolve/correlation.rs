@@ -85,6 +85,13 @@ impl<'a> Library<'a> {
         false
     }
 
+    /// Where a correlation refers to a document.
+    fn reference_to(&self, document: &ast::Document, from: &'a ast::Document) -> Option<&'a Spanned<String>> {
+        let ast::Body::Correlation(correlation) = &from.body else { return None };
+        let is_it = |index: &usize| std::ptr::eq(self.documents[*index], document);
+        correlation.rules.iter().find(|rule| self.by_reference.get(rule.node.as_str()).is_some_and(is_it))
+    }
+
     /// What makes a document's rule fire. `path` holds the correlations that are being resolved.
     pub(super) fn body(
         &self,
@@ -207,8 +214,9 @@ impl<'a> Library<'a> {
             let Some(document) = self.find(reference, problems) else {
                 continue;
             };
-            if path.iter().any(|open| std::ptr::eq(*open, document)) {
-                problems.push(problem::cyclic_correlation(reference));
+            if let Some(at) = path.iter().position(|open| std::ptr::eq(*open, document)) {
+                let leads_back = path.get(at + 1).and_then(|next| self.reference_to(next, document));
+                problems.push(problem::cyclic_correlation(leads_back.unwrap_or(reference)));
                 continue;
             }
             members.push(Step {
