@@ -11,6 +11,11 @@ use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 use rulecast_rule::ast::{self, Condition, Modifier};
 use std::sync::Arc;
 
+/// Reads an item: applies its modifiers, parses its regexes.
+pub fn read_item(item: &ast::Item, problems: &mut Vec<Diagnostic>) -> DraftItem {
+    crate::resolve::read_item(item, problems)
+}
+
 /// Rewrites the rules of a unit while they are resolved.
 pub trait Rewrite {
     /// Rewrites a detection rule, with the filters that apply to it.

@@ -14,6 +14,7 @@ mod convert;
 mod dialect;
 mod map;
 mod model;
+pub mod processing;
 mod project;
 #[cfg(test)]
 mod testing;

@@ -34,7 +34,7 @@ pub(super) fn tree(selection: &Selection, problems: &mut Vec<Diagnostic>) -> Dra
 }
 
 /// An item before its values become a predicate.
-fn draft(item: &Item, problems: &mut Vec<Diagnostic>) -> DraftItem {
+pub(crate) fn draft(item: &Item, problems: &mut Vec<Diagnostic>) -> DraftItem {
     let chain = chain_of(item, problems);
     let values = chain.as_ref().map_or_else(Vec::new, |chain| {
         let mut reader = Values { chain, item, keyword: false, problems };

@@ -19,6 +19,7 @@ use crate::{
 use condition::Selections;
 pub use condition::selects;
 use correlation::Library;
+pub(crate) use item::draft as read_item;
 use rulecast_diagnostics::{Diagnostic, Spanned};
 use rulecast_rule::ast;
 use std::sync::Arc;

@@ -1,0 +1,69 @@
+//! pySigma's processing pipelines, read from their YAML as it is.
+//!
+//! [`Pipelines`] are one or more files, put in the order of their priorities. Their `transformations` rewrite a rule
+//! while it is resolved ([`Run`]); their `postprocessing` rewrites the text of its queries; their `finalizers` make one
+//! output of the queries of all rules.
+//!
+//! Promises: a key, type or word that is not known is an error at its place, and so is what Rulecast refuses. Nothing of
+//! a pipeline is passed over in silence. A field that a pipeline renames is a column of that name
+//! ([`rulecast_ir::Field::Target`]), which the data model leaves alone.
+//! Lacks: input and output. Files that a pipeline names are read by the caller's [`Files`].
+//!
+//! Source: pySigma's documentation of processing pipelines, and the parameters of its classes.
+
+mod condition;
+mod context;
+mod plain;
+mod read;
+mod reading;
+mod run;
+mod step;
+mod template;
+mod transform;
+
+pub use run::{Run, Trace};
+
+use context::State;
+use reading::Reading;
+use rulecast_diagnostics::{Diagnostic, FileId, Span};
+use step::Step;
+use transform::Transformation;
+
+/// Reads the files that a pipeline names.
+pub trait Files {
+    /// The text of a file, or why it cannot be read.
+    fn read(&self, path: &str) -> Result<String, String>;
+}
+
+/// Pipelines, in the order in which they apply.
+#[derive(Debug, Default)]
+pub struct Pipelines {
+    /// Their names, with the backends that they are for; none for all.
+    pipelines: Vec<Head>,
+    vars: State,
+    transformations: Vec<Step<Transformation>>,
+    /// The ids of all steps by their place.
+    ids: Vec<Option<String>>,
+}
+
+/// What a pipeline says of itself.
+#[derive(Debug)]
+struct Head {
+    name: String,
+    backends: Vec<String>,
+    span: Span,
+}
+
+impl Pipelines {
+    /// Reads pipeline files, and puts them in order: the lowest priority first, and as given among equals.
+    ///
+    /// The diagnostics are of all files; with an error among them, the pipelines are not whole.
+    pub fn read(texts: &[(FileId, &str)], files: &dyn Files) -> (Self, Vec<Diagnostic>) {
+        Reading::all(texts, files)
+    }
+
+    /// Whether there is nothing that changes a rule.
+    pub fn is_empty(&self) -> bool {
+        self.pipelines.is_empty()
+    }
+}

@@ -1,0 +1,151 @@
+//! Pipeline files to steps.
+
+use super::context::State;
+use super::read::{Map, data, invalid, unknown};
+use super::step::{Step, When};
+use super::transform::Transformation;
+use super::{Files, Head, Pipelines};
+use rulecast_diagnostics::{Diagnostic, FileId, Span, Spanned};
+use rulecast_rule::ast::Node;
+use rulecast_rule::closest;
+
+/// Steps inside steps, at most; the YAML's own limit is reached first.
+const MAX_STEPS: usize = 100_000;
+
+/// What reading steps needs beside their YAML.
+pub(super) struct Reading<'a> {
+    pub(super) files: &'a dyn Files,
+    /// The ids of the steps so far, by place.
+    ids: Vec<Option<String>>,
+}
+
+/// One pipeline file, read.
+struct One {
+    head: Head,
+    priority: i64,
+    vars: State,
+    transformations: Vec<Step<Transformation>>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn all(texts: &[(FileId, &str)], files: &'a dyn Files) -> (Pipelines, Vec<Diagnostic>) {
+        let mut reading = Reading { files, ids: Vec::new() };
+        let mut problems = Vec::new();
+        let mut read: Vec<One> =
+            texts.iter().filter_map(|(file, text)| reading.pipeline(*file, text, &mut problems)).collect();
+        read.sort_by_key(|one| one.priority);
+        let mut pipelines = Pipelines::default();
+        for one in read {
+            pipelines.pipelines.push(one.head);
+            pipelines.vars.extend(one.vars);
+            pipelines.transformations.extend(one.transformations);
+        }
+        pipelines.ids = reading.ids;
+        unknown_ids(&pipelines, &mut problems);
+        problems.sort_by_key(|problem| (problem.at.span, problem.name));
+        problems.dedup();
+        (pipelines, problems)
+    }
+
+    fn pipeline(&mut self, file: FileId, text: &str, problems: &mut Vec<Diagnostic>) -> Option<One> {
+        let (mut documents, found) = rulecast_rule::nodes(file, text);
+        problems.extend(found);
+        if documents.len() > 1 {
+            problems.push(invalid(documents[1].span, "a pipeline is one YAML document").help("pass several files"));
+        }
+        if documents.is_empty() {
+            if problems.is_empty() {
+                problems.push(invalid(Span::new(file, 0, 0), "the file holds no pipeline"));
+            }
+            return None;
+        }
+        let mut map = Map::new(documents.remove(0), "pipeline", problems)?;
+        let span = map.start();
+        let name = map.text("name").map_or_else(String::new, |name| name.node);
+        let priority = map.integer("priority").unwrap_or(0);
+        let backends = map.texts("allowed_backends").into_iter().map(|name| name.node).collect();
+        let vars = match map.take("vars") {
+            Some(Spanned { node: Node::Map(entries), .. }) => {
+                entries.into_iter().map(|(name, value)| (name.node, data(&value))).collect()
+            }
+            Some(other) => {
+                map.problems.push(invalid(other.span, "`vars` needs a mapping"));
+                State::new()
+            }
+            None => State::new(),
+        };
+        let transformations = self.transformations(&mut map, "transformations", false);
+        map.finish();
+        Some(One { head: Head { name, backends, span }, priority, vars, transformations })
+    }
+
+    /// The steps under a key.
+    pub(super) fn transformations(
+        &mut self,
+        map: &mut Map<'_>,
+        key: &'static str,
+        required: bool,
+    ) -> Vec<Step<Transformation>> {
+        let start = map.start();
+        let steps = map.list(key);
+        if required && steps.is_empty() {
+            map.problems.push(invalid(start, format!("the step lacks `{key}`")));
+        }
+        steps.into_iter().filter_map(|step| self.transformation(step, map.problems)).collect()
+    }
+
+    fn transformation(&mut self, node: Spanned<Node>, problems: &mut Vec<Diagnostic>) -> Option<Step<Transformation>> {
+        let mut map = Map::new(node, "step", problems)?;
+        let (kind, place) = self.head(&mut map, Transformation::NAMES, "transformation")?;
+        let when = When::read(&mut map);
+        let before = map.problems.len();
+        let what = Transformation::read(&kind, &mut map, self);
+        if what.is_none() && map.problems.len() > before {
+            // What the type would have asked for is not known.
+            map.abandon();
+        } else {
+            map.finish();
+        }
+        Some(Step { place, span: kind.span, kind: kind.node, what: what?, when })
+    }
+
+    /// The type of a step, and the place it gets. None if there is no such type.
+    fn head(&mut self, map: &mut Map<'_>, names: &[&str], what: &str) -> Option<(Spanned<String>, u32)> {
+        let id = map.text("id").map(|id| id.node);
+        let kind = map.required_text("type")?;
+        let place = u32::try_from(self.ids.len()).ok()?;
+        self.ids.push(id);
+        if self.ids.len() > MAX_STEPS {
+            return None;
+        }
+        if !names.contains(&kind.node.as_str()) {
+            map.problems.push(unknown(what, &kind, names.iter().copied()));
+            return None;
+        }
+        Some((kind, place))
+    }
+}
+
+/// Warns of conditions on steps that no pipeline has: they never hold.
+fn unknown_ids(pipelines: &Pipelines, problems: &mut Vec<Diagnostic>) {
+    let known: Vec<&str> = pipelines.ids.iter().flatten().map(String::as_str).collect();
+    let mut check = |id: &str, span: Span| {
+        if !known.contains(&id) {
+            let message = format!("no step has the id `{id}`, so a condition of this step never holds");
+            let problem = Diagnostic::warning("unknown-step", span, message).label("this step");
+            problems.push(match closest(id, known.iter().copied()) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem,
+            });
+        }
+    };
+    fn walk(steps: &[Step<Transformation>], check: &mut impl FnMut(&str, Span)) {
+        for step in steps {
+            step.when.for_each_id(&mut |id| check(id, step.span));
+            if let Transformation::Nest(inner) = &step.what {
+                walk(inner, check);
+            }
+        }
+    }
+    walk(&pipelines.transformations, &mut check);
+}
