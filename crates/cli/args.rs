@@ -63,7 +63,7 @@ it becomes, and how true that is to the rule. With an event, it also shows which
 
 const EVAL: &str = "\
 Runs rules over recorded events, without any SIEM, and prints the rules that fire with the values that made them fire. \
-Events are JSON: an array, documents one after the other, or one a line. A Windows event as dumps of EVTX files have it \
+Events are an EVTX file, or JSON: an array, documents one after the other, or one a line. A Windows event as EVTX has it \
 (`Event.System` with `EventData` or `UserData`) is read under the field names of Sigma and belongs to the log sources \
 that its channel and event id stand for. Any other object is a flat event: `logsource` names its log source \
 (`{\"category\": …, \"product\": …, \"service\": …}`), or else `Channel` and `EventID` do; an event with neither is read \
@@ -80,9 +80,22 @@ pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// For every command.
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Common {
     /// When to colour the output.
     #[arg(long = "color", value_name = "WHEN", value_enum, global = true, default_value_t = Colour::Auto)]
     pub(crate) colour: Colour,
+    /// Read this configuration [default: the nearest `rulecast.toml` upwards].
+    #[arg(long, value_name = "FILE", global = true, conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration.
+    #[arg(long, global = true)]
+    pub(crate) no_config: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -108,12 +121,12 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArgs {
-    /// Rule files and directories; `-` is standard input.
-    #[arg(required = true, value_name = "PATH")]
+    /// Rule files and directories; `-` is standard input [default: `rules` of the configuration].
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Targets, by commas [default: the default target of each language].
     #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
-    targets: Vec<Target>,
+    pub(crate) targets: Vec<Target>,
     /// How to print the queries.
     #[arg(short, long, value_enum, default_value_t = ConvertFormat::Text)]
     pub(crate) format: ConvertFormat,
@@ -122,7 +135,7 @@ pub(crate) struct ConvertArgs {
     pub(crate) output: Option<PathBuf>,
     /// Accept queries that may match more than the rule (over) or less (under); give twice for both.
     #[arg(long, value_name = "VERDICT", value_enum)]
-    allow: Vec<Inexact>,
+    pub(crate) allow: Vec<Inexact>,
     /// Print how many rules each target can express, not the queries.
     #[arg(long)]
     pub(crate) stats: bool,
@@ -143,12 +156,12 @@ impl ConvertArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Rule files and directories; `-` is standard input.
-    #[arg(required = true, value_name = "PATH")]
+    /// Rule files and directories; `-` is standard input [default: `rules` of the configuration].
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Targets that must express every rule, by commas.
     #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
-    targets: Vec<Target>,
+    pub(crate) targets: Vec<Target>,
     /// How to print the problems.
     #[arg(long, visible_short_alias = 'f', value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -170,12 +183,12 @@ impl CheckArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct TestArgs {
-    /// Rule files and directories; `-` is standard input.
-    #[arg(required = true, value_name = "PATH")]
+    /// Rule files and directories; `-` is standard input [default: `rules` of the configuration].
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Targets whose queries are run, by commas [default: the default target of each language].
     #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
-    targets: Vec<Target>,
+    pub(crate) targets: Vec<Target>,
     /// How to print the results.
     #[arg(short, long, value_enum, default_value_t = TestFormat::Text)]
     pub(crate) format: TestFormat,
@@ -192,8 +205,8 @@ impl TestArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct EvalArgs {
-    /// Rule files and directories; `-` is standard input.
-    #[arg(required = true, value_name = "PATH")]
+    /// Rule files and directories; `-` is standard input [default: `rules` of the configuration].
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// A file of events; `-` is standard input. May be given several times: sequences then reach across the files.
     #[arg(short, long, required = true, value_name = "FILE")]
@@ -213,7 +226,7 @@ pub(crate) struct ExplainArgs {
     pub(crate) rule: PathBuf,
     /// Targets, by commas [default: the default target of each language].
     #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
-    targets: Vec<Target>,
+    pub(crate) targets: Vec<Target>,
     /// A file with an event, in the forms that `eval` reads; of several events, the first counts.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) event: Option<PathBuf>,
@@ -267,7 +280,7 @@ pub(crate) enum Format {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Inexact {
+pub(crate) enum Inexact {
     Over,
     Under,
 }

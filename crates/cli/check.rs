@@ -3,6 +3,7 @@
 use crate::args::{CheckArgs, Colour, Format};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, count, json};
+use crate::project::Project;
 use crate::work::{self, File};
 use crate::{inputs, problems};
 use rulecast_compile::{Allow, Outcome, Target, for_each_target};
@@ -18,11 +19,11 @@ struct Checked {
     warnings: usize,
 }
 
-pub(crate) fn run(args: &CheckArgs, colour: Colour) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &CheckArgs, project: &Project, colour: Colour) -> Result<Exit, Failure> {
     let targets = args.targets();
     let colour = colour.on(&std::io::stdout());
     let inputs = inputs::find(&args.paths)?;
-    let checked = work::for_each_file(&inputs, |file| check(file, args, &targets, colour))?;
+    let checked = work::for_each_file(&inputs, |file| check(file, args, project, &targets, colour))?;
 
     let mut console = Console::new();
     match args.format {
@@ -51,11 +52,20 @@ pub(crate) fn run(args: &CheckArgs, colour: Colour) -> Result<Exit, Failure> {
     })
 }
 
-fn check(file: File<'_>, args: &CheckArgs, targets: &[Target], colour: bool) -> Checked {
+fn check(file: File<'_>, args: &CheckArgs, project: &Project, targets: &[Target], colour: bool) -> Checked {
     let mut diagnostics = file.diagnostics;
+    let mut findings = Vec::new();
     for document in &file.documents {
-        rulecast_lint::lint(document, &mut diagnostics);
+        rulecast_lint::lint(document, &mut findings);
     }
+    findings.retain_mut(|finding| match project.severity(finding.name, finding.severity) {
+        Some(severity) => {
+            finding.severity = severity;
+            true
+        }
+        None => false,
+    });
+    diagnostics.append(&mut findings);
     let severity = if args.targets_named() { Severity::Error } else { Severity::Warning };
     for rule in &file.rules {
         for (target, outcome) in for_each_target(rule, targets, Allow::default()) {

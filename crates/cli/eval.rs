@@ -59,6 +59,7 @@ pub(crate) fn run(args: &EvalArgs, colour: Colour) -> Result<Exit, Failure> {
     let evaluated = work::for_each_file(&inputs, |file| evaluate(&file, args, &events, (style, colour_problems)))?;
 
     let mut console = Console::new();
+    events::say_lost(&mut console, &events.lost)?;
     for file in &evaluated {
         console.err(&file.problems)?;
         if args.format == Format::Text {
@@ -78,7 +79,8 @@ pub(crate) fn run(args: &EvalArgs, colour: Colour) -> Result<Exit, Failure> {
         }
     }
     console.flush()?;
-    Ok(evaluated.iter().map(|file| file.exit).max().unwrap_or_default())
+    let lost = if events.lost.is_empty() { Exit::Clean } else { Exit::Usage };
+    Ok(evaluated.iter().map(|file| file.exit).max().unwrap_or_default().max(lost))
 }
 
 fn evaluate(

@@ -38,6 +38,23 @@ pub(crate) enum Failure {
     /// The events given.
     #[error(transparent)]
     Events(#[from] EventsError),
+    /// The configuration.
+    #[error("cannot read the configuration `{}`: {reason}", path.display())]
+    ReadConfig {
+        /// As given, or as found.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// What it says.
+    #[error("the configuration is invalid\n\n{}", problems.trim_end())]
+    Config {
+        /// All of them, as text.
+        problems: String,
+    },
+    /// Nothing to do; in CI this is a mistake.
+    #[error("no PATH given, and no `rulecast.toml` here or above names `rules`")]
+    NoPaths,
     /// Our own output.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),

@@ -1,10 +1,11 @@
 //! `rulecast explain`: what became of each line of a rule on a target, and why.
 
 use crate::args::{Colour, ExplainArgs, Format};
+use crate::events::{self, Events};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, json, text};
 use crate::work::{self, File};
-use crate::{events, inputs, problems};
+use crate::{inputs, problems};
 use rulecast_compile::explain::{Explanation, Line, Piece, explain};
 use rulecast_compile::{Outcome, Target};
 use rulecast_diagnostics::{Diagnostic, Severity, render::Places};
@@ -68,9 +69,10 @@ struct ColumnEntry<'a> {
 pub(crate) fn run(args: &ExplainArgs, colour: Colour) -> Result<Exit, Failure> {
     let paths = std::slice::from_ref(&args.rule);
     let events = match &args.event {
-        Some(path) => events::read(std::slice::from_ref(path), paths)?.records,
-        None => Vec::new(),
+        Some(path) => events::read(std::slice::from_ref(path), paths)?,
+        None => Events::default(),
     };
+    let (events, lost) = (events.records, events.lost);
     let targets = args.targets();
     let (bold, colour_problems) = (colour.on(&std::io::stdout()), colour.on(&std::io::stderr()));
     let inputs = inputs::find(paths)?;
@@ -97,6 +99,7 @@ pub(crate) fn run(args: &ExplainArgs, colour: Colour) -> Result<Exit, Failure> {
         (pieces, problems::text(&diagnostics, &file.sources, colour_problems), exit)
     })?;
     let mut console = Console::new();
+    events::say_lost(&mut console, &lost)?;
     let pieces: Vec<&str> = explained.iter().flat_map(|(pieces, ..)| pieces).map(String::as_str).collect();
     console.out(&match args.format {
         Format::Json => json::array(pieces),

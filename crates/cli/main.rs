@@ -15,6 +15,8 @@ mod list;
 mod output;
 mod page;
 mod problems;
+mod progress;
+mod project;
 mod testing;
 mod work;
 
@@ -25,16 +27,19 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    args::read().and_then(|cli| run(&cli)).unwrap_or_else(|error| output::report(&error)).into()
+    args::read().and_then(run).unwrap_or_else(|error| output::report(&error)).into()
 }
 
-fn run(cli: &args::Cli) -> Result<exit::Exit, exit::Failure> {
+fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
+    let project = project::Project::find(&cli.common)?;
+    project.complete(&mut cli)?;
+    let colour = cli.common.colour;
     match &cli.command {
-        args::Command::Convert(args) => convert::run(args, cli.colour),
-        args::Command::Check(args) => check::run(args, cli.colour),
-        args::Command::Eval(args) => eval::run(args, cli.colour),
-        args::Command::Test(args) => testing::run(args, cli.colour),
-        args::Command::Explain(args) => explain::run(args, cli.colour),
+        args::Command::Convert(args) => convert::run(args, colour),
+        args::Command::Check(args) => check::run(args, &project, colour),
+        args::Command::Eval(args) => eval::run(args, colour),
+        args::Command::Test(args) => testing::run(args, colour),
+        args::Command::Explain(args) => explain::run(args, colour),
         args::Command::List(args) => list::run(args),
     }
 }

@@ -9,6 +9,7 @@ mod facts;
 mod names;
 
 use crate::inputs::Input;
+use crate::progress::Progress;
 use facts::{Facts, Index};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rulecast_compile::{Resolved, Unit};
@@ -35,7 +36,7 @@ pub(crate) struct File<'a> {
     pub(crate) rules: Vec<Rule<Sigma>>,
 }
 
-/// Calls `job` with each file, and returns what it made of them in their order.
+/// Calls `job` with each file, and returns what it made of them in their order. On a terminal, shows how far it is.
 pub(crate) fn for_each_file<T: Send>(
     inputs: &[Input],
     job: impl Fn(File<'_>) -> T + Sync,
@@ -44,6 +45,12 @@ pub(crate) fn for_each_file<T: Send>(
     let most = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let asked = if inputs.len() < most { inputs.len().max(1) } else { 0 };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(asked).stack_size(STACK_BYTES).build()?;
+    let progress = Progress::new(inputs.len(), "files");
+    let job = |file: File<'_>| {
+        let made = job(file);
+        progress.step();
+        made
+    };
     Ok(pool.install(|| both_phases(inputs, &job)))
 }
 

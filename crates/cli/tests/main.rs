@@ -4,7 +4,9 @@
 
 mod bad_inputs;
 mod check;
+mod config;
 mod eval;
+mod evtx;
 mod explain;
 mod files;
 mod formats;

@@ -80,6 +80,11 @@ impl Sandbox {
         Run::from(child.wait_with_output().unwrap())
     }
 
+    /// From a directory below.
+    pub(crate) fn run_in(&self, directory: &str, args: &[&str]) -> Run {
+        Run::from(self.command(args, &[]).current_dir(self.root.join(directory)).output().unwrap())
+    }
+
     pub(crate) fn command(&self, args: &[&str], env: &[(&str, &str)]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rulecast"));
         command.args(args).envs(env.iter().copied()).current_dir(&self.root);

@@ -251,31 +251,31 @@ fn a_query_that_differs_fails_the_test_and_shows_the_line() {
     insta::assert_snapshot!(serde_json::to_string_pretty(&json[0]["targets"]).unwrap(), @r#"
     [
       {
+        "target": "kql.xdr",
+        "status": "differs",
         "difference": {
-          "assumptions": [
-            "empty-is-missing",
-            "mapping:product"
-          ],
+          "missed": [],
           "extra": [
             {
-              "class": null,
               "first": 1,
-              "last": 1
+              "last": 1,
+              "class": null
             }
           ],
           "lines": [
             {
+              "line": 7,
               "column": 18,
               "event": 1,
-              "line": 7,
-              "query": "DeviceProcessEvents\n| where ActionType == \"ProcessCreated\" and isempty(ProcessCommandLine)",
-              "rule_holds": false
+              "rule_holds": false,
+              "query": "DeviceProcessEvents\n| where ActionType == \"ProcessCreated\" and isempty(ProcessCommandLine)"
             }
           ],
-          "missed": []
-        },
-        "status": "differs",
-        "target": "kql.xdr"
+          "assumptions": [
+            "empty-is-missing",
+            "mapping:product"
+          ]
+        }
       }
     ]
     "#);

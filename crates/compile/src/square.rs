@@ -170,7 +170,7 @@ fn answer(row: &ResultRow) -> Option<Answer> {
 }
 
 /// The events as a SIEM holds them. What an event leaves open of its log source is taken from those of the rule.
-fn held(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> (Vec<Row>, Schema) {
+pub fn held(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> (Vec<Row>, Schema) {
     let model = Model::builtin(target.model).expect("every target names a built-in model");
     let language = dialect(target.language);
     let mapped = map(rule, model, language).expect("a rule with queries is mapped");

@@ -365,7 +365,7 @@ pub enum Expr {
     /// No value, of a type.
     Null(ScalarType),
     /// A value of any shape.
-    Dynamic(serde_json::Value),
+    Dynamic(Box<serde_json::Value>),
 }
 
 /// An operator of two numbers.

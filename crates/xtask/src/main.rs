@@ -1,8 +1,9 @@
-//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask floors CORPUS`, `cargo xtask oracles [CORPUS…]`,
+//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask docs`, `cargo xtask floors CORPUS`, `cargo xtask oracles [CORPUS…]`,
 //! `cargo xtask prove CORPUS`,
 //! `cargo xtask square --cases N`.
 
 mod bench;
+mod docs;
 mod floors;
 mod oracles;
 mod prove;
@@ -22,6 +23,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 enum Task {
     /// Measure every pass over a directory of rules, against a bare scan of its YAML.
     Bench(bench::Args),
+    /// Write the pages of `docs/reference` that are made from the code.
+    Docs(docs::Args),
     /// Fail if fewer rules of a corpus become queries than before.
     Floors(floors::Args),
     /// Ask programs of others whether our queries are well-formed.
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     let mut to = std::io::stdout().lock();
     let done = match Task::parse() {
         Task::Bench(args) => bench::run(&args, &mut to),
+        Task::Docs(args) => docs::run(&args, &mut to),
         Task::Floors(args) => floors::run(&args, &mut to),
         Task::Oracles(args) => oracles::run(&args, &mut to),
         Task::Prove(args) => prove::run(&args, &mut to),

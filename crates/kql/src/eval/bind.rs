@@ -163,7 +163,7 @@ impl Binder<'_> {
             Expr::DateTime(ticks) => Bound::constant(Ty::DateTime, Value::DateTime(*ticks)),
             Expr::Null(ScalarType::String) => return Err(EvalError::new("a string is never null")),
             Expr::Null(ty) => Bound::constant((*ty).into(), Value::Null),
-            Expr::Dynamic(json) => Bound::constant(Ty::Dynamic, Value::dynamic(json.clone())),
+            Expr::Dynamic(json) => Bound::constant(Ty::Dynamic, Value::dynamic((**json).clone())),
             Expr::Path { of, names } => self.path(of, names)?,
             Expr::Index(of, index) => function::element(self.bind(of)?, self.bind(index)?)?,
             Expr::Call(function, arguments) => function::bind(self, *function, arguments)?,

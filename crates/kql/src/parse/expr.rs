@@ -56,7 +56,7 @@ pub(super) fn value(pair: Pair<'_, Rule>) -> Result<Expr> {
         Rule::integer => whole(&pair, pair.as_str().parse().ok()),
         Rule::hexadecimal => whole(&pair, i64::from_str_radix(&pair.as_str()[2..], 16).ok()),
         Rule::typed => literal::typed(pair),
-        Rule::dynamic => literal::json(child(pair, Rule::json)).map(Expr::Dynamic),
+        Rule::dynamic => literal::json(child(pair, Rule::json)).map(|json| Expr::Dynamic(Box::new(json))),
         Rule::call => call(pair),
         _ => fail(&pair, "not a value that is read"),
     }

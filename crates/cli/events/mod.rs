@@ -1,6 +1,9 @@
 //! Recorded events for a run, from files and standard input.
 
+mod evtx;
+
 use crate::exit::Failure;
+use crate::output::Console;
 use rulecast_ir::{Record, ingest};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -12,6 +15,8 @@ pub(crate) struct Events {
     pub(crate) records: Vec<Record>,
     /// Each file, and the id of its first event.
     files: Vec<(String, u64)>,
+    /// What could not be read of files that could, a line each.
+    pub(crate) lost: Vec<String>,
 }
 
 /// Why events cannot be read.
@@ -25,11 +30,13 @@ pub(crate) enum EventsError {
         /// Why not.
         reason: std::io::ErrorKind,
     },
-    /// EVTX is binary.
-    #[error("`{}` is an EVTX file; dump it to JSON first, for example with `evtx_dump -o jsonl`", path.display())]
+    /// A Windows event log whose header is broken.
+    #[error("cannot read `{}` as an EVTX file: {reason}", path.display())]
     Evtx {
         /// As given.
         path: PathBuf,
+        /// Of the library that reads them.
+        reason: String,
     },
     /// Not UTF-8.
     #[error("the events of `{}` are not UTF-8", path.display())]
@@ -59,17 +66,27 @@ pub(crate) fn read(paths: &[PathBuf], rules: &[PathBuf]) -> Result<Events, Failu
     let mut events = Events::default();
     for path in paths {
         let first = events.records.len() as u64;
-        let text = text(path)?;
-        let found =
-            ingest::records(&text, first).map_err(|reason| EventsError::Invalid { path: path.clone(), reason })?;
+        let bytes = bytes(path)?;
         let name = if path.as_os_str() == "-" { "<stdin>".to_owned() } else { path.to_string_lossy().into_owned() };
+        let found = if bytes.starts_with(evtx::MAGIC) {
+            evtx::records(bytes, first, |lost| events.lost.push(format!("`{name}`: {lost}")))
+                .map_err(|reason| EventsError::Evtx { path: path.clone(), reason })?
+        } else {
+            let text = String::from_utf8(bytes).map_err(|_| EventsError::NotText { path: path.clone() })?;
+            ingest::records(&text, first).map_err(|reason| EventsError::Invalid { path: path.clone(), reason })?
+        };
         events.files.push((name, first));
         events.records.extend(found);
     }
     Ok(events)
 }
 
-fn text(path: &Path) -> Result<String, EventsError> {
+/// Says what of the events could not be read.
+pub(crate) fn say_lost(console: &mut Console, lost: &[String]) -> std::io::Result<()> {
+    lost.iter().try_for_each(|lost| console.err(&format!("warning: {lost}; it is left out\n")))
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, EventsError> {
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == "-" {
         std::io::stdin().lock().read_to_end(&mut bytes)
@@ -77,10 +94,7 @@ fn text(path: &Path) -> Result<String, EventsError> {
         std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes))
     };
     read.map_err(|error| EventsError::Read { path: path.to_owned(), reason: error.kind() })?;
-    if bytes.starts_with(b"ElfFile\0") {
-        return Err(EventsError::Evtx { path: path.to_owned() });
-    }
-    String::from_utf8(bytes).map_err(|_| EventsError::NotText { path: path.to_owned() })
+    Ok(bytes)
 }
 
 impl Events {

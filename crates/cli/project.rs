@@ -1,0 +1,112 @@
+//! The configuration that a run stands under: found, read, and put where the command line says nothing.
+
+use crate::args::{Cli, Command, Common, Inexact};
+use crate::exit::Failure;
+use crate::problems;
+use rulecast_config::{Config, FILE_NAME};
+use rulecast_diagnostics::{Diagnostic, Severity, SourceMap, Spanned};
+use std::path::{Path, PathBuf};
+
+/// A configuration, and where it stands.
+#[derive(Debug, Default)]
+pub(crate) struct Project {
+    /// What its paths are relative to; empty for the directory of the call.
+    directory: PathBuf,
+    config: Config,
+}
+
+impl Project {
+    /// The configuration that the arguments name, or the first one upwards from the directory of the call.
+    pub(crate) fn find(common: &Common) -> Result<Self, Failure> {
+        let path = match &common.config {
+            _ if common.no_config => None,
+            Some(path) => Some(path.clone()),
+            None => upwards(),
+        };
+        path.map_or_else(|| Ok(Self::default()), |path| Self::read(&path, common))
+    }
+
+    fn read(path: &Path, common: &Common) -> Result<Self, Failure> {
+        let unreadable =
+            |error: std::io::Error| Failure::ReadConfig { path: path.to_owned(), reason: error.kind().to_string() };
+        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        let mut sources = SourceMap::new();
+        let file = sources.add(path.to_string_lossy().replace('\\', "/"), text.as_str());
+        let parsed = rulecast_config::parse(file, &text);
+        if parsed.diagnostics.iter().any(Diagnostic::is_error) {
+            let colour = common.colour.on(&std::io::stderr());
+            return Err(Failure::Config { problems: problems::text(&parsed.diagnostics, &sources, colour) });
+        }
+        let directory = path.parent().map(Path::to_owned).unwrap_or_default();
+        Ok(Self { directory, config: parsed.config })
+    }
+
+    /// Puts what it says where the command line says nothing.
+    pub(crate) fn complete(&self, cli: &mut Cli) -> Result<(), Failure> {
+        let paths = match &mut cli.command {
+            Command::Convert(args) => {
+                or(&mut args.targets, &self.config.targets);
+                if args.allow.is_empty() {
+                    let accepted = [(Inexact::Over, self.config.allow.over), (Inexact::Under, self.config.allow.under)];
+                    args.allow.extend(accepted.iter().filter(|(_, is)| *is).map(|(verdict, _)| *verdict));
+                }
+                &mut args.paths
+            }
+            Command::Check(args) => {
+                or(&mut args.targets, &self.config.targets);
+                &mut args.paths
+            }
+            Command::Test(args) => {
+                or(&mut args.targets, &self.config.targets);
+                &mut args.paths
+            }
+            Command::Eval(args) => &mut args.paths,
+            Command::Explain(args) => {
+                or(&mut args.targets, &self.config.targets);
+                return Ok(());
+            }
+            Command::List(_) => return Ok(()),
+        };
+        if paths.is_empty() {
+            paths.extend(self.config.rules.iter().map(|path| self.path(path)));
+        }
+        if paths.is_empty() { Err(Failure::NoPaths) } else { Ok(()) }
+    }
+
+    /// How severe the findings of a lint are; nothing, where they are not looked for.
+    pub(crate) fn severity(&self, lint: &str, own: Severity) -> Option<Severity> {
+        match self.config.lints.iter().find(|(name, _)| name.as_str() == lint) {
+            None => Some(own),
+            Some((_, rulecast_config::Level::Off)) => None,
+            Some((_, rulecast_config::Level::As(severity))) => Some(*severity),
+        }
+    }
+
+    fn path(&self, written: &Spanned<String>) -> PathBuf {
+        if self.directory.as_os_str().is_empty() {
+            PathBuf::from(&written.node)
+        } else {
+            self.directory.join(&written.node)
+        }
+    }
+}
+
+fn or<T: Clone>(given: &mut Vec<T>, configured: &[T]) {
+    if given.is_empty() {
+        given.extend_from_slice(configured);
+    }
+}
+
+/// The nearest file, as a path relative to the directory of the call: messages then say the same on every machine.
+fn upwards() -> Option<PathBuf> {
+    let directory = std::env::current_dir().ok()?;
+    let mut path = PathBuf::new();
+    for _ in directory.ancestors() {
+        let file = path.join(FILE_NAME);
+        if file.is_file() {
+            return Some(file);
+        }
+        path.push("..");
+    }
+    None
+}

@@ -1,0 +1,113 @@
+//! The keys of the file, as data.
+
+/// A key of the file.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub shape: Shape,
+    /// What it says, in one line.
+    pub summary: &'static str,
+    /// The option of the command that takes its place for one run; empty if there is none.
+    pub option: &'static str,
+    /// As one would write it.
+    pub example: &'static str,
+}
+
+/// What a key takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One path.
+    Path,
+    /// A list of paths.
+    Paths,
+    /// A list of targets.
+    Targets,
+    /// A list of `over` and `under`.
+    Verdicts,
+    /// A table from lints to levels.
+    Lints,
+    /// A list of tables.
+    Suppressions,
+}
+
+impl Shape {
+    /// What one item of a list is, in the words of a message.
+    pub fn item(self) -> &'static str {
+        match self {
+            Shape::Path | Shape::Paths => "a path",
+            Shape::Targets => "a target",
+            Shape::Verdicts => "`over` or `under`",
+            Shape::Lints => "a level",
+            Shape::Suppressions => "a table",
+        }
+    }
+
+    /// In the words of a message: "a list of paths".
+    pub fn words(self) -> &'static str {
+        match self {
+            Shape::Path => "a path",
+            Shape::Paths => "a list of paths",
+            Shape::Targets => "a list of targets",
+            Shape::Verdicts => "a list of `over` and `under`",
+            Shape::Lints => "a table from lints to `off`, `note`, `warning` or `error`",
+            Shape::Suppressions => "a list of tables with `rule`, `lint` and `reason`",
+        }
+    }
+}
+
+/// Every key, in the order of the reference page.
+pub const KEYS: &[Key] = &[
+    Key {
+        name: "rules",
+        shape: Shape::Paths,
+        summary: "Rule files and directories, relative to this file: read where a command is given none.",
+        option: "PATH…",
+        example: r#"rules = ["rules"]"#,
+    },
+    Key {
+        name: "targets",
+        shape: Shape::Targets,
+        summary: "Targets that must express every rule: what one of them refuses is an error.",
+        option: "--target",
+        example: r#"targets = ["eql", "spl", "kql.xdr"]"#,
+    },
+    Key {
+        name: "allow",
+        shape: Shape::Verdicts,
+        summary: "Accepts queries that may match more than the rule (`over`) or less (`under`).",
+        option: "--allow",
+        example: r#"allow = ["over"]"#,
+    },
+    Key {
+        name: "pipelines",
+        shape: Shape::Paths,
+        summary: "Processing pipelines, files relative to this one or names, applied by priority and then in this order.",
+        option: "--pipeline",
+        example: r#"pipelines = ["pipelines/own.yml"]"#,
+    },
+    Key {
+        name: "placeholders",
+        shape: Shape::Path,
+        summary: "A file with the values of placeholders, relative to this one.",
+        option: "--placeholders",
+        example: r#"placeholders = "placeholders.yml""#,
+    },
+    Key {
+        name: "lints",
+        shape: Shape::Lints,
+        summary: "What the findings of a lint count as; `off` looks for none.",
+        option: "",
+        example: "[lints]\nno-description = \"off\"\nno-id = \"error\"",
+    },
+    Key {
+        name: "suppress",
+        shape: Shape::Suppressions,
+        summary: "Accepts the findings of one lint on one rule, by its id, for a reason. An entry that no finding needs is itself \
+                  a finding.",
+        option: "",
+        example: "[[suppress]]\nrule = \"9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11\"\nlint = \"untested\"\nreason = \"its events \
+                  cannot be shared\"",
+    },
+];

@@ -1,0 +1,65 @@
+//! `rulecast.toml`: what a rule repository says once, instead of on every command line.
+//!
+//! Promises: every problem of a file is found, each with its place; a key or a name that does not exist is an error with the
+//! likeliest one that does. [`KEYS`] is the list of keys that the reader, the reference page and the JSON Schema share.
+//! Lacks: paths are as written, relative to the file; whether they exist is for the one who opens them.
+
+mod decode;
+mod keys;
+mod page;
+mod schema;
+
+pub use decode::{Parsed, parse};
+pub use keys::{KEYS, Key, Shape};
+pub use page::page;
+pub use schema::schema;
+
+use rulecast_compile::{Allow, Target};
+use rulecast_diagnostics::{Severity, Span, Spanned};
+
+/// What the file is called.
+pub const FILE_NAME: &str = "rulecast.toml";
+
+/// The configuration of a rule repository. What a file leaves out is empty here.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Config {
+    /// Rule files and directories.
+    pub rules: Vec<Spanned<String>>,
+    /// Targets that must express every rule, each once.
+    pub targets: Vec<Target>,
+    /// Inexact queries that are accepted.
+    pub allow: Allow,
+    /// Processing pipelines, files or names, in order.
+    pub pipelines: Vec<Spanned<String>>,
+    /// A file with the values of placeholders.
+    pub placeholders: Option<Spanned<String>>,
+    /// Lints whose findings count as something else.
+    pub lints: Vec<(Spanned<String>, Level)>,
+    /// Findings that are accepted.
+    pub suppress: Vec<Suppression>,
+}
+
+/// How much the findings of a lint count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// They are not looked for.
+    Off,
+    /// They count as this.
+    As(Severity),
+}
+
+/// Findings of one lint on one rule that are accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppression {
+    /// The id of the rule.
+    pub rule: Spanned<String>,
+    /// The name of the lint.
+    pub lint: Spanned<String>,
+    /// Why they are accepted.
+    pub reason: Spanned<String>,
+    /// The whole entry.
+    pub span: Span,
+}
+
+#[cfg(test)]
+mod tests;
