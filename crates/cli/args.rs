@@ -127,6 +127,9 @@ pub(crate) struct ConvertArgs {
     /// Targets, by commas [default: the default target of each language].
     #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
     pub(crate) targets: Vec<Target>,
+    /// A processing pipeline of pySigma, a file or a name; may be given several times.
+    #[arg(short, long = "pipeline", value_name = "FILE|NAME")]
+    pub(crate) pipelines: Vec<String>,
     /// How to print the queries.
     #[arg(short, long, value_enum, default_value_t = ConvertFormat::Text)]
     pub(crate) format: ConvertFormat,
@@ -162,6 +165,9 @@ pub(crate) struct CheckArgs {
     /// Targets that must express every rule, by commas.
     #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
     pub(crate) targets: Vec<Target>,
+    /// A processing pipeline of pySigma, a file or a name; may be given several times.
+    #[arg(short, long = "pipeline", value_name = "FILE|NAME")]
+    pub(crate) pipelines: Vec<String>,
     /// How to print the problems.
     #[arg(long, visible_short_alias = 'f', value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -227,6 +233,9 @@ pub(crate) struct ExplainArgs {
     /// Targets, by commas [default: the default target of each language].
     #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
     pub(crate) targets: Vec<Target>,
+    /// A processing pipeline of pySigma, a file or a name; may be given several times.
+    #[arg(short, long = "pipeline", value_name = "FILE|NAME")]
+    pub(crate) pipelines: Vec<String>,
     /// A file with an event, in the forms that `eval` reads; of several events, the first counts.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) event: Option<PathBuf>,

@@ -5,7 +5,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{Console, count, json};
 use crate::project::Project;
 use crate::work::{self, File};
-use crate::{inputs, problems};
+use crate::{inputs, pipelines, problems};
 use rulecast_compile::{Allow, Outcome, Target, for_each_target};
 use rulecast_diagnostics::{Diagnostic, Severity, render};
 
@@ -20,12 +20,15 @@ struct Checked {
 }
 
 pub(crate) fn run(args: &CheckArgs, project: &Project, colour: Colour) -> Result<Exit, Failure> {
-    let targets = args.targets();
+    let mut targets = args.targets();
+    let on_terminal = colour.on(&std::io::stderr());
+    let (chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, args.targets_named(), on_terminal)?;
     let colour = colour.on(&std::io::stdout());
     let inputs = inputs::find(&args.paths)?;
-    let checked = work::for_each_file(&inputs, |file| check(file, args, project, &targets, colour))?;
+    let checked = work::for_each_file_with(&inputs, &chosen, |file| check(file, args, project, &targets, colour))?;
 
     let mut console = Console::new();
+    console.err(if args.quiet { "" } else { &warnings })?;
     match args.format {
         Format::Text => {
             for piece in checked.iter().flat_map(|file| &file.pieces) {

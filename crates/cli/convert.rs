@@ -6,7 +6,7 @@ use crate::output::files::{self, Output, Tree};
 use crate::output::stats::{Counts, Tally};
 use crate::output::{Console, count, json, text};
 use crate::work::{self, File};
-use crate::{inputs, page, problems};
+use crate::{inputs, page, pipelines, problems};
 use rulecast_compile::{Allow, Outcome, Target, for_each_target};
 use rulecast_diagnostics::render::Places;
 use rulecast_diagnostics::{Diagnostic, Severity};
@@ -34,17 +34,21 @@ struct Options<'a> {
 }
 
 pub(crate) fn run(args: &ConvertArgs, colour: Colour) -> Result<Exit, Failure> {
+    let mut targets = args.targets();
+    let (chosen, warnings) =
+        pipelines::choose(&args.pipelines, &mut targets, !args.targets.is_empty(), colour.on(&std::io::stderr()))?;
     let options = Options {
         args,
-        targets: args.targets(),
+        targets,
         allow: args.allow(),
         style: text::Style { colour: colour.on(&std::io::stdout()), bare: args.quiet },
         colour_problems: colour.on(&std::io::stderr()),
     };
     let inputs = inputs::find(&args.paths)?;
-    let converted = work::for_each_file(&inputs, |file| convert(&file, &options))?;
+    let converted = work::for_each_file_with(&inputs, &chosen, |file| convert(&file, &options))?;
 
     let mut console = Console::new();
+    console.err(if args.quiet { "" } else { &warnings })?;
     let mut tally = Tally::default();
     let mut tree = Tree::default();
     let mut exit = Exit::Clean;

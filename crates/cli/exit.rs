@@ -52,6 +52,28 @@ pub(crate) enum Failure {
         /// All of them, as text.
         problems: String,
     },
+    /// A pipeline's file.
+    #[error("cannot read the pipeline `{}`: {reason}", path.display())]
+    ReadPipeline {
+        /// As given, or as found.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// What is given as a pipeline.
+    #[error("the pipeline `{name}`: {message}")]
+    PipelineName {
+        /// As given.
+        name: String,
+        /// Why it cannot be used.
+        message: String,
+    },
+    /// What the pipelines say.
+    #[error("a pipeline is invalid\n\n{}", problems.trim_end())]
+    Pipelines {
+        /// All of them, as text.
+        problems: String,
+    },
     /// Nothing to do; in CI this is a mistake.
     #[error("no PATH given, and no `rulecast.toml` here or above names `rules`")]
     NoPaths,

@@ -14,6 +14,7 @@ mod unit;
 pub use outcome::{Allow, Outcome, Query, compile, for_each_target};
 pub use rulecast_backend::{Feature, Language, Role, Support};
 pub use rulecast_ir::Resolved;
+pub use rulecast_pipeline::processing;
 pub use square::{Answer, NoSquare, Square, held, read_back, square};
 pub use target::{ParseTargetError, Target};
 pub use unit::Unit;

@@ -1,6 +1,7 @@
 //! What is compiled together.
 
 use rulecast_ir::Resolved;
+use rulecast_pipeline::processing::{Pipelines, Run, Trace};
 use rulecast_rule::Document;
 use std::sync::Arc;
 
@@ -22,5 +23,15 @@ impl Unit {
     /// Binds names, applies modifiers, parses regexes.
     pub fn resolve(&self) -> Resolved {
         rulecast_ir::resolve(&self.documents, &self.others)
+    }
+
+    /// The same, with every rule rewritten by pipelines. The traces are what they leave of a rule beside it.
+    pub fn resolve_with(&self, pipelines: &Pipelines) -> (Resolved, Vec<Trace>) {
+        if pipelines.is_empty() {
+            return (self.resolve(), Vec::new());
+        }
+        let run = Run::new(pipelines);
+        let resolved = rulecast_ir::resolve_with(&self.documents, &self.others, Some(&run));
+        (resolved, run.into_traces())
     }
 }

@@ -13,6 +13,7 @@
 
 mod condition;
 mod context;
+mod names;
 mod plain;
 mod read;
 mod reading;
@@ -21,6 +22,7 @@ mod step;
 mod template;
 mod transform;
 
+pub use names::{NAMES, Named, by_name};
 pub use run::{Run, Trace};
 
 use context::State;
@@ -60,6 +62,31 @@ impl Pipelines {
     /// The diagnostics are of all files; with an error among them, the pipelines are not whole.
     pub fn read(texts: &[(FileId, &str)], files: &dyn Files) -> (Self, Vec<Diagnostic>) {
         Reading::all(texts, files)
+    }
+
+    /// The pipelines that are for other backends than those of `languages`.
+    pub fn not_for(&self, languages: &[&str]) -> Vec<Diagnostic> {
+        let serves = |backend: &String, language: &str| {
+            let names: &[&str] = match language {
+                "eql" => &["eql", "elasticsearch", "elastic"],
+                "spl" => &["spl", "splunk"],
+                "kql" => &["kql", "kusto", "microsoft365defender", "azuremonitor", "sentinelasim", "microsoftxdr"],
+                other => return backend == other,
+            };
+            names.contains(&backend.to_lowercase().replace(['_', '-'], "").as_str())
+        };
+        let mut problems = Vec::new();
+        for head in self.pipelines.iter().filter(|head| !head.backends.is_empty()) {
+            for language in languages {
+                if !head.backends.iter().any(|backend| serves(backend, language)) {
+                    let message = format!("the pipeline `{}` is not for `{language}`", head.name);
+                    let allowed = format!("`allowed_backends` names {}", head.backends.join(", "));
+                    problems.push(read::invalid(head.span, message).label(allowed));
+                }
+            }
+        }
+        problems.dedup();
+        problems
     }
 
     /// Whether there is nothing that changes a rule.
