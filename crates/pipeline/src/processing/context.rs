@@ -207,11 +207,6 @@ impl<'p> Context<'p> {
             FieldCondition::State(test) => test.holds(&self.state),
         }
     }
-
-    /// The ids of the steps that were applied, in order.
-    pub(super) fn applied_ids(&self) -> Vec<String> {
-        self.applied.iter().filter_map(|step| self.ids.get(*step as usize).cloned().flatten()).collect()
-    }
 }
 
 /// The fields that an item compares its own with.

@@ -13,8 +13,11 @@
 
 mod condition;
 mod context;
+mod finalizer;
 mod names;
+mod ordered;
 mod plain;
+mod post;
 mod read;
 mod reading;
 mod run;
@@ -26,6 +29,8 @@ pub use names::{NAMES, Named, by_name};
 pub use run::{Run, Trace};
 
 use context::State;
+use finalizer::Finalizer;
+use post::{Post, PostStep};
 use reading::Reading;
 use rulecast_diagnostics::{Diagnostic, FileId, Span};
 use step::Step;
@@ -44,6 +49,10 @@ pub struct Pipelines {
     pipelines: Vec<Head>,
     vars: State,
     transformations: Vec<Step<Transformation>>,
+    postprocessing: Vec<Step<PostStep>>,
+    /// The single post-processings by their number.
+    posts: Vec<Post>,
+    finalizers: Vec<Finalizer>,
     /// The ids of all steps by their place.
     ids: Vec<Option<String>>,
 }
@@ -87,6 +96,41 @@ impl Pipelines {
         }
         problems.dedup();
         problems
+    }
+
+    /// The text of a query after post-processing; none where no step applies to its rule. The error is what failed.
+    pub fn postprocess(
+        &self,
+        query: &str,
+        metadata: &rulecast_ir::Metadata,
+        trace: &Trace,
+    ) -> Result<Option<String>, String> {
+        if trace.posts.is_empty() {
+            return Ok(None);
+        }
+        let context = |query: &str| template::of_query(query, &metadata.0, trace, &self.vars, self.name());
+        let text = trace.posts.iter().try_fold(query.to_owned(), |query, post| self.posts[*post].apply(query, context));
+        text.map(Some)
+    }
+
+    /// Whether the queries of all rules become one output.
+    pub fn finalizes(&self) -> bool {
+        !self.finalizers.is_empty()
+    }
+
+    /// The output of all queries. The error is what failed.
+    pub fn finalize(&self, queries: Vec<String>) -> Result<String, String> {
+        finalizer::finalize(&self.finalizers, queries, self.name(), &self.vars)
+    }
+
+    /// The extension of a file that holds the output.
+    pub fn output_extension(&self) -> &'static str {
+        finalizer::extension(&self.finalizers)
+    }
+
+    /// The name of the last one, whose steps come last.
+    fn name(&self) -> &str {
+        self.pipelines.last().map_or("", |head| &head.name)
     }
 
     /// Whether there is nothing that changes a rule.

@@ -1,6 +1,8 @@
 //! Pipeline files to steps.
 
 use super::context::State;
+use super::finalizer::Finalizer;
+use super::post::{Post, PostStep};
 use super::read::{Map, data, invalid, unknown};
 use super::step::{Step, When};
 use super::transform::Transformation;
@@ -25,21 +27,26 @@ struct One {
     priority: i64,
     vars: State,
     transformations: Vec<Step<Transformation>>,
+    postprocessing: Vec<Step<PostStep>>,
+    finalizers: Vec<Finalizer>,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn all(texts: &[(FileId, &str)], files: &'a dyn Files) -> (Pipelines, Vec<Diagnostic>) {
         let mut reading = Reading { files, ids: Vec::new() };
-        let mut problems = Vec::new();
-        let mut read: Vec<One> =
-            texts.iter().filter_map(|(file, text)| reading.pipeline(*file, text, &mut problems)).collect();
+        let (mut problems, mut posts) = (Vec::new(), Vec::new());
+        let one = |(file, text): &(FileId, &str)| reading.pipeline(*file, text, &mut posts, &mut problems);
+        let mut read: Vec<One> = texts.iter().filter_map(one).collect();
         read.sort_by_key(|one| one.priority);
         let mut pipelines = Pipelines::default();
         for one in read {
             pipelines.pipelines.push(one.head);
             pipelines.vars.extend(one.vars);
             pipelines.transformations.extend(one.transformations);
+            pipelines.postprocessing.extend(one.postprocessing);
+            pipelines.finalizers.extend(one.finalizers);
         }
+        pipelines.posts = posts;
         pipelines.ids = reading.ids;
         unknown_ids(&pipelines, &mut problems);
         problems.sort_by_key(|problem| (problem.at.span, problem.name));
@@ -47,7 +54,13 @@ impl<'a> Reading<'a> {
         (pipelines, problems)
     }
 
-    fn pipeline(&mut self, file: FileId, text: &str, problems: &mut Vec<Diagnostic>) -> Option<One> {
+    fn pipeline(
+        &mut self,
+        file: FileId,
+        text: &str,
+        posts: &mut Vec<Post>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<One> {
         let (mut documents, found) = rulecast_rule::nodes(file, text);
         problems.extend(found);
         if documents.len() > 1 {
@@ -75,8 +88,11 @@ impl<'a> Reading<'a> {
             None => State::new(),
         };
         let transformations = self.transformations(&mut map, "transformations", false);
+        let postprocessing = self.postprocessing(&mut map, "postprocessing", posts);
+        let finalizers = Finalizer::list(&mut map, "finalizers", self.files, &mut false);
         map.finish();
-        Some(One { head: Head { name, backends, span }, priority, vars, transformations })
+        let head = Head { name, backends, span };
+        Some(One { head, priority, vars, transformations, postprocessing, finalizers })
     }
 
     /// The steps under a key.
@@ -110,7 +126,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The type of a step, and the place it gets. None if there is no such type.
-    fn head(&mut self, map: &mut Map<'_>, names: &[&str], what: &str) -> Option<(Spanned<String>, u32)> {
+    pub(super) fn head(&mut self, map: &mut Map<'_>, names: &[&str], what: &str) -> Option<(Spanned<String>, u32)> {
         let id = map.text("id").map(|id| id.node);
         let kind = map.required_text("type")?;
         let place = u32::try_from(self.ids.len()).ok()?;
@@ -147,5 +163,14 @@ fn unknown_ids(pipelines: &Pipelines, problems: &mut Vec<Diagnostic>) {
             }
         }
     }
+    fn walk_posts(steps: &[Step<PostStep>], check: &mut impl FnMut(&str, Span)) {
+        for step in steps {
+            step.when.for_each_id(&mut |id| check(id, step.span));
+            if let PostStep::Nest(inner) = &step.what {
+                walk_posts(inner, check);
+            }
+        }
+    }
     walk(&pipelines.transformations, &mut check);
+    walk_posts(&pipelines.postprocessing, &mut check);
 }

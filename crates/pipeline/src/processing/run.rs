@@ -1,8 +1,8 @@
 //! Pipelines going over the rules of one unit.
 
-use super::Pipelines;
 use super::context::{Context, State};
 use super::transform::{self, Draftable};
+use super::{Pipelines, post};
 use rulecast_diagnostics::{Diagnostic, Span};
 use rulecast_ir::LogSource;
 use rulecast_ir::draft::{CorrelationDraft, Draft, Rest, Rewrite};
@@ -23,6 +23,8 @@ pub struct Trace {
     /// What it reads now; none for a correlation.
     pub(super) source: Option<LogSource>,
     pub(super) state: State,
+    /// The post-processings of its queries, by number.
+    pub(super) posts: Vec<usize>,
 }
 
 impl<'p> Run<'p> {
@@ -36,12 +38,18 @@ impl<'p> Run<'p> {
         self.done.into_inner().into_iter().map(|(trace, _)| trace).collect()
     }
 
-    fn go(&self, draft: &mut Draftable<'_>, problems: &mut Vec<Diagnostic>) -> Context<'p> {
+    fn go(&self, mut draft: Draftable<'_>, problems: &mut Vec<Diagnostic>) {
         let mut context = Context::new(&self.pipelines.ids, &self.pipelines.vars);
         for step in &self.pipelines.transformations {
-            transform::apply(step, draft, &mut context, problems);
+            transform::apply(step, &mut draft, &mut context, problems);
         }
-        context
+        let mut posts = Vec::new();
+        post::chosen(&self.pipelines.postprocessing, draft.subject(), &mut context, &mut posts);
+        let (document, source, rest) = match draft {
+            Draftable::Rule(draft) => (draft.span, Some(draft.source.clone()), &draft.rest),
+            Draftable::Correlation(draft) => (draft.span, None, &draft.rest),
+        };
+        self.leave(Trace { document, source, state: context.state, posts }, rest.clone());
     }
 
     fn leave(&self, trace: Trace, rest: Rest) {
@@ -62,14 +70,11 @@ impl Trace {
 
 impl Rewrite for Run<'_> {
     fn rule(&self, draft: &mut Draft, problems: &mut Vec<Diagnostic>) {
-        let context = self.go(&mut Draftable::Rule(draft), problems);
-        let source = Some(draft.source.clone());
-        self.leave(Trace { document: draft.span, source, state: context.state }, draft.rest.clone());
+        self.go(Draftable::Rule(draft), problems);
     }
 
     fn correlation(&self, draft: &mut CorrelationDraft, problems: &mut Vec<Diagnostic>) {
-        let context = self.go(&mut Draftable::Correlation(draft), problems);
-        self.leave(Trace { document: draft.span, source: None, state: context.state }, draft.rest.clone());
+        self.go(Draftable::Correlation(draft), problems);
     }
 
     fn rest(&self, document: Span) -> Option<Rest> {

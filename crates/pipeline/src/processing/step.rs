@@ -47,6 +47,11 @@ impl When {
         Self { rule: Group::read(step, &RULE), item: Group::read(step, &ITEM), field: Group::read(step, &FIELD) }
     }
 
+    /// Reads the conditions of a step that is about a whole query.
+    pub(super) fn read_rule(step: &mut Map<'_>) -> Self {
+        Self { rule: Group::read(step, &RULE), item: Group::none(), field: Group::none() }
+    }
+
     /// Visits the ids that conditions ask about.
     pub(super) fn for_each_id(&self, visit: &mut impl FnMut(&str)) {
         self.rule.for_each(|condition| {

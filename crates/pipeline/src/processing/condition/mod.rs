@@ -115,9 +115,9 @@ impl<C: Condition> Group<C> {
         condition
     }
 
-    /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.conditions.is_empty()
+    /// No conditions.
+    pub(super) fn none() -> Self {
+        Self { conditions: Vec::new(), link: Link::All, negated: false }
     }
 
     /// Whether they hold; none always do.
