@@ -1,0 +1,48 @@
+//! `cargo xtask docs`: the pages of `docs/reference` that are made from the code. A test fails while one is stale.
+
+mod modifiers;
+mod sample;
+mod support;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+const REFERENCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference");
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Where to write them.
+    #[arg(long, default_value = REFERENCE)]
+    to: PathBuf,
+}
+
+pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
+    for (name, text) in pages() {
+        let path = args.to.join(name);
+        if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
+            continue;
+        }
+        std::fs::write(&path, text)?;
+        writeln!(to, "wrote {name}")?;
+    }
+    Ok(())
+}
+
+/// Each page, by its file name.
+fn pages() -> Vec<(&'static str, String)> {
+    vec![
+        ("configuration.md", rulecast_config::page()),
+        ("modifiers.md", modifiers::page()),
+        ("rulecast.schema.json", rulecast_config::schema()),
+        ("support.md", support::page()),
+    ]
+}
+
+#[test]
+fn the_reference_is_up_to_date() {
+    for (name, text) in pages() {
+        let path = PathBuf::from(REFERENCE).join(name);
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(written == text, "docs/reference/{name} is stale: run `cargo xtask docs`");
+    }
+}
