@@ -3,10 +3,11 @@
 use crate::args::{CheckArgs, Colour, Format};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, count, json};
+use crate::pipelines::Chosen;
 use crate::project::Project;
 use crate::work::{self, File};
 use crate::{inputs, pipelines, problems};
-use rulecast_compile::{Allow, Outcome, Target, for_each_target};
+use rulecast_compile::{Allow, Outcome, Target, compile_with};
 use rulecast_diagnostics::{Diagnostic, Severity, render};
 
 /// What is wrong with one file.
@@ -25,7 +26,8 @@ pub(crate) fn run(args: &CheckArgs, project: &Project, colour: Colour) -> Result
     let (chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, args.targets_named(), on_terminal)?;
     let colour = colour.on(&std::io::stdout());
     let inputs = inputs::find(&args.paths)?;
-    let checked = work::for_each_file_with(&inputs, &chosen, |file| check(file, args, project, &targets, colour))?;
+    let checked =
+        work::for_each_file_with(&inputs, &chosen, |file| check(file, args, project, (&chosen, &targets), colour))?;
 
     let mut console = Console::new();
     console.err(if args.quiet { "" } else { &warnings })?;
@@ -55,7 +57,13 @@ pub(crate) fn run(args: &CheckArgs, project: &Project, colour: Colour) -> Result
     })
 }
 
-fn check(file: File<'_>, args: &CheckArgs, project: &Project, targets: &[Target], colour: bool) -> Checked {
+fn check(
+    file: File<'_>,
+    args: &CheckArgs,
+    project: &Project,
+    (chosen, targets): (&Chosen, &[Target]),
+    colour: bool,
+) -> Checked {
     let mut diagnostics = file.diagnostics;
     let mut findings = Vec::new();
     for document in &file.documents {
@@ -71,7 +79,9 @@ fn check(file: File<'_>, args: &CheckArgs, project: &Project, targets: &[Target]
     diagnostics.append(&mut findings);
     let severity = if args.targets_named() { Severity::Error } else { Severity::Warning };
     for rule in &file.rules {
-        for (target, outcome) in for_each_target(rule, targets, Allow::default()) {
+        let trace = file.traces.iter().find(|trace| trace.document() == rule.span);
+        for target in targets.iter().copied() {
+            let outcome = compile_with(rule, target, Allow::default(), &chosen.pipelines, trace);
             if let Outcome::Refused(refusals) = outcome {
                 diagnostics.extend(refusals.iter().map(|refusal| problems::refusal(refusal, target, severity)));
             }

@@ -74,6 +74,15 @@ pub(crate) enum Failure {
         /// All of them, as text.
         problems: String,
     },
+    /// What the pipelines make of all queries together.
+    #[error("a finalizer of the pipelines fails: {message}")]
+    Finalizer {
+        /// Why.
+        message: String,
+    },
+    /// Two that each want to make the output.
+    #[error("finalizers of the pipelines make the output: convert with `-f text`")]
+    FinalizedFormat,
     /// Nothing to do; in CI this is a mistake.
     #[error("no PATH given, and no `rulecast.toml` here or above names `rules`")]
     NoPaths,

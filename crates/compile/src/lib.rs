@@ -11,7 +11,7 @@ mod square;
 mod target;
 mod unit;
 
-pub use outcome::{Allow, Outcome, Query, compile, for_each_target};
+pub use outcome::{Allow, Outcome, Query, compile, compile_with, for_each_target};
 pub use rulecast_backend::{Feature, Language, Role, Support};
 pub use rulecast_ir::Resolved;
 pub use rulecast_pipeline::processing;
