@@ -44,6 +44,7 @@ impl Finalizer {
     fn one(node: Spanned<Node>, problems: &mut Vec<Diagnostic>, files: &dyn Files, made: &mut bool) -> Option<Self> {
         let mut map = Map::new(node, "finalizer", problems)?;
         let kind = map.required_text("type")?;
+        map.at = kind.span;
         let before = map.problems.len();
         let read = match kind.node.as_str() {
             "concat" => {
@@ -119,7 +120,7 @@ impl Finalizer {
 }
 
 fn indent(map: &mut Map<'_>) -> Option<usize> {
-    let span = map.span;
+    let span = map.at;
     let indent = map.integer("indent")?;
     let width = usize::try_from(indent).ok().filter(|width| *width <= 9);
     if width.is_none() {

@@ -20,12 +20,14 @@ mod plain;
 mod post;
 mod read;
 mod reading;
+mod registry;
 mod run;
 mod step;
 mod template;
 mod transform;
 
 pub use names::{NAMES, Named, by_name};
+pub use registry::{Feature, Part, features, page};
 pub use run::{Run, Trace};
 
 use context::State;
@@ -138,3 +140,6 @@ impl Pipelines {
         self.pipelines.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -64,8 +64,8 @@ pub(super) fn data(node: &Node) -> serde_json::Value {
 pub(super) struct Map<'p> {
     /// What it is, in messages: "pipeline", "step".
     what: &'static str,
-    /// The whole.
-    pub(super) span: Span,
+    /// Where a problem with the whole is shown: its first key, or its type once that is known.
+    pub(super) at: Span,
     entries: Vec<(Spanned<String>, Spanned<Node>)>,
     asked: Vec<&'static str>,
     pub(super) problems: &'p mut Vec<Diagnostic>,
@@ -75,7 +75,10 @@ impl<'p> Map<'p> {
     /// The mapping `node`; a problem if it is none.
     pub(super) fn new(node: Spanned<Node>, what: &'static str, problems: &'p mut Vec<Diagnostic>) -> Option<Self> {
         match node.node {
-            Node::Map(entries) => Some(Self { what, span: node.span, entries, asked: Vec::new(), problems }),
+            Node::Map(entries) => {
+                let at = entries.first().map_or(node.span, |(key, _)| key.span);
+                Some(Self { what, at, entries, asked: Vec::new(), problems })
+            }
             Node::List(_) | Node::Scalar(_) => {
                 problems.push(invalid(node.span, format!("a {what} is a mapping")).label("expected `key: value`"));
                 None
@@ -99,14 +102,9 @@ impl<'p> Map<'p> {
     pub(super) fn required(&mut self, key: &'static str) -> Option<Spanned<Node>> {
         let found = self.take_even_null(key);
         if found.is_none() {
-            self.problems.push(invalid(self.start(), format!("the {} lacks `{key}`", self.what)));
+            self.problems.push(invalid(self.at, format!("the {} lacks `{key}`", self.what)));
         }
         found
-    }
-
-    /// The place of the mapping's first key: the whole would be many lines.
-    pub(super) fn start(&self) -> Span {
-        self.entries.first().map_or(self.span, |(key, _)| key.span)
     }
 
     /// Text that may be there.

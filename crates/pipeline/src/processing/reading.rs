@@ -73,7 +73,7 @@ impl<'a> Reading<'a> {
             return None;
         }
         let mut map = Map::new(documents.remove(0), "pipeline", problems)?;
-        let span = map.start();
+        let span = map.at;
         let name = map.text("name").map_or_else(String::new, |name| name.node);
         let priority = map.integer("priority").unwrap_or(0);
         let backends = map.texts("allowed_backends").into_iter().map(|name| name.node).collect();
@@ -102,7 +102,7 @@ impl<'a> Reading<'a> {
         key: &'static str,
         required: bool,
     ) -> Vec<Step<Transformation>> {
-        let start = map.start();
+        let start = map.at;
         let steps = map.list(key);
         if required && steps.is_empty() {
             map.problems.push(invalid(start, format!("the step lacks `{key}`")));
@@ -129,6 +129,7 @@ impl<'a> Reading<'a> {
     pub(super) fn head(&mut self, map: &mut Map<'_>, names: &[&str], what: &str) -> Option<(Spanned<String>, u32)> {
         let id = map.text("id").map(|id| id.node);
         let kind = map.required_text("type")?;
+        map.at = kind.span;
         let place = u32::try_from(self.ids.len()).ok()?;
         self.ids.push(id);
         if self.ids.len() > MAX_STEPS {

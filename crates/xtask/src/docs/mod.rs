@@ -33,6 +33,7 @@ fn pages() -> Vec<(&'static str, String)> {
     vec![
         ("configuration.md", rulecast_config::page()),
         ("modifiers.md", modifiers::page()),
+        ("pipelines.md", rulecast_compile::processing::page()),
         ("rulecast.schema.json", rulecast_config::schema()),
         ("support.md", support::page()),
     ]

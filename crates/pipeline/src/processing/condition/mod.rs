@@ -54,7 +54,7 @@ pub(super) struct Keys {
 impl<C: Condition> Group<C> {
     /// Reads the conditions of a step.
     pub(super) fn read(step: &mut Map<'_>, keys: &Keys) -> Self {
-        let start = step.start();
+        let start = step.at;
         let node = step.take(keys.conditions);
         let op = step.text(keys.op);
         let negated = step.flag(keys.not);
@@ -104,6 +104,7 @@ impl<C: Condition> Group<C> {
     fn one(node: Spanned<Node>, problems: &mut Vec<Diagnostic>) -> Option<C> {
         let mut map = Map::new(node, C::WHAT, problems)?;
         let kind = map.required_text("type")?;
+        map.at = kind.span;
         if !C::NAMES.contains(&kind.node.as_str()) {
             let problem = unknown(C::WHAT, &kind, C::NAMES.iter().copied());
             map.problems.push(problem);

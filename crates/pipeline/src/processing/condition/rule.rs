@@ -90,7 +90,7 @@ impl Condition for RuleCondition {
                 let mut part = |key| map.text(key).map(|part| part.node);
                 let (category, product, service) = (part("category"), part("product"), part("service"));
                 if category.is_none() && product.is_none() && service.is_none() {
-                    map.problems.push(invalid(map.span, "the condition names no part of a log source"));
+                    map.problems.push(invalid(map.at, "the condition names no part of a log source"));
                 }
                 RuleCondition::LogSource { category, product, service }
             }
@@ -136,7 +136,7 @@ fn check(name: &str, value: &Value, op: Op, map: &mut Map<'_>) {
         }
         _ => return,
     };
-    map.problems.push(invalid(map.span, wrong));
+    map.problems.push(invalid(map.at, wrong));
 }
 
 fn value(map: &mut Map<'_>) -> Option<Value> {

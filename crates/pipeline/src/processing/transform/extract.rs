@@ -24,7 +24,7 @@ impl Extract {
         let preserve = map.flag("preserve_unmatched");
         let regex = regex?;
         if regex.capture_names().flatten().next().is_none() {
-            map.problems.push(invalid(map.span, "the regex has no named group").help("name one: `(?P<name>…)`"));
+            map.problems.push(invalid(map.at, "the regex has no named group").help("name one: `(?P<name>…)`"));
         }
         Some(Self { regex, prefix, preserve })
     }

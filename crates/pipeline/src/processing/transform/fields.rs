@@ -52,8 +52,7 @@ impl Fields {
                 };
                 let mapping = mapping(entries, map);
                 if map.flag("apply_keyword") {
-                    let problem =
-                        invalid(map.start(), "`apply_keyword` gives keywords a field, and no function names one");
+                    let problem = invalid(map.at, "`apply_keyword` gives keywords a field, and no function names one");
                     map.problems.push(problem);
                 }
                 let function = map.required_text("transform_func")?;

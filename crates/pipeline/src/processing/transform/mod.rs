@@ -142,7 +142,7 @@ impl Transformation {
             | "field_name_suffix" => Transformation::Fields(fields::Fields::read(name, map)?),
             _ => match Self::refusal(name) {
                 Some(why) => {
-                    map.problems.push(refused(map.start(), name, why));
+                    map.problems.push(refused(map.at, name, why));
                     return None;
                 }
                 None => Transformation::Rule(rule::OfRule::read(name, map)?),

@@ -51,7 +51,7 @@ impl OfRule {
                 let mut part = |key| map.text(key).map(|part| Name::from(part.node));
                 let (category, product, service) = (part("category"), part("product"), part("service"));
                 if category.is_none() && product.is_none() && service.is_none() {
-                    map.problems.push(invalid(map.span, "the step names no part of a log source"));
+                    map.problems.push(invalid(map.at, "the step names no part of a log source"));
                 }
                 OfRule::LogSource { category, product, service }
             }
