@@ -236,6 +236,9 @@ pub(crate) struct ExplainArgs {
     /// A processing pipeline of pySigma, a file or a name; may be given several times.
     #[arg(short, long = "pipeline", value_name = "FILE|NAME")]
     pub(crate) pipelines: Vec<String>,
+    /// What to show: each line of the rule, or what each step of the pipelines did [default: with -p, the latter].
+    #[arg(long, value_enum)]
+    pub(crate) stage: Option<Stage>,
     /// A file with an event, in the forms that `eval` reads; of several events, the first counts.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) event: Option<PathBuf>,
@@ -286,6 +289,14 @@ pub(crate) enum Format {
     Text,
     /// For programs.
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stage {
+    /// What became of each line of the rule.
+    Lines,
+    /// What each step of the pipelines did to the rule.
+    Pipeline,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -80,6 +80,9 @@ pub(crate) enum Failure {
         /// Why.
         message: String,
     },
+    /// A view of a rule that does not show what was asked for.
+    #[error("{0}")]
+    Stage(&'static str),
     /// Two that each want to make the output.
     #[error("finalizers of the pipelines make the output: convert with `-f text`")]
     FinalizedFormat,

@@ -13,6 +13,8 @@ pub(crate) struct Chosen {
     pub(crate) pipelines: Pipelines,
     /// In the order of their ids, which start at 0.
     pub(crate) sources: SourceMap,
+    /// Whether to keep what each step does.
+    pub(crate) records: bool,
 }
 
 /// Files as the operating system has them, relative to the directory of the call.

@@ -170,7 +170,9 @@ fn finish<'a>(
     unit: Unit,
     is_used_up: impl Fn(&[&str]) -> bool,
 ) -> File<'a> {
-    let (Resolved { mut rules, diagnostics: problems }, traces) = unit.resolve_with(&chosen.pipelines);
+    let resolved =
+        if chosen.records { unit.resolve_recording(&chosen.pipelines) } else { unit.resolve_with(&chosen.pipelines) };
+    let (Resolved { mut rules, diagnostics: problems }, traces) = resolved;
     let own = FileId(chosen.sources.files().len() as u32);
     diagnostics.extend(problems.into_iter().filter(|problem| problem.at.span.file <= own));
     diagnostics.sort_by_key(|diagnostic| diagnostic.at.span);

@@ -11,6 +11,7 @@ mod explain;
 mod files;
 mod formats;
 mod page;
+mod pipelines;
 mod references;
 mod support;
 mod testing;

@@ -30,7 +30,15 @@ impl Unit {
         if pipelines.is_empty() {
             return (self.resolve(), Vec::new());
         }
-        let run = Run::new(pipelines);
+        self.resolve_by(Run::new(pipelines))
+    }
+
+    /// The same, with what each step did in the traces.
+    pub fn resolve_recording(&self, pipelines: &Pipelines) -> (Resolved, Vec<Trace>) {
+        self.resolve_by(Run::recording(pipelines))
+    }
+
+    fn resolve_by(&self, run: Run<'_>) -> (Resolved, Vec<Trace>) {
         let resolved = rulecast_ir::resolve_with(&self.documents, &self.others, Some(&run));
         (resolved, run.into_traces())
     }

@@ -28,7 +28,7 @@ mod transform;
 
 pub use names::{NAMES, Named, by_name};
 pub use registry::{Feature, Part, features, page};
-pub use run::{Run, Trace};
+pub use run::{Change, Drafted, Run, Snapshot, Trace};
 
 use context::State;
 use finalizer::Finalizer;
