@@ -38,7 +38,7 @@ pub(super) enum Subject<'a> {
 #[derive(Debug)]
 pub(super) enum Attribute<'a> {
     None,
-    Text(Cow<'a, String>),
+    Text(Cow<'a, str>),
     Number(f64),
     List(Vec<String>),
     Level(Level),
@@ -80,7 +80,7 @@ impl<'a> Subject<'a> {
             Attribute::List(list.iter().map(|one| one.node.clone()).collect())
         };
         let date = |date: &Option<rulecast_diagnostics::Spanned<rulecast_rule::ast::Date>>| {
-            date.as_ref().map_or(Attribute::None, |date| Attribute::Text(Cow::Owned(super::template::date(&date.node))))
+            date.as_ref().map_or(Attribute::None, |date| Attribute::Text(Cow::Owned(super::template::date(date.node))))
         };
         match name {
             "title" => text(&metadata.title),

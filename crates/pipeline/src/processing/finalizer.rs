@@ -73,10 +73,9 @@ impl Finalizer {
             }
         };
         *made = true;
-        if map.problems.len() > before {
-            map.abandon()
-        } else {
-            map.finish()
+        // After a problem, what the type would have asked for is not known.
+        if map.problems.len() == before {
+            map.finish();
         }
         read
     }

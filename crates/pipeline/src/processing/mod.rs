@@ -48,7 +48,7 @@ pub trait Files {
 #[derive(Debug, Default)]
 pub struct Pipelines {
     /// Their names, with the backends that they are for; none for all.
-    pipelines: Vec<Head>,
+    heads: Vec<Head>,
     vars: State,
     transformations: Vec<Step<Transformation>>,
     postprocessing: Vec<Step<PostStep>>,
@@ -87,7 +87,7 @@ impl Pipelines {
             names.contains(&backend.to_lowercase().replace(['_', '-'], "").as_str())
         };
         let mut problems = Vec::new();
-        for head in self.pipelines.iter().filter(|head| !head.backends.is_empty()) {
+        for head in self.heads.iter().filter(|head| !head.backends.is_empty()) {
             for language in languages {
                 if !head.backends.iter().any(|backend| serves(backend, language)) {
                     let message = format!("the pipeline `{}` is not for `{language}`", head.name);
@@ -111,7 +111,8 @@ impl Pipelines {
             return Ok(None);
         }
         let context = |query: &str| template::of_query(query, &metadata.0, trace, &self.vars, self.name());
-        let text = trace.posts.iter().try_fold(query.to_owned(), |query, post| self.posts[*post].apply(query, context));
+        let text =
+            trace.posts.iter().try_fold(query.to_owned(), |query, post| self.posts[*post].apply(&query, context));
         text.map(Some)
     }
 
@@ -132,12 +133,12 @@ impl Pipelines {
 
     /// The name of the last one, whose steps come last.
     fn name(&self) -> &str {
-        self.pipelines.last().map_or("", |head| &head.name)
+        self.heads.last().map_or("", |head| &head.name)
     }
 
     /// Whether there is nothing that changes a rule.
     pub fn is_empty(&self) -> bool {
-        self.pipelines.is_empty()
+        self.heads.is_empty()
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) enum Post {
     /// `simple_template`.
     Format(Format),
     /// `template`.
-    Template(Template),
+    Template(Box<Template>),
     /// `json`.
     Json(Json),
     /// `replace`.
@@ -56,7 +56,7 @@ impl Post {
                     }
                 }
             }
-            "template" => Template::read(map, files).map(Post::Template),
+            "template" => Template::read(map, files).map(|template| Post::Template(Box::new(template))),
             "json" => {
                 let template = map.required_text("json_template")?;
                 match serde_json::from_str(&template) {
@@ -84,13 +84,13 @@ impl Post {
     }
 
     /// The query after it. `context` makes what a template sees.
-    pub(super) fn apply(&self, query: String, context: impl FnOnce(&str) -> Value) -> Result<String, String> {
+    pub(super) fn apply(&self, query: &str, context: impl FnOnce(&str) -> Value) -> Result<String, String> {
         Ok(match self {
             Post::Embed { prefix, suffix } => format!("{prefix}{query}{suffix}"),
-            Post::Format(format) => format.render(&context(&query))?,
-            Post::Template(template) => template.render(&context(&query))?,
-            Post::Json(json) => json.with("%QUERY%", &query).dump(None),
-            Post::Replace { regex, replacement } => replacement.replace_all(regex, &query),
+            Post::Format(format) => format.render(&context(query))?,
+            Post::Template(template) => template.render(&context(query))?,
+            Post::Json(json) => json.with("%QUERY%", query).dump(None),
+            Post::Replace { regex, replacement } => replacement.replace_all(regex, query),
         })
     }
 }
@@ -127,7 +127,6 @@ impl Reading<'_> {
         for node in steps {
             let Some(mut map) = Map::new(node, "step", map.problems) else { continue };
             let Some((kind, place)) = self.head(&mut map, Post::NAMES, "post-processing") else {
-                map.abandon();
                 continue;
             };
             let when = super::step::When::read_rule(&mut map);
@@ -140,9 +139,8 @@ impl Reading<'_> {
                     PostStep::One(posts.len() - 1)
                 })
             };
-            if map.problems.len() > before {
-                map.abandon();
-            } else {
+            // After a problem, what the type would have asked for is not known.
+            if map.problems.len() == before {
                 map.finish();
             }
             let Some(what) = what else { continue };

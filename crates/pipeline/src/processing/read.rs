@@ -27,13 +27,11 @@ pub(super) fn unknown<'a>(
     known: impl IntoIterator<Item = &'a str> + Clone,
 ) -> Diagnostic {
     let problem = invalid(word.span, format!("unknown {what} `{}`", word.node));
-    match closest(word, known.clone()) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => {
-            let known: Vec<String> = known.into_iter().map(|name| format!("`{name}`")).collect();
-            problem.help(format!("known: {}", known.join(", ")))
-        }
+    if let Some(near) = closest(word, known.clone()) {
+        return problem.help(format!("did you mean `{near}`?"));
     }
+    let known: Vec<String> = known.into_iter().map(|name| format!("`{name}`")).collect();
+    problem.help(format!("known: {}", known.join(", ")))
 }
 
 /// A scalar as text.
@@ -248,9 +246,6 @@ impl<'p> Map<'p> {
             self.problems.push(unknown(&format!("key of a {}:", self.what), key, self.asked.iter().copied()));
         }
     }
-
-    /// Drops what was not asked for, where another problem already explains it.
-    pub(super) fn abandon(self) {}
 }
 
 /// The scalar that a node is.

@@ -40,7 +40,7 @@ impl<'a> Reading<'a> {
         read.sort_by_key(|one| one.priority);
         let mut pipelines = Pipelines::default();
         for one in read {
-            pipelines.pipelines.push(one.head);
+            pipelines.heads.push(one.head);
             pipelines.vars.extend(one.vars);
             pipelines.transformations.extend(one.transformations);
             pipelines.postprocessing.extend(one.postprocessing);
@@ -116,10 +116,8 @@ impl<'a> Reading<'a> {
         let when = When::read(&mut map);
         let before = map.problems.len();
         let what = Transformation::read(&kind, &mut map, self);
-        if what.is_none() && map.problems.len() > before {
-            // What the type would have asked for is not known.
-            map.abandon();
-        } else {
+        // After a problem, what the type would have asked for may not be known.
+        if what.is_some() || map.problems.len() == before {
             map.finish();
         }
         Some(Step { place, span: kind.span, kind: kind.node, what: what?, when })
@@ -156,22 +154,24 @@ fn unknown_ids(pipelines: &Pipelines, problems: &mut Vec<Diagnostic>) {
             });
         }
     };
-    fn walk(steps: &[Step<Transformation>], check: &mut impl FnMut(&str, Span)) {
-        for step in steps {
-            step.when.for_each_id(&mut |id| check(id, step.span));
-            if let Transformation::Nest(inner) = &step.what {
-                walk(inner, check);
-            }
-        }
-    }
-    fn walk_posts(steps: &[Step<PostStep>], check: &mut impl FnMut(&str, Span)) {
-        for step in steps {
-            step.when.for_each_id(&mut |id| check(id, step.span));
-            if let PostStep::Nest(inner) = &step.what {
-                walk_posts(inner, check);
-            }
-        }
-    }
     walk(&pipelines.transformations, &mut check);
     walk_posts(&pipelines.postprocessing, &mut check);
+}
+
+fn walk(steps: &[Step<Transformation>], check: &mut impl FnMut(&str, Span)) {
+    for step in steps {
+        step.when.for_each_id(&mut |id| check(id, step.span));
+        if let Transformation::Nest(inner) = &step.what {
+            walk(inner, check);
+        }
+    }
+}
+
+fn walk_posts(steps: &[Step<PostStep>], check: &mut impl FnMut(&str, Span)) {
+    for step in steps {
+        step.when.for_each_id(&mut |id| check(id, step.span));
+        if let PostStep::Nest(inner) = &step.what {
+            walk_posts(inner, check);
+        }
+    }
 }

@@ -37,7 +37,7 @@ impl Template {
                 match read_file(files, &Spanned::new(format!("{}/{}", path.node, written.node), written.span)) {
                     Ok(text) => text,
                     Err(problem) => {
-                        map.problems.push(problem);
+                        map.problems.push(*problem);
                         return None;
                     }
                 }
@@ -143,10 +143,10 @@ fn names(field: &str) -> Result<Vec<String>, String> {
     if !matches!(names[0].as_str(), "query" | "rule" | "pipeline") {
         return Err(format!("`{{{field}}}`: a template knows `query`, `rule` and `pipeline`"));
     }
-    match names.iter().any(|name| name.is_empty() || name.starts_with('_')) {
-        true => Err(format!("`{{{field}}}` names nothing")),
-        false => Ok(names),
+    if names.iter().any(|name| name.is_empty() || name.starts_with('_')) {
+        return Err(format!("`{{{field}}}` names nothing"));
     }
+    Ok(names)
 }
 
 /// What a template for a query sees.
@@ -182,9 +182,9 @@ fn of_data(data: &Data) -> Value {
 fn of_rule(metadata: &Metadata, source: Option<&LogSource>) -> Value {
     let text = |text: &Option<Spanned<String>>| Value::from(text.as_ref().map(|text| text.node.clone()));
     let list = |list: &[Spanned<String>]| list.iter().map(|one| Value::from(one.node.as_str())).collect::<Value>();
-    let when = |when: &Option<Spanned<Date>>| Value::from(when.as_ref().map(|when| date(&when.node)));
+    let when = |when: &Option<Spanned<Date>>| Value::from(when.as_ref().map(|when| date(when.node)));
     let word = |word: Option<&'static str>| word.map_or(Value::from(()), |word| Value::from_object(Word(word)));
-    let part = |part: Option<&rulecast_ir::Name>| Value::from(part.map(|part| part.to_string()));
+    let part = |part: Option<&rulecast_ir::Name>| Value::from(part.map(ToString::to_string));
     let log_source = source.map(|source| {
         context! {
             category => part(source.category.as_ref()),
@@ -217,7 +217,7 @@ fn of_rule(metadata: &Metadata, source: Option<&LogSource>) -> Value {
 }
 
 /// `2024-01-31`.
-pub(super) fn date(date: &Date) -> String {
+pub(super) fn date(date: Date) -> String {
     format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
 }
 

@@ -108,7 +108,6 @@ impl<C: Condition> Group<C> {
         if !C::NAMES.contains(&kind.node.as_str()) {
             let problem = unknown(C::WHAT, &kind, C::NAMES.iter().copied());
             map.problems.push(problem);
-            map.abandon();
             return None;
         }
         let condition = C::read(&kind, &mut map);

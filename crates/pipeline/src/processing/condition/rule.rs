@@ -60,7 +60,7 @@ impl RuleCondition {
                 Op::Ne => true,
                 Op::Eq | Op::Gte | Op::Gt | Op::Lte | Op::Lt => false,
             },
-            Attribute::Text(found) => op.holds(found.as_str().cmp(&text)),
+            Attribute::Text(found) => op.holds((*found).cmp(text.as_str())),
             Attribute::Number(found) => {
                 text.parse::<f64>().ok().and_then(|text| found.partial_cmp(&text)).is_some_and(|it| op.holds(it))
             }

@@ -35,7 +35,7 @@ pub(super) fn read(map: &mut Map<'_>, files: &dyn Files) -> Option<Vec<String>> 
     let text = match read_file(files, &path) {
         Ok(text) => text,
         Err(problem) => {
-            map.problems.push(problem);
+            map.problems.push(*problem);
             return None;
         }
     };

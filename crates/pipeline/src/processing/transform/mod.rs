@@ -181,9 +181,12 @@ pub(super) fn apply<'p>(
 }
 
 /// The text of a file that a pipeline names.
-pub(super) fn read_file(files: &dyn Files, path: &rulecast_diagnostics::Spanned<String>) -> Result<String, Diagnostic> {
+pub(super) fn read_file(
+    files: &dyn Files,
+    path: &rulecast_diagnostics::Spanned<String>,
+) -> Result<String, Box<Diagnostic>> {
     files.read(path).map_err(|reason| {
-        super::read::invalid(path.span, format!("cannot read `{}`: {reason}", path.node))
-            .help("paths in a pipeline are relative to the working directory")
+        let problem = super::read::invalid(path.span, format!("cannot read `{}`: {reason}", path.node));
+        Box::new(problem.help("paths in a pipeline are relative to the working directory"))
     })
 }

@@ -164,7 +164,7 @@ impl Added {
         let name = map.text("name").map(|name| name.node);
         let template = map.flag("template");
         let negated = map.flag("negated");
-        let items = entries.into_iter().filter_map(|(key, node)| item(key, node, map)).collect();
+        let items = entries.into_iter().filter_map(|(key, node)| item(&key, node, map)).collect();
         Self { items, name, template, negated }
     }
 
@@ -196,7 +196,11 @@ impl Added {
         let name = match &self.name {
             // A name that the rule has already would stand for two things.
             Some(name) if !taken(name) => name.clone(),
-            _ => (1..).map(|number| format!("_cond_{number}")).find(|name| !taken(name)).expect("some number is free"),
+            _ => {
+                let free =
+                    (1..=own.selections.len() + 1).map(|number| format!("_cond_{number}")).find(|name| !taken(name));
+                free.expect("fewer names are taken than are tried")
+            }
         };
         let name = Spanned::new(name, span);
         own.selections.push(DraftSelection { name: name.clone(), tree: DraftTree::All(tree) });
@@ -210,20 +214,18 @@ impl Added {
 }
 
 /// `field|modifier: values` as an item of a rule.
-fn item(key: Spanned<String>, node: Spanned<Node>, map: &mut Map<'_>) -> Option<ast::Item> {
+fn item(key: &Spanned<String>, node: Spanned<Node>, map: &mut Map<'_>) -> Option<ast::Item> {
     let mut words = key.node.split('|');
     let field = words.next().unwrap_or_default();
     let mut modifiers = Vec::new();
     for word in words {
-        match Modifier::from_name(word) {
-            Some(modifier) => modifiers.push(Spanned::new(modifier, key.span)),
-            None => {
-                let word = Spanned::new(word.to_owned(), key.span);
-                let names = Modifier::ALL.iter().map(|modifier| modifier.name());
-                map.problems.push(crate::processing::read::unknown("modifier", &word, names));
-                return None;
-            }
-        }
+        let Some(modifier) = Modifier::from_name(word) else {
+            let word = Spanned::new(word.to_owned(), key.span);
+            let names = Modifier::ALL.iter().map(|modifier| modifier.name());
+            map.problems.push(crate::processing::read::unknown("modifier", &word, names));
+            return None;
+        };
+        modifiers.push(Spanned::new(modifier, key.span));
     }
     let field = (!field.is_empty()).then(|| Spanned::new(field.to_owned(), key.span));
     let is_list = matches!(node.node, Node::List(_));
@@ -258,13 +260,10 @@ fn substituted(text: &str, draft: &Draft) -> Result<String, String> {
             rest = after;
             continue;
         }
-        let (name, left) = match after.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
-            Some(braced) => braced,
-            None => {
-                let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
-                after.split_at(end)
-            }
-        };
+        let braced = after.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+        let (name, left) = braced.unwrap_or_else(|| {
+            after.split_at(after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len()))
+        });
         let part = match name {
             "category" => &draft.source.category,
             "product" => &draft.source.product,
