@@ -21,7 +21,7 @@ fn text(name: &str) -> String {
 
 /// What becomes of every rule under some pipelines on a target, and what is said of it.
 fn converted(names: &[&str], target: &str) -> String {
-    let target = Target::parse(target).unwrap();
+    let target = Target::parse(target).expect("a target of the registry");
     let mut sources = SourceMap::new();
     let texts: Vec<(FileId, String)> = names
         .iter()

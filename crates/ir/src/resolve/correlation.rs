@@ -303,7 +303,8 @@ impl<'a> Library<'a> {
                     let mut draft = draft(document, detection, &[], problems);
                     draft.classes = vec![condition.clone()];
                     rewrite.rule(&mut draft, problems);
-                    let condition = draft.classes.remove(0);
+                    // A rewriting that takes the condition away reports that.
+                    let condition = draft.classes.pop()?;
                     let own = &mut draft.detections[0];
                     Selections::drafted(own, std::slice::from_ref(&condition), problems).0.one(&condition)
                 }

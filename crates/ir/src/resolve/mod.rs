@@ -93,7 +93,7 @@ fn detection(
         let filter_predicate = Selections::new(&filter.detection, &all, problems).any(&filter.detection.conditions);
         predicate = Predicate::all([predicate, filter_predicate]);
     }
-    classified(source, selections, predicate, metadata, problems)
+    classified(source, selections, conditions_of_classes(metadata), predicate, metadata, problems)
 }
 
 /// The same of a rule that was rewritten.
@@ -106,7 +106,7 @@ fn drafted(mut draft: Draft, metadata: &ast::Metadata, problems: &mut Vec<Diagno
         let (mut selections, conditions) = Selections::drafted(filter, &[], problems);
         predicate = Predicate::all([predicate, selections.any(conditions)]);
     }
-    classified(draft.source, selections, predicate, metadata, problems)
+    classified(draft.source, selections, draft.classes.iter(), predicate, metadata, problems)
 }
 
 /// A rule with its values read and its condition not.
@@ -139,9 +139,11 @@ fn conditions_of_classes(metadata: &ast::Metadata) -> impl Iterator<Item = &Span
     metadata.classification.iter().flat_map(|c| &c.branches).filter_map(|b| b.condition.as_ref())
 }
 
-fn classified(
+/// An event with its classes, whose conditions are `classes` in order.
+fn classified<'c>(
     source: LogSource,
     mut selections: Selections<'_>,
+    mut classes: impl Iterator<Item = &'c Spanned<ast::Condition>>,
     predicate: Predicate<Sigma>,
     metadata: &ast::Metadata,
     problems: &mut Vec<Diagnostic>,
@@ -151,7 +153,11 @@ fn classified(
             if let Some(rule) = &branch.rule {
                 problems.push(problem::branch_names_a_rule(rule));
             }
-            let holds = branch.condition.as_ref().map_or(Predicate::True, |condition| selections.one(condition));
+            let holds = match &branch.condition {
+                None => Predicate::True,
+                // A rewriting that takes a condition away reports that.
+                Some(_) => classes.next().map_or(Predicate::False, |condition| selections.one(condition)),
+            };
             let predicate = Predicate::all([predicate.clone(), holds]).absorb();
             new_branch(branch, Arm { source: source.clone(), predicate })
         })),

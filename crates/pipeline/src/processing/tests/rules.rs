@@ -112,3 +112,29 @@ fn the_classes_of_a_rule_are_rewritten_too() {
     });
     assert_eq!(fields, ["index", "f", "g"]);
 }
+
+#[test]
+fn a_class_of_which_a_part_is_dropped_asks_for_the_rest() {
+    let drop = "transformations:\n- type: drop_detection_item\n  \
+                field_name_conditions: [{type: include_fields, fields: [G]}]";
+    let with = |condition: &str| {
+        let rule = rule("s: {F: 1}\ng: {G: 2}\nh: {H: 3}\ncondition: s")
+            + &format!("classification:\n- {{name: one, condition: {condition}}}\n");
+        let (resolved, _) = resolved(&super::pipelines(&[drop]), &rule);
+        let messages: Vec<String> = resolved.diagnostics.iter().map(super::shown).collect();
+        let branches = resolved.rules.iter().map(|rule| match &rule.body {
+            rulecast_ir::Body::Event(event) => event.classification.as_ref().map(|classes| {
+                let mut tests = 0;
+                classes.branches[0].arms[0].predicate.for_each(&mut |_| tests += 1);
+                tests
+            }),
+            _ => None,
+        });
+        (branches.collect::<Vec<_>>(), messages)
+    };
+    let (branches, messages) = with("g and h");
+    assert_eq!(branches, [Some(2)], "{messages:?}");
+    let (branches, messages) = with("g");
+    assert_eq!(branches, []);
+    assert!(messages.iter().any(|message| message.contains("drops everything")), "{messages:?}");
+}
