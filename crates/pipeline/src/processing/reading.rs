@@ -120,7 +120,14 @@ impl<'a> Reading<'a> {
         if what.is_some() || map.problems.len() == before {
             map.finish();
         }
-        Some(Step { place, span: kind.span, kind: kind.node, what: what?, when })
+        let what = what?;
+        if !what.has_items() && !(when.item.is_empty() && when.field.is_empty()) {
+            let message =
+                format!("`{}` is about the whole rule, so conditions on items and fields do nothing", kind.node);
+            let problem = Diagnostic::warning("idle-condition", kind.span, message).label("as in pySigma");
+            problems.push(problem.help("put `rule_conditions`"));
+        }
+        Some(Step { place, span: kind.span, kind: kind.node, what, when })
     }
 
     /// The type of a step, and the place it gets. None if there is no such type.

@@ -120,6 +120,11 @@ impl<C: Condition> Group<C> {
         Self { conditions: Vec::new(), link: Link::All, negated: false }
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.conditions.is_empty()
+    }
+
     /// Whether they hold; none always do.
     pub(super) fn holds(&self, mut test: impl FnMut(&C) -> bool) -> bool {
         if self.conditions.is_empty() {

@@ -150,6 +150,17 @@ fn conditions_must_be_linked_well() {
     "#);
     let deep = format!("{named}\nrule_cond_expr: {}a and b", "not ".repeat(70));
     assert!(step(&deep).contains("more than 64 parentheses"));
+    let idle = "transformations:\n  - type: rule_failure\n    message: no\n    \
+                field_name_conditions: [{type: include_fields, fields: [F]}]\n";
+    assert_snapshot!(problems(idle), @r#"
+    warning[idle-condition]: `rule_failure` is about the whole rule, so conditions on items and fields do nothing
+     --> p.yml:2:11
+      |
+    2 |   - type: rule_failure
+      |           ^^^^^^^^^^^^ as in pySigma
+      |
+      = help: put `rule_conditions`
+    "#);
     let applied = "rule_conditions: [{type: processing_item_applied, processing_item_id: none}]";
     assert_snapshot!(step(applied), @r#"
     warning[unknown-step]: no step has the id `none`, so a condition of this step never holds

@@ -122,6 +122,20 @@ impl Transformation {
         }
     }
 
+    /// Whether it looks at items or field names, so that conditions on those count.
+    pub(super) fn has_items(&self) -> bool {
+        match self {
+            Transformation::Fields(_)
+            | Transformation::Values(_)
+            | Transformation::Placeholders(_)
+            | Transformation::Hashes(_)
+            | Transformation::Extract(_)
+            | Transformation::DropItem => true,
+            Transformation::Rule(of_rule) => of_rule.has_items(),
+            Transformation::Nest(_) => false,
+        }
+    }
+
     /// Reads one of a type among [`Self::NAMES`].
     pub(super) fn read(name: &str, map: &mut Map<'_>, reading: &mut Reading<'_>) -> Option<Self> {
         Some(match name {

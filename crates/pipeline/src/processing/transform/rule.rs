@@ -74,6 +74,10 @@ impl OfRule {
         })
     }
 
+    pub(super) fn has_items(&self) -> bool {
+        matches!(self, OfRule::FailItem(_) | OfRule::FailUnmapped)
+    }
+
     pub(super) fn apply(&self, draft: &mut Draftable<'_>, doing: &mut Doing<'_, '_>) {
         match self {
             OfRule::Condition(added) => {
