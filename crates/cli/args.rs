@@ -119,6 +119,14 @@ pub(crate) enum Command {
     List(ListArgs),
 }
 
+/// What rules leave to their user.
+#[derive(Debug, Args)]
+pub(crate) struct ValueArgs {
+    /// A YAML or JSON file with the values of placeholders, `name: [value, …]`; of several files, the last to name one counts.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) placeholders: Vec<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArgs {
     /// Rule files and directories; `-` is standard input [default: `rules` of the configuration].
@@ -145,6 +153,8 @@ pub(crate) struct ConvertArgs {
     /// Print queries and errors alone: no headings, no warnings, no summary.
     #[arg(short, long)]
     pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) values: ValueArgs,
 }
 
 impl ConvertArgs {
@@ -174,6 +184,8 @@ pub(crate) struct CheckArgs {
     /// Print errors alone.
     #[arg(short, long)]
     pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) values: ValueArgs,
 }
 
 impl CheckArgs {
@@ -201,6 +213,8 @@ pub(crate) struct TestArgs {
     /// Print failures and errors alone: no warnings, no summary.
     #[arg(short, long)]
     pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) values: ValueArgs,
 }
 
 impl TestArgs {
@@ -223,6 +237,8 @@ pub(crate) struct EvalArgs {
     /// Print matches and errors alone: no warnings, no summary.
     #[arg(short, long)]
     pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) values: ValueArgs,
 }
 
 #[derive(Debug, Args)]
@@ -245,6 +261,8 @@ pub(crate) struct ExplainArgs {
     /// How to print it.
     #[arg(short, long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) values: ValueArgs,
 }
 
 impl ExplainArgs {

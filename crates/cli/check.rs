@@ -6,8 +6,8 @@ use crate::output::{Console, count, json};
 use crate::pipelines::Chosen;
 use crate::project::Project;
 use crate::work::{self, File};
-use crate::{inputs, pipelines, problems};
-use rulecast_compile::{Allow, Outcome, Target, compile_with};
+use crate::{inputs, pipelines, placeholders, problems};
+use rulecast_compile::{Allow, Outcome, Target, compile_with, point_at_fields};
 use rulecast_diagnostics::{Diagnostic, Severity, render};
 
 /// What is wrong with one file.
@@ -26,8 +26,10 @@ pub(crate) fn run(args: &CheckArgs, project: &Project, colour: Colour) -> Result
     let (chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, args.targets_named(), on_terminal)?;
     let colour = colour.on(&std::io::stdout());
     let inputs = inputs::find(&args.paths)?;
-    let checked =
-        work::for_each_file_with(&inputs, &chosen, |file| check(file, args, project, (&chosen, &targets), colour))?;
+    let placeholders = placeholders::read(&args.values.placeholders)?;
+    let checked = work::for_each_file_with(&inputs, &placeholders, &chosen, |file| {
+        check(file, args, project, (&chosen, &targets), colour)
+    })?;
 
     let mut console = Console::new();
     console.err(if args.quiet { "" } else { &warnings })?;
@@ -81,7 +83,8 @@ fn check(
     for rule in &file.rules {
         let trace = file.traces.iter().find(|trace| trace.document() == rule.span);
         for target in targets.iter().copied() {
-            let outcome = compile_with(rule, target, Allow::default(), &chosen.pipelines, trace);
+            let mut outcome = compile_with(rule, target, Allow::default(), &chosen.pipelines, trace);
+            point_at_fields(&mut outcome, &file.documents);
             if let Outcome::Refused(refusals) = outcome {
                 diagnostics.extend(refusals.iter().map(|refusal| problems::refusal(refusal, target, severity)));
             }

@@ -7,8 +7,8 @@ use crate::output::stats::{Counts, Tally};
 use crate::output::{Console, count, json, text};
 use crate::pipelines::Chosen;
 use crate::work::{self, File};
-use crate::{inputs, page, pipelines, problems};
-use rulecast_compile::{Allow, Outcome, Target, compile_with};
+use crate::{inputs, page, pipelines, placeholders, problems};
+use rulecast_compile::{Allow, Outcome, Target, compile_with, point_at_fields};
 use rulecast_diagnostics::render::Places;
 use rulecast_diagnostics::{Diagnostic, Severity};
 use rulecast_ir::{Rule, Sigma};
@@ -53,7 +53,8 @@ pub(crate) fn run(args: &ConvertArgs, colour: Colour) -> Result<Exit, Failure> {
         colour_problems: colour.on(&std::io::stderr()),
     };
     let inputs = inputs::find(&args.paths)?;
-    let converted = work::for_each_file_with(&inputs, &chosen, |file| convert(&file, &options))?;
+    let placeholders = placeholders::read(&args.values.placeholders)?;
+    let converted = work::for_each_file_with(&inputs, &placeholders, &chosen, |file| convert(&file, &options))?;
 
     let mut console = Console::new();
     console.err(if args.quiet { "" } else { &warnings })?;
@@ -154,7 +155,8 @@ fn convert(file: &File<'_>, options: &Options<'_>) -> Converted {
         let trace = file.traces.iter().find(|trace| trace.document() == rule.span);
         let compiled =
             |target: &Target| (*target, compile_with(rule, *target, options.allow, &options.chosen.pipelines, trace));
-        let outcomes: Vec<_> = options.targets.iter().map(compiled).collect();
+        let mut outcomes: Vec<_> = options.targets.iter().map(compiled).collect();
+        outcomes.iter_mut().for_each(|(_, outcome)| point_at_fields(outcome, &file.documents));
         for ((target, outcome), counts) in outcomes.iter().zip(&mut converted.tally.targets) {
             counts.count(outcome);
             if let Outcome::Refused(refusals) = outcome {

@@ -5,7 +5,7 @@ use crate::events::{self, Events};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, count, json, text};
 use crate::work::{self, File};
-use crate::{inputs, problems};
+use crate::{inputs, placeholders, problems};
 use rulecast_compile::explain::{Held, reasons};
 use rulecast_diagnostics::{Diagnostic, render::Places};
 use rulecast_ir::eval::{self, Match};
@@ -56,7 +56,9 @@ pub(crate) fn run(args: &EvalArgs, colour: Colour) -> Result<Exit, Failure> {
     let colour_problems = colour.on(&std::io::stderr());
     let style = text::Style { colour: colour.on(&std::io::stdout()), bare: false };
     let inputs = inputs::find(&args.paths)?;
-    let evaluated = work::for_each_file(&inputs, |file| evaluate(&file, args, &events, (style, colour_problems)))?;
+    let placeholders = placeholders::read(&args.values.placeholders)?;
+    let evaluated =
+        work::for_each_file(&inputs, &placeholders, |file| evaluate(&file, args, &events, (style, colour_problems)))?;
 
     let mut console = Console::new();
     events::say_lost(&mut console, &events.lost)?;

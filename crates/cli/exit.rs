@@ -2,6 +2,7 @@
 
 use crate::events::EventsError;
 use crate::inputs::InputError;
+use crate::placeholders::PlaceholdersError;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,6 +39,9 @@ pub(crate) enum Failure {
     /// The events given.
     #[error(transparent)]
     Events(#[from] EventsError),
+    /// The values of placeholders.
+    #[error(transparent)]
+    Placeholders(#[from] PlaceholdersError),
     /// The configuration.
     #[error("cannot read the configuration `{}`: {reason}", path.display())]
     ReadConfig {

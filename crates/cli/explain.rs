@@ -7,9 +7,9 @@ use crate::events::{self, Events};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, json, text};
 use crate::work::{self, File};
-use crate::{inputs, pipelines, problems};
+use crate::{inputs, pipelines, placeholders, problems};
 use rulecast_compile::explain::{Explanation, Line, Piece, explain};
-use rulecast_compile::{Outcome, Target};
+use rulecast_compile::{Outcome, Target, point_at_fields};
 use rulecast_diagnostics::{Diagnostic, Severity, render::Places};
 use rulecast_ir::{Fidelity, Notes, Record, Refusal, Rule, Sigma, Verdict, eval};
 use serde::Serialize;
@@ -92,7 +92,8 @@ pub(crate) fn run(args: &ExplainArgs, colour: Colour) -> Result<Exit, Failure> {
     let (events, lost) = (events.records, events.lost);
     let (bold, colour_problems) = (colour.on(&std::io::stdout()), colour.on(&std::io::stderr()));
     let inputs = inputs::find(paths)?;
-    let explained = work::for_each_file(&inputs, |file| {
+    let placeholders = placeholders::read(&args.values.placeholders)?;
+    let explained = work::for_each_file(&inputs, &placeholders, |file| {
         let mut exit = Exit::Clean;
         if file.diagnostics.iter().any(Diagnostic::is_error) {
             exit = Exit::Invalid;
@@ -100,7 +101,8 @@ pub(crate) fn run(args: &ExplainArgs, colour: Colour) -> Result<Exit, Failure> {
         let mut diagnostics = file.diagnostics.clone();
         let mut pieces = Vec::new();
         for (rule, target) in file.rules.iter().flat_map(|rule| targets.iter().map(move |target| (rule, *target))) {
-            let explanation = explain(rule, &file.documents, target, events.first());
+            let mut explanation = explain(rule, &file.documents, &placeholders, target, events.first());
+            point_at_fields(&mut explanation.outcome, &file.documents);
             if let Outcome::Refused(refusals) = &explanation.outcome {
                 exit = Exit::Invalid;
                 let refusals = refusals.iter().map(|refusal| problems::refusal(refusal, target, Severity::Error));

@@ -15,6 +15,7 @@ mod list;
 mod output;
 mod page;
 mod pipelines;
+mod placeholders;
 mod problems;
 mod progress;
 mod project;

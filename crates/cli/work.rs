@@ -16,7 +16,7 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 use rulecast_compile::processing::Trace;
 use rulecast_compile::{Resolved, Unit};
 use rulecast_diagnostics::{Diagnostic, FileId, SourceMap, Span};
-use rulecast_ir::{Rule, Sigma};
+use rulecast_ir::{Placeholders, Rule, Sigma};
 use rulecast_rule::{Document, Parsed};
 use std::sync::Arc;
 
@@ -40,17 +40,36 @@ pub(crate) struct File<'a> {
     pub(crate) traces: Vec<Trace>,
 }
 
-/// Calls `job` with each file, and returns what it made of them in their order. On a terminal, shows how far it is.
-pub(crate) fn for_each_file<T: Send>(
-    inputs: &[Input],
-    job: impl Fn(File<'_>) -> T + Sync,
-) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
-    for_each_file_with(inputs, &Chosen::default(), job)
+impl File<'_> {
+    /// Gives placeholders their values. A rule that cannot take them is left out.
+    fn fill(&mut self, placeholders: &Placeholders) {
+        if placeholders.is_empty() {
+            return;
+        }
+        self.rules.retain_mut(|rule| {
+            let problems = rule.fill(placeholders);
+            let sound = !problems.iter().any(Diagnostic::is_error);
+            self.diagnostics.extend(problems);
+            sound
+        });
+        self.diagnostics.sort_by_key(|diagnostic| diagnostic.at.span);
+    }
 }
 
-/// The same, with the rules rewritten by pipelines.
+/// Calls `job` with each file, its placeholders filled, and returns what it made of them in their order. On a terminal,
+/// shows how far it is.
+pub(crate) fn for_each_file<T: Send>(
+    inputs: &[Input],
+    placeholders: &Placeholders,
+    job: impl Fn(File<'_>) -> T + Sync,
+) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
+    for_each_file_with(inputs, placeholders, &Chosen::default(), job)
+}
+
+/// The same, with the rules rewritten by pipelines before.
 pub(crate) fn for_each_file_with<T: Send>(
     inputs: &[Input],
+    placeholders: &Placeholders,
     chosen: &Chosen,
     job: impl Fn(File<'_>) -> T + Sync,
 ) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
@@ -59,7 +78,8 @@ pub(crate) fn for_each_file_with<T: Send>(
     let asked = if inputs.len() < most { inputs.len().max(1) } else { 0 };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(asked).stack_size(STACK_BYTES).build()?;
     let progress = Progress::new(inputs.len(), "files");
-    let job = |file: File<'_>| {
+    let job = |mut file: File<'_>| {
+        file.fill(placeholders);
         let made = job(file);
         progress.step();
         made
@@ -121,7 +141,7 @@ fn load(input: &Input, sources: &mut SourceMap) -> (Vec<Document>, Vec<Diagnosti
     let file = FileId(sources.files().len() as u32);
     match rulecast_rule::text(file, &bytes) {
         Ok(text) => {
-            let Parsed { documents, diagnostics } = parsed(file, text);
+            let Parsed { documents, diagnostics, .. } = parsed(file, text);
             sources.add(&input.name, text);
             (documents, diagnostics)
         }

@@ -1,6 +1,6 @@
 //! What every language offers, and the check that comes before it.
 
-use crate::{Feature, Support, for_each_required};
+use crate::{Feature, Required, Support, for_each_required};
 use rulecast_ir::{Fidelity, Mapped, Name, Refusal, Rule};
 use rulecast_rule::ast::Level;
 use std::fmt;
@@ -84,10 +84,11 @@ pub enum Role {
 /// Everything that a rule asks for and `backend` lacks, at once and with its places.
 pub fn check<B: Backend>(rule: &Rule<Mapped>, backend: &B) -> Vec<Refusal> {
     let mut refusals: Vec<Refusal> = Vec::new();
-    for_each_required(rule, &mut |feature, span| {
+    for_each_required(rule, &mut |Required { feature, span, unfilled }| {
         if let Support::Unsupported(why) = backend.support(feature) {
-            let refusal =
-                Refusal::new(feature.refusal_reason(), span, format!("{}: {why}", backend.language().title()));
+            let refusal = unfilled.unwrap_or_else(|| {
+                Refusal::new(feature.refusal_reason(), span, format!("{}: {why}", backend.language().title()))
+            });
             if !refusals.contains(&refusal) {
                 refusals.push(refusal);
             }

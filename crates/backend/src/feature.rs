@@ -1,7 +1,9 @@
 //! What a rule can ask of a language, and what a language answers.
 
 use rulecast_diagnostics::Span;
-use rulecast_ir::{Arm, Body, Case, Event, Mapped, Predicate, RefusalReason, Rule, Shape, Step, Subject, Test};
+use rulecast_ir::{
+    Arm, Body, Case, Event, Mapped, Predicate, Refusal, RefusalReason, Rule, Shape, Step, Subject, Test, placeholder,
+};
 use rulecast_rule::ast::CorrelationKind;
 
 /// Something that a rule can ask of a language.
@@ -136,63 +138,81 @@ pub enum Support {
     Unsupported(&'static str),
 }
 
+/// Something that a rule asks for.
+#[derive(Clone, Debug)]
+pub struct Required {
+    /// What.
+    pub feature: Feature,
+    /// Where.
+    pub span: Span,
+    /// Where it asks for the values of placeholders: what is missing.
+    pub unfilled: Option<Refusal>,
+}
+
+impl Required {
+    fn of(feature: Feature, span: Span) -> Self {
+        Self { feature, span, unfilled: None }
+    }
+}
+
 /// Visits everything that `rule` asks for, with the place that asks.
-pub fn for_each_required(rule: &Rule<Mapped>, visit: &mut impl FnMut(Feature, Span)) {
+pub fn for_each_required(rule: &Rule<Mapped>, visit: &mut impl FnMut(Required)) {
     if rule.output.is_some() {
-        visit(Feature::Output, rule.span);
+        visit(Required::of(Feature::Output, rule.span));
     }
     body(&rule.body, rule.span, visit);
 }
 
-fn body(body: &Body<Mapped>, span: Span, visit: &mut impl FnMut(Feature, Span)) {
+fn body(body: &Body<Mapped>, span: Span, visit: &mut impl FnMut(Required)) {
     match body {
         Body::Event(one) => event(one, span, visit),
         Body::Sequence(sequence) => {
-            visit(Feature::Sequence, sequence.span);
+            visit(Required::of(Feature::Sequence, sequence.span));
             steps(&sequence.steps, visit);
             if let Some(until) = &sequence.until {
-                visit(Feature::SequenceUntil, until.span);
+                visit(Required::of(Feature::SequenceUntil, until.span));
                 steps(std::slice::from_ref(until), visit);
             }
         }
         Body::Correlation(correlation) => {
-            visit(Feature::Correlation(correlation.measure.kind), correlation.span);
+            visit(Required::of(Feature::Correlation(correlation.measure.kind), correlation.span));
             steps(&correlation.members, visit);
         }
     }
 }
 
-fn steps(steps: &[Step<Mapped>], visit: &mut impl FnMut(Feature, Span)) {
+fn steps(steps: &[Step<Mapped>], visit: &mut impl FnMut(Required)) {
     for step in steps {
         if !matches!(step.body, Body::Event(_)) {
-            visit(Feature::Chain, step.span);
+            visit(Required::of(Feature::Chain, step.span));
         }
         body(&step.body, step.span, visit);
     }
 }
 
-fn event(event: &Event<Mapped>, span: Span, visit: &mut impl FnMut(Feature, Span)) {
+fn event(event: &Event<Mapped>, span: Span, visit: &mut impl FnMut(Required)) {
     if event.arms.len() > 1 {
-        visit(Feature::Union, span);
+        visit(Required::of(Feature::Union, span));
     }
     arms(&event.arms, visit);
     if let Some(classification) = &event.classification {
-        visit(Feature::Classification, classification.span);
+        visit(Required::of(Feature::Classification, classification.span));
         classification.branches.iter().for_each(|branch| arms(&branch.arms, visit));
     }
 }
 
-fn arms(arms: &[Arm<Mapped>], visit: &mut impl FnMut(Feature, Span)) {
+fn arms(arms: &[Arm<Mapped>], visit: &mut impl FnMut(Required)) {
     arms.iter().for_each(|arm| predicate(&arm.predicate, visit));
 }
 
-fn predicate(predicate: &Predicate<Mapped>, visit: &mut impl FnMut(Feature, Span)) {
+fn predicate(predicate: &Predicate<Mapped>, visit: &mut impl FnMut(Required)) {
     predicate.for_each(&mut |atom| {
         if atom.subject == Subject::Keyword {
-            visit(Feature::Keyword, atom.span);
+            visit(Required::of(Feature::Keyword, atom.span));
         }
+        let unfilled = placeholder::unfilled(&atom.test, atom.span);
         let feature = match &atom.test {
-            Test::Text { pattern, .. } if pattern.placeholder().is_some() => Feature::Placeholder,
+            _ if unfilled.is_some() => Feature::Placeholder,
             Test::Text { case: Case::Sensitive, .. } => Feature::CasedText,
             Test::Text { pattern, .. } if matches!(pattern.shape(), Shape::Glob(_)) => Feature::Wildcard,
             Test::Text { .. } => Feature::Text,
@@ -203,6 +223,6 @@ fn predicate(predicate: &Predicate<Mapped>, visit: &mut impl FnMut(Feature, Span
             Test::Field { .. } => Feature::FieldComparison,
             Test::Exists(_) => Feature::Exists,
         };
-        visit(feature, atom.span);
+        visit(Required { feature, span: atom.span, unfilled });
     });
 }

@@ -9,5 +9,5 @@ mod feature;
 mod print;
 
 pub use backend::{Backend, Emitted, Language, Role, check};
-pub use feature::{Feature, Support, for_each_required};
+pub use feature::{Feature, Required, Support, for_each_required};
 pub use print::{Connectives, Not};

@@ -5,10 +5,10 @@ use crate::exit::{Exit, Failure};
 use crate::output::{Console, json, text};
 use crate::pipelines::Chosen;
 use crate::work::{self, File};
-use crate::{inputs, problems};
+use crate::{inputs, placeholders, problems};
 use rulecast_compile::explain::{Rewriting, rewriting};
 use rulecast_compile::processing::Trace;
-use rulecast_compile::{Allow, Outcome, Target, compile_with};
+use rulecast_compile::{Allow, Outcome, Target, compile_with, point_at_fields};
 use rulecast_diagnostics::{Diagnostic, Severity, Span, render::Places};
 use serde::Serialize;
 use std::fmt::Write;
@@ -45,7 +45,8 @@ pub(super) fn run(
     let style = text::Style { colour: colour.on(&std::io::stdout()), bare: false };
     let colour_problems = colour.on(&std::io::stderr());
     let inputs = inputs::find(std::slice::from_ref(&args.rule))?;
-    let explained = work::for_each_file_with(&inputs, chosen, |file| {
+    let placeholders = placeholders::read(&args.values.placeholders)?;
+    let explained = work::for_each_file_with(&inputs, &placeholders, chosen, |file| {
         let mut exit = if file.diagnostics.iter().any(Diagnostic::is_error) { Exit::Invalid } else { Exit::Clean };
         let mut diagnostics = file.diagnostics.clone();
         let places = Places::new(&file.sources);
@@ -60,7 +61,8 @@ pub(super) fn run(
         for rule in &file.rules {
             let trace = file.traces.iter().find(|trace| trace.document() == rule.span);
             for target in targets.iter().copied() {
-                let outcome = compile_with(rule, target, Allow::default(), &chosen.pipelines, trace);
+                let mut outcome = compile_with(rule, target, Allow::default(), &chosen.pipelines, trace);
+                point_at_fields(&mut outcome, &file.documents);
                 if let Outcome::Refused(refusals) = &outcome {
                     exit = Exit::Invalid;
                     let refusals = refusals.iter().map(|one| problems::refusal(one, target, Severity::Error));

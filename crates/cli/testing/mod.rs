@@ -8,11 +8,11 @@ use crate::args::{Colour, TestArgs, TestFormat};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, count, json};
 use crate::work::{self, File};
-use crate::{inputs, problems};
+use crate::{inputs, placeholders, problems};
 use one::{Compared, Status, Tested};
 use rulecast_compile::{Target, Unit};
 use rulecast_diagnostics::{Diagnostic, render::Places};
-use rulecast_ir::{Rule, Sigma};
+use rulecast_ir::{Placeholders, Rule, Sigma};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -43,7 +43,9 @@ pub(crate) fn run(args: &TestArgs, colour: Colour) -> Result<Exit, Failure> {
     let targets = args.targets();
     let colours = (colour.on(&std::io::stdout()), colour.on(&std::io::stderr()));
     let inputs = inputs::find(&args.paths)?;
-    let tested = work::for_each_file(&inputs, |file| test(&file, args, &targets, colours))?;
+    let placeholders = placeholders::read(&args.values.placeholders)?;
+    let tested =
+        work::for_each_file(&inputs, &placeholders, |file| test(&file, args, &targets, &placeholders, colours))?;
 
     let mut tally = Tally { targets: vec![[0; Compared::KINDS]; targets.len()], ..Tally::default() };
     let mut exit = Exit::Clean;
@@ -70,13 +72,19 @@ pub(crate) fn run(args: &TestArgs, colour: Colour) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-fn test(file: &File<'_>, args: &TestArgs, targets: &[Target], (colour, colour_problems): (bool, bool)) -> FileTested {
+fn test(
+    file: &File<'_>,
+    args: &TestArgs,
+    targets: &[Target],
+    placeholders: &Placeholders,
+    (colour, colour_problems): (bool, bool),
+) -> FileTested {
     let mut diagnostics = file.diagnostics.clone();
     let mut tested = FileTested::default();
     if diagnostics.iter().any(Diagnostic::is_error) {
         tested.exit = Exit::Invalid;
     }
-    let inner = rules_used_up(file);
+    let inner = rules_used_up(file, placeholders);
     let places = Places::new(&file.sources);
     let mut all: Vec<(&Rule<Sigma>, Tested<'_>)> = Vec::new();
     for rule in file.rules.iter().chain(&inner) {
@@ -117,7 +125,7 @@ fn test(file: &File<'_>, args: &TestArgs, targets: &[Target], (colour, colour_pr
 
 /// Rules with tests of their own that another rule of the run uses up, so that they have no query. Their tests are about
 /// them alone.
-fn rules_used_up(file: &File<'_>) -> Vec<Rule<Sigma>> {
+fn rules_used_up(file: &File<'_>, placeholders: &Placeholders) -> Vec<Rule<Sigma>> {
     let is_known = |span| file.rules.iter().any(|rule| rule.span == span);
     let lone = file.documents.iter().filter(|document| !document.metadata.tests.is_empty() && !is_known(document.span));
     let mut others = Vec::new();
@@ -126,7 +134,9 @@ fn rules_used_up(file: &File<'_>) -> Vec<Rule<Sigma>> {
             others = file.documents.iter().cloned().map(Arc::new).collect::<Vec<_>>();
         }
         let others = others.iter().filter(|other| other.span != document.span).cloned().collect();
-        Unit { documents: vec![document.clone()], others }.resolve().rules
+        let mut rules = Unit { documents: vec![document.clone()], others }.resolve().rules;
+        rules.retain_mut(|rule| !rule.fill(placeholders).iter().any(Diagnostic::is_error));
+        rules
     })
     .collect()
 }

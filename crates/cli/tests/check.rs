@@ -22,18 +22,18 @@ fn exit_codes_follow_what_was_asked_for() {
     assert_eq!(sandbox.run(&["check", "odd", "-t", "eql.none"]).code, 0);
     let run = sandbox.run(&["check", ".", "-t", "eql,spl.none"]);
     assert_eq!((run.code, run.err.as_str()), (2, ""));
-    insta::assert_snapshot!(run.out, @r"
+    insta::assert_snapshot!(run.out, @r#"
     error[cannot-express]: the data model `ecs` has no column for `NoSuchField` in `windows/process_creation`
-     --> odd/a.yml:6:22
+     --> odd/a.yml:6:9
       |
     6 |   sel: {NoSuchField: x}
-      |                      ^
+      |         ^^^^^^^^^^^
       |
       = help: map it to a column with a processing pipeline
       = note: refused for eql.ecs: unmapped-field
 
     checked 2 rules in 2 files for eql.ecs, spl.none: 1 error, 0 warnings
-    ");
+    "#);
 }
 
 #[test]
@@ -71,9 +71,9 @@ fn json_is_an_array_of_problems() {
         "message": "the data model `xdr` has no column for `NoSuchField` in `windows/process_creation`",
         "file": "odd.yml",
         "line": 6,
-        "column": 22,
+        "column": 9,
         "end_line": 6,
-        "end_column": 23,
+        "end_column": 20,
         "label": "",
         "also": [],
         "help": "map it to a column with a processing pipeline",

@@ -190,10 +190,10 @@ fn a_refused_line_keeps_no_other_from_being_shown() {
     "#);
     insta::assert_snapshot!(run.err, @r#"
     error[cannot-express]: the data model `ecs` has no column for `NoSuchField` in `windows/process_creation`
-      --> rule.yml:12:18
+      --> rule.yml:12:5
        |
     12 |     NoSuchField: 5
-       |                  ^
+       |     ^^^^^^^^^^^
        |
        = help: map it to a column with a processing pipeline
        = note: refused for eql.ecs: unmapped-field

@@ -65,18 +65,18 @@ fn the_query_alone_from_standard_input() {
 fn a_refusal_is_shown_at_its_line() {
     let run = sandbox("refusal").run(&["convert", "odd.yml", "-t", "eql"]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
-    insta::assert_snapshot!(run.err, @r"
+    insta::assert_snapshot!(run.err, @r#"
     error[cannot-express]: the data model `ecs` has no column for `NoSuchField` in `windows/process_creation`
-     --> odd.yml:5:18
+     --> odd.yml:5:5
       |
     5 |     NoSuchField: x
-      |                  ^
+      |     ^^^^^^^^^^^
       |
       = help: map it to a column with a processing pipeline
       = note: refused for eql.ecs: unmapped-field
 
     error: not all could be converted: 1 rule in 1 file; 1 refusal
-    ");
+    "#);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn json() {
             "message": "the data model `ecs` has no column for `NoSuchField` in `windows/process_creation`",
             "file": "odd.yml",
             "line": 5,
-            "column": 18,
+            "column": 5,
             "help": "map it to a column with a processing pipeline"
           }
         ]
@@ -182,6 +182,7 @@ fn stats() {
           "over": 0,
           "under": 0,
           "both": 0,
+          "unchecked": 0,
           "declared": 1,
           "refused": 1,
           "reasons": {
@@ -195,6 +196,7 @@ fn stats() {
           "over": 0,
           "under": 0,
           "both": 0,
+          "unchecked": 0,
           "declared": 0,
           "refused": 1,
           "reasons": {
@@ -208,6 +210,7 @@ fn stats() {
           "over": 0,
           "under": 0,
           "both": 0,
+          "unchecked": 0,
           "declared": 0,
           "refused": 1,
           "reasons": {

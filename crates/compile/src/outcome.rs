@@ -168,5 +168,6 @@ fn not_allowed<Q>(rule: &Rule<Mapped>, emitted: &Emitted<Q>) -> Refusal {
             ("the query would miss events that the rule matches, and match others", "--allow over --allow under")
         }
     };
-    Refusal::new(RefusalReason::Fidelity, rule.span, message).help(format!("`{flags}` accepts that"))
+    let at = emitted.fidelity.inexact.unwrap_or(rule.span);
+    Refusal::new(RefusalReason::Fidelity, at, message).help(format!("`{flags}` accepts that"))
 }

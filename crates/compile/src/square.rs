@@ -137,29 +137,32 @@ pub fn read_back(text: &str, language: Language) -> Result<String, NoSquare> {
     })
 }
 
-/// What one query says over rows.
+/// The answers of one query over rows.
 fn run(query: &Query, language: Language, rows: &[Row], schema: &Schema) -> Result<BTreeSet<Answer>, NoSquare> {
-    let text = query.text.as_str();
+    Ok(evaluate(&query.text, language, rows, schema)?.iter().filter_map(answer).collect())
+}
+
+/// What the text of a query gives over rows, by our parser and evaluator of its language.
+pub fn evaluate(text: &str, language: Language, rows: &[Row], schema: &Schema) -> Result<Vec<ResultRow>, NoSquare> {
     let unread = |message: String| NoSquare::Parse { query: text.to_owned(), message };
     let unevaluated = |message: String| NoSquare::Evaluate { query: text.to_owned(), message };
-    let found = match language {
+    match language {
         Language::Eql => {
             let parsed = rulecast_eql::parse(text).map_err(|error| unread(error.to_string()))?;
-            rulecast_eql::evaluate(&parsed, rows, schema).map_err(|error| unevaluated(error.to_string()))?
+            rulecast_eql::evaluate(&parsed, rows, schema).map_err(|error| unevaluated(error.to_string()))
         }
         Language::Kql => {
             let parsed = rulecast_kql::parse::parse(text).map_err(|error| unread(error.to_string()))?;
             let database = rulecast_kql::eval::Database::new(rows, schema);
-            database.evaluate(&parsed).map_err(|error| unevaluated(error.to_string()))?
+            database.evaluate(&parsed).map_err(|error| unevaluated(error.to_string()))
         }
         Language::Spl => {
             let parsed = rulecast_spl::parse(text).map_err(|error| unread(error.to_string()))?;
             // A macro finds the rows that the data model puts into it.
             let macros = rulecast_spl::Macros::default();
-            rulecast_spl::evaluate(&parsed, rows, &macros).map_err(|error| unevaluated(error.to_string()))?
+            rulecast_spl::evaluate(&parsed, rows, &macros).map_err(|error| unevaluated(error.to_string()))
         }
-    };
-    Ok(found.iter().filter_map(answer).collect())
+    }
 }
 
 /// A row of a result, with the class that the query computes.
@@ -169,7 +172,8 @@ fn answer(row: &ResultRow) -> Option<Answer> {
     Some(Answer { first: *row.ids.first()?, last: *row.ids.last()?, class })
 }
 
-/// The events as a SIEM holds them. What an event leaves open of its log source is taken from those of the rule.
+/// The events as a SIEM holds them, with the types of its columns, for a rule that has queries on the target. What an
+/// event leaves open of its log source is taken from those of the rule.
 pub fn held(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> (Vec<Row>, Schema) {
     let model = Model::builtin(target.model).expect("every target names a built-in model");
     let language = dialect(target.language);

@@ -92,7 +92,7 @@ detection:
     );
     let mut shown = String::new();
     for target in Target::defaults() {
-        for line in explain(&rule, &documents, target, None).lines {
+        for line in explain(&rule, &documents, &rulecast_ir::Placeholders::default(), target, None).lines {
             for piece in line.pieces.expect("it can be said") {
                 let (query, fidelity) = piece.query.expect("it can be said");
                 let _ = writeln!(shown, "{target} {} | {query} | {}", line.tests[0].words, fidelity.verdict.word());

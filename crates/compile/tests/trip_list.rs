@@ -18,7 +18,7 @@ mod values;
 
 use rulecast_compile::{NoSquare, Target, Unit, square};
 use rulecast_diagnostics::{Diagnostic, SourceMap};
-use rulecast_ir::{Record, Refusal, Resolved, eval};
+use rulecast_ir::{Placeholders, Record, Refusal, Resolved, eval};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -133,12 +133,22 @@ fn document(rule: &str) -> String {
     format!("title: t\nlogsource:\n  category: c\ndetection:\n{detection}")
 }
 
+/// The placeholders that have values.
+fn given() -> Placeholders {
+    let mut given = Placeholders::default();
+    given.insert("given", vec!["one".into(), r"two*\*".into()]);
+    given.insert("given name.too", vec!["3".into()]);
+    given
+}
+
 fn resolved(rule: &str) -> (Resolved, Vec<Diagnostic>) {
     let text = document(rule);
     let file = SourceMap::new().add("rule.yml", text.as_str());
     let parsed = rulecast_rule::parse(file, &text);
     let mut problems = parsed.diagnostics;
-    let resolved = Unit::new(parsed.documents).resolve();
+    let mut resolved = Unit::new(parsed.documents).resolve();
+    let given = given();
+    problems.extend(resolved.rules.iter_mut().flat_map(|rule| rule.fill(&given)));
     problems.extend(resolved.diagnostics.iter().cloned());
     (resolved, problems)
 }

@@ -11,7 +11,7 @@ pub(crate) fn support(feature: Feature) -> Support {
         Feature::FieldComparison => Support::Unsupported("a field cannot be compared with another field"),
         Feature::Keyword => Support::Unsupported("a whole event cannot be searched for a keyword"),
         Feature::TimePart => Support::Unsupported("there is no function for a part of a time"),
-        Feature::Placeholder => Support::Unsupported("the placeholder has no values; give them in a pipeline"),
+        Feature::Placeholder => Support::Unsupported("a placeholder needs values"),
         Feature::Union => Support::Emulated("`any where`, each source with its own event category"),
         Feature::Classification => Support::Emulated("a query for the rule, and one, disjoint, for each class"),
         Feature::Output => Support::Emulated("shown by the platform, not by the query"),

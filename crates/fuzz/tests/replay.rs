@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
+    let paths = entries.map(|entry| entry.expect("an entry can be read").path());
+    let mut files: Vec<PathBuf> = paths.filter(|path| path.is_file()).collect();
     files.sort();
     files
 }
@@ -14,13 +15,11 @@ fn replay(name: &str, run: fn(&[u8]), files: Vec<PathBuf>) {
     assert!(!files.is_empty(), "no inputs for {name}");
     let all = move || {
         for file in files {
-            let bytes = std::fs::read(&file).unwrap();
-            if std::panic::catch_unwind(|| run(&bytes)).is_err() {
-                panic!("{}", file.display());
-            }
+            let bytes = std::fs::read(&file).expect("a kept input can be read");
+            assert!(std::panic::catch_unwind(|| run(&bytes)).is_ok(), "{}", file.display());
         }
     };
-    let thread = std::thread::Builder::new().stack_size(16 * 1024 * 1024).spawn(all).unwrap();
+    let thread = std::thread::Builder::new().stack_size(16 * 1024 * 1024).spawn(all).expect("a thread starts");
     assert!(thread.join().is_ok(), "{name}");
 }
 

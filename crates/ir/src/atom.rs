@@ -75,7 +75,8 @@ pub enum Test<S: Stage> {
         /// To what.
         number: Number,
     },
-    /// A part of the value, a point in time, compares so. UTC.
+    /// A part of the value, a point in time, compares so. The part is that of UTC, a week one of ISO 8601; see
+    /// [`crate::eval`] for what text is a point in time.
     Time {
         /// Which part.
         part: TimePart,
@@ -156,4 +157,30 @@ pub enum TimePart {
     Week,
     Month,
     Year,
+}
+
+impl TimePart {
+    /// `minute`, `hour`, …: as the modifier is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            TimePart::Minute => "minute",
+            TimePart::Hour => "hour",
+            TimePart::Day => "day",
+            TimePart::Week => "week",
+            TimePart::Month => "month",
+            TimePart::Year => "year",
+        }
+    }
+
+    /// The numbers that it can be. The specification ends weeks at 52, but some years have one more.
+    pub fn range(self) -> std::ops::RangeInclusive<i64> {
+        match self {
+            TimePart::Minute => 0..=59,
+            TimePart::Hour => 0..=23,
+            TimePart::Day => 1..=31,
+            TimePart::Week => 1..=53,
+            TimePart::Month => 1..=12,
+            TimePart::Year => 1..=9999,
+        }
+    }
 }

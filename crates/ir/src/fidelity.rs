@@ -140,6 +140,8 @@ pub struct Fidelity {
     pub assumptions: BTreeSet<Assumption>,
     /// A pipeline rewrote the query's text after it was printed: the rest was true of the text before.
     pub unchecked: bool,
+    /// The first test that is not exact.
+    pub inexact: Option<Span>,
 }
 
 impl Fidelity {
@@ -147,6 +149,7 @@ impl Fidelity {
     pub fn join(&mut self, other: &Fidelity) {
         self.verdict = self.verdict.join(other.verdict);
         self.assumptions.extend(other.assumptions.iter().cloned());
+        self.inexact = self.inexact.or(other.inexact);
         self.unchecked |= other.unchecked;
     }
 
@@ -182,6 +185,9 @@ fn compose_into<L>(tree: &Logic<Noted<L>>, negated: bool, into: &mut Fidelity) {
         Logic::True | Logic::False => {}
         Logic::Test(noted) => {
             let verdict = noted.notes.verdict;
+            if verdict != Verdict::Exact {
+                into.inexact.get_or_insert(noted.span);
+            }
             into.verdict = into.verdict.join(if negated { verdict.swapped() } else { verdict });
             into.assumptions.extend(noted.notes.assumptions.iter().cloned());
         }
@@ -294,6 +300,8 @@ mod tests {
         assert_eq!(compose(&not(Logic::all([leaf(Verdict::Exact), not(leaf(Verdict::Over))]))).verdict, Verdict::Over);
         assert_eq!(compose(&Logic::all([leaf(Verdict::Over), not(leaf(Verdict::Over))])).verdict, Verdict::Both);
         assert_eq!(compose(&Logic::any([leaf(Verdict::Exact), leaf(Verdict::Exact)])).verdict, Verdict::Exact);
+        assert_eq!(compose(&Logic::any([leaf(Verdict::Exact), leaf(Verdict::Over)])).inexact, Some(Span::default()));
+        assert_eq!(compose(&leaf(Verdict::Exact)).inexact, None);
         assert!(compose(&not(leaf(Verdict::Exact))).assumptions.contains(&Assumption::Ascii));
     }
 }

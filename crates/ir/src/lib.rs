@@ -19,6 +19,7 @@ mod logic;
 mod metadata;
 mod normalise;
 mod pattern;
+pub mod placeholder;
 mod record;
 pub mod regex;
 pub mod resolve;
@@ -33,6 +34,7 @@ pub use fidelity::{Assumption, Fidelity, Notes, Refusal, RefusalReason, Verdict}
 pub use logic::Logic;
 pub use metadata::Metadata;
 pub use pattern::{Part, Pattern, Shape};
+pub use placeholder::Placeholders;
 pub use record::{Record, RecordSource, Scalar};
 pub use resolve::{Resolved, resolve, resolve_with};
 pub use row::{ResultRow, Row, Schema};

@@ -1,5 +1,7 @@
 //! Text patterns: literals and wildcards, without loss.
 
+use crate::placeholder::{self, Piece};
+
 /// Literal text and wildcards in order, in the case they were written in.
 ///
 /// `contains`, `startswith` and `endswith` are not operators but wildcards at the ends. Two literals never stand side
@@ -20,6 +22,16 @@ pub enum Part {
     AnyOne,
     /// `%name%` under `expand`, not yet replaced by its values.
     Placeholder(String),
+}
+
+impl Part {
+    /// The name, of a placeholder.
+    pub(crate) fn placeholder(&self) -> Option<&str> {
+        match self {
+            Part::Placeholder(name) => Some(name),
+            Part::Literal(_) | Part::AnyRun | Part::AnyOne => None,
+        }
+    }
 }
 
 /// A pattern by the simplest question that answers it.
@@ -76,31 +88,12 @@ impl Pattern {
     pub fn parse_with_placeholders(text: &str) -> Self {
         let mut pattern = Self::default();
         // Split before the escapes of wildcards are read: they leave `\%` alone.
-        let mut literal = String::new();
-        let mut rest = text;
-        while let Some(at) = rest.find('%') {
-            let (before, after) = (&rest[..at], &rest[at + 1..]);
-            if let Some(unescaped) = before.strip_suffix('\\') {
-                literal.push_str(unescaped);
-                literal.push('%');
-                rest = after;
-                continue;
-            }
-            literal.push_str(before);
-            match after.find('%') {
-                Some(end) if end > 0 => {
-                    Self::parse(&std::mem::take(&mut literal)).parts.into_iter().for_each(|part| pattern.push(part));
-                    pattern.push(Part::Placeholder(after[..end].to_owned()));
-                    rest = &after[end + 1..];
-                }
-                _ => {
-                    literal.push('%');
-                    rest = after;
-                }
+        for piece in placeholder::pieces(text) {
+            match piece {
+                Piece::Text(text) => pattern.extend(Self::parse(&text)),
+                Piece::Placeholder(name) => pattern.push(Part::Placeholder(name.to_owned())),
             }
         }
-        literal.push_str(rest);
-        Self::parse(&literal).parts.into_iter().for_each(|part| pattern.push(part));
         pattern
     }
 
@@ -119,6 +112,11 @@ impl Pattern {
             (Some(Part::AnyRun), Part::AnyRun) => {}
             (_, part) => self.parts.push(part),
         }
+    }
+
+    /// Adds the parts of another pattern at the end.
+    pub(crate) fn extend(&mut self, other: Pattern) {
+        other.parts.into_iter().for_each(|part| self.push(part));
     }
 
     /// `*` before it, unless it starts with one.
@@ -173,10 +171,12 @@ impl Pattern {
 
     /// The first placeholder, if any is left.
     pub fn placeholder(&self) -> Option<&str> {
-        self.parts.iter().find_map(|part| match part {
-            Part::Placeholder(name) => Some(name.as_str()),
-            Part::Literal(_) | Part::AnyRun | Part::AnyOne => None,
-        })
+        self.placeholders().next()
+    }
+
+    /// The placeholders that are left, in order.
+    pub fn placeholders(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(Part::placeholder)
     }
 
     /// Whether a literal holds a letter beyond ASCII, which engines fold differently.
@@ -232,6 +232,9 @@ mod tests {
         let shown = |text| format!("{:?}", Pattern::parse_with_placeholders(text).parts());
         assert_eq!(shown("%srv%"), r#"[Placeholder("srv")]"#);
         assert_eq!(shown(r"\%plain%name%"), r#"[Literal("%plain"), Placeholder("name")]"#);
+        assert_eq!(shown(r"C:\Users\%user%\x"), r#"[Literal("C:\\Users%user%\\x")]"#);
+        assert_eq!(shown(r"C:\Users\\%user%\x"), r#"[Literal("C:\\Users\\"), Placeholder("user"), Literal("\\x")]"#);
+        assert_eq!(shown(r"a\\\%b%"), r#"[Literal("a\\%b%")]"#);
         assert_eq!(shown("100% sure"), r#"[Literal("100% sure")]"#);
         assert_eq!(shown("a%%b"), r#"[Literal("a%%b")]"#);
         assert_eq!(shown("x%a b%*"), r#"[Literal("x"), Placeholder("a b"), AnyRun]"#);

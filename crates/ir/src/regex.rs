@@ -7,16 +7,27 @@
 
 mod parse;
 mod set;
+mod template;
 
 pub use parse::{RegexError, RegexFlags};
+pub use template::RegexEnds;
+use template::Template;
 
 /// A regex, and the text it was written as.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Regex {
     /// As the rule has it, without the flags that modifiers gave.
     pub text: String,
-    /// What it means.
+    /// What it means. With placeholders left, it can match nothing.
     pub node: RegexNode,
+    template: Option<Box<Template>>,
+}
+
+impl Regex {
+    /// A regex that was made, not read: it has no text.
+    pub fn of_node(node: RegexNode) -> Self {
+        Self { text: String::new(), node, template: None }
+    }
 }
 
 /// A node of a regex.

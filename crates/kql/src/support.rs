@@ -21,8 +21,8 @@ pub(crate) fn support(feature: Feature) -> Support {
         Feature::Keyword => Support::Emulated("a test of every column; the raw message is not among them"),
         Feature::Sequence => Support::Emulated("inner joins in order, then the latest start and the first completion"),
         Feature::SequenceUntil => Support::Emulated("an outer join that counts the ending events in between"),
-        Feature::TimePart => Support::Unsupported("a test of a part of a time is not lowered yet"),
-        Feature::Placeholder => Support::Unsupported("a placeholder must be replaced by a pipeline first"),
+        Feature::TimePart => Support::Native,
+        Feature::Placeholder => Support::Unsupported("a placeholder needs values"),
         Feature::Chain => Support::Unsupported("a correlation as a step of another is not lowered yet"),
         Feature::Correlation(kind) => Support::Unsupported(match kind {
             CorrelationKind::EventCount => "`event_count` correlations are not lowered yet",

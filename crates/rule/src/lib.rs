@@ -7,9 +7,11 @@
 //! Source: the Sigma specification 2.1.0 (2025-08-02), its rules, correlation and filter documents.
 
 pub mod ast;
+mod collection;
 mod condition;
 mod decode;
 mod parse;
+mod placeholders;
 mod problems;
 mod scalar;
 mod suggest;
@@ -18,5 +20,6 @@ mod yaml;
 pub use ast::Document;
 pub use condition::{MAX_CONDITION_BYTES, MAX_CONDITION_DEPTH};
 pub use parse::{MAX_FILE_BYTES, Parsed, nodes, parse, text};
+pub use placeholders::{ParsedPlaceholders, placeholders};
 pub use suggest::closest;
 pub use yaml::{MAX_ALIAS_NODES, MAX_DEPTH};

@@ -3,7 +3,7 @@
 use crate::ast::Node;
 use crate::problems::{Problems, TOO_MANY};
 use crate::scalar::into_node;
-use crate::{Document, decode, yaml};
+use crate::{Document, collection, decode, yaml};
 use rulecast_diagnostics::{Diagnostic, FileId, Span, Spanned};
 
 /// The largest file that is read, in bytes. The largest rule of the public collections has 300 KB.
@@ -16,6 +16,8 @@ pub struct Parsed {
     pub documents: Vec<Document>,
     /// All problems, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// Documents with an error, also in a part that a rule collection gave them.
+    unsound: Vec<Span>,
 }
 
 impl Parsed {
@@ -27,11 +29,12 @@ impl Parsed {
     /// Whether a document of this file has no error of its own, so that all of it was read.
     pub fn is_sound(&self, document: &Document) -> bool {
         let Span { file, start, end } = document.span;
-        !self.diagnostics.iter().any(|diagnostic| {
-            let at = diagnostic.at.span;
-            let is_here = at.file == file && (start..=end).contains(&at.start);
-            diagnostic.is_error() && (is_here || diagnostic.name == TOO_MANY)
-        })
+        !self.unsound.contains(&document.span)
+            && !self.diagnostics.iter().any(|diagnostic| {
+                let at = diagnostic.at.span;
+                let is_here = at.file == file && (start..=end).contains(&at.start);
+                diagnostic.is_error() && (is_here || diagnostic.name == TOO_MANY)
+            })
     }
 }
 
@@ -41,7 +44,7 @@ impl Parsed {
 pub fn parse(file: FileId, text: &str) -> Parsed {
     let mut problems = Problems::default();
     if let Some(refusal) = refuse(file, text) {
-        return Parsed { documents: Vec::new(), diagnostics: vec![refusal] };
+        return Parsed { diagnostics: vec![refusal], ..Parsed::default() };
     }
     let roots = yaml::read(file, text, &mut problems);
     if roots.is_empty() && problems.is_empty() {
@@ -50,8 +53,18 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
                 .help("a rule has at least `title`, `logsource` and `detection`"),
         );
     }
-    let documents = roots.into_iter().filter_map(|root| decode::document(text, root, &mut problems)).collect();
-    Parsed { documents, diagnostics: problems.into_diagnostics() }
+    let roots = collection::merged(roots, &mut problems);
+    let mut documents = Vec::with_capacity(roots.len());
+    let mut unsound = Vec::new();
+    for root in roots {
+        let errors_before = problems.errors();
+        let document = decode::document(text, root, &mut problems);
+        if problems.errors() > errors_before {
+            unsound.extend(document.as_ref().map(|document| document.span));
+        }
+        documents.extend(document);
+    }
+    Parsed { documents, diagnostics: problems.into_diagnostics(), unsound }
 }
 
 /// Reads the YAML documents of a file that is no rule: a pipeline, a list of values. Scalars are resolved as in rules.
@@ -88,7 +101,7 @@ fn binary(span: Span) -> Diagnostic {
 }
 
 /// Why the file is not to be read at all.
-fn refuse(file: FileId, text: &str) -> Option<Diagnostic> {
+pub(crate) fn refuse(file: FileId, text: &str) -> Option<Diagnostic> {
     if text.len() > MAX_FILE_BYTES {
         let message = format!("file is larger than {} MiB", MAX_FILE_BYTES / (1024 * 1024));
         return Some(Diagnostic::error("file-too-large", Span::new(file, 0, 0), message).help("split the file"));

@@ -28,10 +28,16 @@ impl Problems {
         self.kept.is_empty()
     }
 
-    /// In the order of the text.
+    /// How many of those kept are errors.
+    pub(crate) fn errors(&self) -> usize {
+        self.kept.iter().filter(|problem| problem.is_error()).count()
+    }
+
+    /// In the order of the text, each once: several rules may share a part.
     pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
         let Self { mut kept, left_out } = self;
         kept.sort_by_key(|diagnostic| diagnostic.at.span);
+        kept.dedup();
         if let Some(last) = kept.last().filter(|_| left_out > 0) {
             let message = format!("{left_out} more problems in this file");
             kept.push(Diagnostic::error(TOO_MANY, last.at.span, message));

@@ -224,7 +224,7 @@ pub enum WherePredicate {
         /// Right.
         right: Expr,
     },
-    /// A function that is true or false: `match`, `like`, `in`. Only read.
+    /// A function that is true or false: `match`, `like`, `in`.
     Truth(Expr),
     /// `(a XOR b)`. Only read.
     Xor(Box<Logic<WherePredicate>>, Box<Logic<WherePredicate>>),
@@ -264,13 +264,13 @@ pub enum Expr {
     Sum(Box<Expr>, Box<Expr>),
     /// `a-b`.
     Difference(Box<Expr>, Box<Expr>),
-    /// `a*b`. Only read.
+    /// `a*b`.
     Product(Box<Expr>, Box<Expr>),
-    /// `a/b`. Only read.
+    /// `a/b`.
     Quotient(Box<Expr>, Box<Expr>),
-    /// `a%b`. Only read.
+    /// `a%b`.
     Remainder(Box<Expr>, Box<Expr>),
-    /// `a.b`: one text behind the other. Only read.
+    /// `a.b`: one text behind the other.
     Concat(Box<Expr>, Box<Expr>),
 }
 
@@ -279,6 +279,8 @@ pub enum Expr {
 pub enum Function {
     /// `coalesce(value, …)`: the first that is not NULL. Only read.
     Coalesce,
+    /// `floor(number)`.
+    Floor,
     /// `in(value, text, …)`. Only read.
     In,
     /// `len`: the number of characters.
@@ -287,7 +289,7 @@ pub enum Function {
     Like,
     /// `lower`.
     Lower,
-    /// `match(text, "regex")`. Only read.
+    /// `match(text, "regex")`.
     Match,
     /// `max(value, …)`. Only read.
     Max,
@@ -303,8 +305,10 @@ pub enum Function {
     Null,
     /// `replace(text, "regex", replacement)`. Only read.
     Replace,
-    /// `strftime(time, format)`. Only read.
+    /// `strftime(time, format)`: in the time zone of the user.
     Strftime,
+    /// `strptime(text, format)`: in the time zone of the user, unless the text names one.
+    Strptime,
     /// `substr(text, start, length)`, from 1.
     Substr,
     /// `tonumber`: NULL unless the text is a number.
@@ -320,6 +324,7 @@ impl Function {
     pub fn name(self) -> &'static str {
         match self {
             Function::Coalesce => "coalesce",
+            Function::Floor => "floor",
             Function::In => "in",
             Function::Len => "len",
             Function::Like => "like",
@@ -333,6 +338,7 @@ impl Function {
             Function::Null => "null",
             Function::Replace => "replace",
             Function::Strftime => "strftime",
+            Function::Strptime => "strptime",
             Function::Substr => "substr",
             Function::Tonumber => "tonumber",
             Function::Tostring => "tostring",

@@ -38,7 +38,7 @@
 //!   a sequence whose steps may be one event and hold a key in different fields, or read different macros).
 //! * In a subsearch, brackets inside double quotes are text, and each macro holds search terms only, no pipe.
 //!
-//! Lacks: correlations that count, parts of a time, placeholders, one field containing another, computed columns, data
+//! Lacks: correlations that count, placeholders, one field containing another with regard to case, computed columns, data
 //! models (`tstats`).
 
 mod ast;

@@ -11,15 +11,15 @@ pub(crate) fn support(feature: Feature) -> Support {
         Feature::Wildcard => Support::Emulated("`?` is a regex in a `where` behind the search, which lacks it"),
         Feature::Regex => Support::Emulated("`mvfind` in a `where`, behind a search for what the regex requires"),
         Feature::FieldComparison => {
-            Support::Emulated("a comparison in a `where`; one field containing another is refused")
+            Support::Emulated("a comparison in a `where`; one field containing another with regard to case is refused")
         }
         Feature::Keyword => Support::Emulated("a search of the raw event"),
         Feature::Union => Support::Emulated("one search for the events of any source, or `multisearch`"),
         Feature::Classification => Support::Emulated("`eval` with `case`"),
         Feature::Sequence => Support::Emulated("one `streamstats` for each step, then `dedup`"),
         Feature::SequenceUntil => Support::Emulated("a `streamstats` that carries the last event that ends a sequence"),
-        Feature::TimePart => Support::Unsupported("parts of a time are not lowered yet"),
-        Feature::Placeholder => Support::Unsupported("a placeholder needs values before it can be searched for"),
+        Feature::TimePart => Support::Emulated("the digits of a time that is text in ISO 8601 and in UTC"),
+        Feature::Placeholder => Support::Unsupported("a placeholder needs values"),
         Feature::Chain => Support::Unsupported("a correlation inside another is not lowered yet"),
         Feature::Correlation(kind) => Support::Unsupported(correlation(kind)),
     }

@@ -2,7 +2,7 @@
 
 use crate::Unit;
 use rulecast_diagnostics::{Span, Spanned};
-use rulecast_ir::{Arm, Body, Rule, Sigma};
+use rulecast_ir::{Arm, Body, Placeholders, Rule, Sigma};
 use rulecast_rule::Document;
 use rulecast_rule::ast::{self, Condition, Detection, Item, NamedSelection, Selection};
 
@@ -16,14 +16,19 @@ pub(super) struct ItemLine {
 }
 
 /// The items of a document, in the order of the text.
-pub(super) fn of(document: &Document) -> Vec<ItemLine> {
+pub(super) fn of(document: &Document, placeholders: &Placeholders) -> Vec<ItemLine> {
     let ast::Body::Detection(rule) = &document.body else { return Vec::new() };
     let mut lines = Vec::new();
     for selection in &rule.detection.selections {
         for_each_item(&selection.selection, &mut |item| {
             let alone = alone(document, rule, &selection.name, item);
             let resolved = Unit::new(vec![alone]).resolve().rules.pop();
-            if let Some(Rule { body: Body::Event(mut event), .. }) = resolved
+            let filled = resolved.map(|mut rule| {
+                // What is wrong with the values is wrong with the rule, and told there.
+                rule.fill(placeholders);
+                rule
+            });
+            if let Some(Rule { body: Body::Event(mut event), .. }) = filled
                 && let Some(arm) = event.arms.pop()
             {
                 lines.push(ItemLine { selection: selection.name.node.clone(), span: item.span, arm });

@@ -14,7 +14,7 @@ mod words;
 use crate::{Allow, Outcome, Target, compile};
 use rulecast_diagnostics::Span;
 use rulecast_ir::eval::{holds, satisfies};
-use rulecast_ir::{Arm, Body, Record, Refusal, Rule, Sigma};
+use rulecast_ir::{Arm, Body, Placeholders, Record, Refusal, Rule, Sigma};
 use rulecast_rule::Document;
 
 pub use held::{Held, reasons};
@@ -58,15 +58,22 @@ pub struct TestLine {
     pub holds: Option<bool>,
 }
 
-/// Explains a rule of `documents` on a target; with an event, also what of it holds there.
-pub fn explain(rule: &Rule<Sigma>, documents: &[Document], target: Target, event: Option<&Record>) -> Explanation {
+/// Explains a rule of `documents` on a target, with the placeholders that the rule was filled with; with an event, also
+/// what of it holds there.
+pub fn explain(
+    rule: &Rule<Sigma>,
+    documents: &[Document],
+    placeholders: &Placeholders,
+    target: Target,
+    event: Option<&Record>,
+) -> Explanation {
     let mut arms = Vec::new();
     for_each_arm(&rule.body, &mut |arm| arms.push(arm));
     let of_rule = |document: &&Document| {
         let within = |arm: &&Arm<Sigma>| inside(arm.source.span, document.span);
         arms.iter().any(within)
     };
-    let lines = documents.iter().filter(of_rule).flat_map(lines::of).map(|line| {
+    let lines = documents.iter().filter(of_rule).flat_map(|document| lines::of(document, placeholders)).map(|line| {
         let whole = arms.iter().find(|arm| {
             let mut asks = false;
             arm.predicate.for_each(&mut |atom| asks |= inside(atom.span, line.span));

@@ -5,6 +5,7 @@
 //! Lacks: classes, unions of log sources, and correlations other than sequences.
 
 mod assume;
+mod case;
 mod dice;
 mod fault;
 mod generate;
@@ -13,6 +14,7 @@ mod setting;
 mod shrink;
 mod wish;
 
+pub use case::Case;
 pub use fault::Fault;
 pub use run::{Difference, Report, Run};
 pub use wish::{Kind, Polarity};

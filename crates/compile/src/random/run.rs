@@ -132,7 +132,7 @@ impl Run {
         matches!(Run { fault: None, ..self }.close(setting, wish, events), Closing::Open(..))
     }
 
-    fn setting(self, index: usize) -> Setting {
+    pub(super) fn setting(self, index: usize) -> Setting {
         match (self.target.model, index % 3) {
             // EQL refuses these kinds: they are asked for now and then, to see that it does.
             ("none", _) if self.target.language == Language::Eql && !index.is_multiple_of(10) => {
@@ -170,7 +170,7 @@ impl Run {
         }
     }
 
-    fn known(self, rule: &Rule<Sigma>) -> Option<(BTreeSet<Assumption>, rulecast_ir::Schema)> {
+    pub(super) fn known(self, rule: &Rule<Sigma>) -> Option<(BTreeSet<Assumption>, rulecast_ir::Schema)> {
         let Outcome::Queries(queries) = compile(rule, self.target, Allow::default()) else { return None };
         let model = Model::builtin(self.target.model)?;
         let mapped = crate::outcome::mapped(rule, self.target).ok()?;
@@ -180,7 +180,7 @@ impl Run {
 }
 
 /// The rule of a YAML text.
-fn resolved(yaml: &str) -> Result<Rule<Sigma>, String> {
+pub(super) fn resolved(yaml: &str) -> Result<Rule<Sigma>, String> {
     let parsed = rulecast_rule::parse(FileId(0), yaml);
     let resolved = Unit::new(parsed.documents).resolve();
     let mut problems = parsed.diagnostics.iter().chain(&resolved.diagnostics);

@@ -200,14 +200,33 @@ pub(super) fn items() -> Vec<Item> {
                 ),
             ],
         ),
-        later(
+        item(
             110,
-            "`action: global`: what it says holds for the documents after it",
-            WHOLE,
-            [problem(
-                "action: global\nlogsource:\n  category: c\n---\ntitle: t\ndetection:\n  s: {f: a}\n  condition: s\n",
-                "rule-collection",
-            )],
+            "`action`: global parts add up and go before a rule's own, until `reset`; `repeat` is the rule before, changed",
+            [
+                on(
+                    "action: global\ntitle: t\ndetection:\n  s: {f: a}\n---\naction: global\nlogsource:\n  category: c\n\
+                     detection:\n  u: {g: b}\n---\ntitle: own\ndetection:\n  s: {h: c}\n  condition: s and u\n",
+                    &["{f: a, g: b, h: c}"],
+                    &["{f: a, g: b}", "{h: c}", "{f: a, h: c}"],
+                ),
+                emits(
+                    "action: global\nlogsource:\n  category: c\n---\ntitle: one\ndetection:\n  s: {f: a}\n  condition: s\n\
+                     ---\naction: repeat\ntitle: two\n---\naction: reset\n---\ntitle: three\nlogsource:\n  category: d\n\
+                     detection:\n  s: {f: a}\n  condition: s\n",
+                    &["one", "two", "three"],
+                ),
+                problem(
+                    "action: global\ntitle: t\nlogsource:\n  category: c\n---\ntitle: own\ndetection:\n  s: {f: a}\n  condition: s\n",
+                    "rule-collection",
+                ),
+                problem("action: repeat\ntitle: t\n", "rule-collection"),
+                problem(
+                    "action: global\nid: 9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11\nlogsource:\n  category: c\n---\ntitle: a\n\
+                     detection:\n  s: {f: a}\n  condition: s\n---\ntitle: b\ndetection:\n  s: {f: b}\n  condition: s\n",
+                    "shared-name",
+                ),
+            ],
         ),
     ]
 }

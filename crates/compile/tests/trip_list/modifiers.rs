@@ -95,12 +95,35 @@ pub(super) fn items() -> Vec<Item> {
             ],
         ),
         item(55, "percent signs are text without `expand`", [texts("f: '%srv%'", &["%srv%"], &["srv", "x"])]),
-        item(56, "a placeholder without a value is refused", [refused("f|expand: '%srv%'", "placeholder")]),
-        item(57, "an escaped percent sign and a placeholder", [refused(r"f|expand: '\%plain%name%'", "placeholder")]),
+        item(
+            56,
+            "a placeholder without a value is refused; with values it is any of them",
+            [
+                refused("f|expand: '%srv%'", "placeholder"),
+                refused("f|re|expand: 'a%srv%'", "placeholder"),
+                texts("f|expand: [x, '%given%']", &["x", "one", "twoX*"], &["two", "twoX", "%given%", "given"]),
+                texts("f|expand|neq: '%given%'", &["two", "x"], &["one", "two*"]),
+                texts("f|contains|expand|all: ['%given%', b]", &["b two y*", "aoneb"], &["one", "b", "b two"]),
+                texts("f|re|expand: '^%given%$'", &["one", "tw*", "two*"], &["xone"]),
+                on("'|expand': '%given%'", &["{f: xonex}"], &["{f: x}"]),
+                problem("f|expand|windash: ' -%given%'", "wrong-value-type"),
+            ],
+        ),
+        item(
+            57,
+            "an escaped percent sign and a placeholder",
+            [
+                refused(r"f|expand: '\%plain%name%'", "placeholder"),
+                texts(r"f|expand: '\%plain%given%'", &["%plainone", "%plaintwo*"], &["plainone", "%plain%given%"]),
+            ],
+        ),
         item(
             58,
-            "a backslash before a percent sign escapes it",
-            [texts(r"f|expand: 'C:\Users\%user%\x'", &[r"C:\Users%user%\x"], &[r"C:\Users\a\x"])],
+            "a backslash before a percent sign escapes it, and is escaped by another",
+            [
+                texts(r"f|expand: 'C:\Users\%given%\x'", &[r"C:\Users%given%\x"], &[r"C:\Users\one\x"]),
+                texts(r"f|expand: 'C:\Users\\%given%\x'", &[r"C:\Users\one\x"], &[r"C:\Users%given%\x"]),
+            ],
         ),
         item(
             59,
@@ -108,6 +131,7 @@ pub(super) fn items() -> Vec<Item> {
             [
                 texts("f|expand: '100% sure'", &["100% sure"], &["100"]),
                 texts("f|expand: 'a%%b'", &["a%%b"], &["ab"]),
+                texts("f|expand: 'a%given name.too%%given%'", &["a3one", "A3two!*"], &["a3", "a3two"]),
                 refused("f|expand: '%a b%'", "placeholder"),
                 refused("f|expand: '%var.name%'", "placeholder"),
             ],
@@ -134,6 +158,12 @@ fn lists() -> Vec<Item> {
             "`fieldref` comes before `startswith`",
             [
                 on("a|fieldref|startswith: b", &["{a: xyz, b: XY}"], &["{a: xyz, b: yz}", "{a: xyz}"]),
+                on("a|fieldref|endswith: b", &["{a: xyz, b: YZ}"], &["{a: xyz, b: xy}", "{a: xyz}"]),
+                on(
+                    "a|fieldref|contains: b",
+                    &["{a: 'C:\\ab.c', b: '\\AB.'}", "{a: 'x(y', b: '(Y'}"],
+                    &["{a: xyz, b: 'x.z'}", "{a: xyz}", "{b: y}", "{a: y, b: xyz}"],
+                ),
                 problem("a|startswith|fieldref: b", "illegal-modifier-chain"),
             ],
         ),

@@ -6,7 +6,7 @@ use ipnet::{IpNet, Ipv4Net};
 use rulecast_ir::fidelity::Noted;
 use rulecast_ir::{
     Assumption, Atom, Column, ColumnExpr, ColumnType, Comparison, Logic, Mapped, Name, Number, Refusal, RefusalReason,
-    Subject, Test,
+    Subject, Test, placeholder,
 };
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -18,6 +18,9 @@ pub(super) struct Ask<'a> {
 }
 
 pub(super) fn lower(atom: &Atom<Mapped>) -> Result<Tree, Refusal> {
+    if let Some(refusal) = placeholder::unfilled(&atom.test, atom.span) {
+        return Err(refusal);
+    }
     let Subject::Field(column) = &atom.subject else {
         return Err(Refusal::new(
             RefusalReason::Keyword,
@@ -49,7 +52,8 @@ pub(super) fn lower(atom: &Atom<Mapped>) -> Result<Tree, Refusal> {
             RefusalReason::TimePart,
             atom.span,
             format!("EQL has no function for a part of the time in `{field}`"),
-        )),
+        )
+        .help("have the part in a field of its own, at ingest or as a runtime field, and compare that")),
         Test::Field { other, .. } => Err(Refusal::new(
             RefusalReason::FieldComparison,
             atom.span,

@@ -10,14 +10,6 @@ use rulecast_ir::regex::Regex;
 use rulecast_ir::{Assumption, Case, ColumnType, Number, Part, Pattern, Refusal, RefusalReason, Shape};
 
 pub(super) fn lower(ask: &Ask<'_>, pattern: &Pattern, case: Case) -> Result<Tree, Refusal> {
-    if let Some(name) = pattern.placeholder() {
-        return Err(Refusal::new(
-            RefusalReason::Placeholder,
-            ask.atom.span,
-            format!("the placeholder `%{name}%` in the test of `{}` has no values", ask.field),
-        )
-        .help("give it values in a pipeline"));
-    }
     let shape = pattern.shape();
     if shape == Shape::Anything {
         return Ok(ask.exists(true));

@@ -55,7 +55,7 @@ pub(super) fn exists(name: &str, exists: bool) -> P {
 }
 
 pub(super) fn regex(name: &str, ty: ColumnType, node: RegexNode) -> P {
-    test(column(name, ty), Test::Regex(Arc::new(Regex { text: String::new(), node })))
+    test(column(name, ty), Test::Regex(Arc::new(Regex::of_node(node))))
 }
 
 /// A regex of literal text.

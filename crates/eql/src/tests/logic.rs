@@ -183,8 +183,8 @@ fn row_80_what_eql_lacks_is_refused_all_at_once() {
     insta::assert_snapshot!(condition(predicate), @r#"
     keyword @7: EQL cannot search a whole event for a keyword; only its fields (name the field that holds the text)
     field-comparison @1: EQL cannot compare the field `f` with the field `g`
-    time-part @1: EQL has no function for a part of the time in `t`
-    placeholder @1: the placeholder `%admins%` in the test of `u` has no values (give it values in a pipeline)
+    time-part @1: EQL has no function for a part of the time in `t` (have the part in a field of its own, at ingest or as a runtime field, and compare that)
+    placeholder @1: the placeholder `%admins%` has no values (give them with `--placeholders FILE`, in lines `admins: [value, …]`, or in a processing pipeline)
     type @1: EQL reads a field by its name alone, and `user.domain` is computed
     type @9: `script` is analysed text, which EQL cannot query (map the field to one of type `keyword` or `wildcard`)
     "#);

@@ -40,7 +40,7 @@ fn shown(emitted: &Emitted<Query>) -> String {
     if let Role::Branch { name, level } = &emitted.role {
         head = format!("// {name}{}\n", level.map(|level| format!(", {level:?}")).unwrap_or_default());
     }
-    let Fidelity { verdict, assumptions, unchecked: _ } = &emitted.fidelity;
+    let Fidelity { verdict, assumptions, .. } = &emitted.fidelity;
     if *verdict != Verdict::Exact || !assumptions.is_empty() {
         let assumptions: Vec<_> = assumptions.iter().map(ToString::to_string).collect();
         head = [&head, "// ", verdict.word(), ": ", &assumptions.join(" "), "\n"].concat();

@@ -26,7 +26,7 @@ fn each_feature_has_an_answer() {
     FieldComparison: unsupported: a field cannot be compared with another field
     Keyword: unsupported: a whole event cannot be searched for a keyword
     TimePart: unsupported: there is no function for a part of a time
-    Placeholder: unsupported: the placeholder has no values; give them in a pipeline
+    Placeholder: unsupported: a placeholder needs values
     Union: emulated: `any where`, each source with its own event category
     Classification: emulated: a query for the rule, and one, disjoint, for each class
     Output: emulated: shown by the platform, not by the query

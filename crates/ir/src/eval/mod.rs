@@ -7,6 +7,7 @@
 mod regex;
 mod sequence;
 mod test;
+mod time;
 
 use crate::{Arm, Body, Logic, Name, Predicate, Record, Rule, Sigma};
 

@@ -1,8 +1,8 @@
 //! One test of one event.
 
-use super::regex;
+use super::{regex, time};
 use crate::{
-    Atom, Case, Comparison, Field, FieldOperator, Number, Part, Pattern, Record, Scalar, Sigma, Subject, Test, TimePart,
+    Atom, Case, Comparison, Field, FieldOperator, Number, Part, Pattern, Record, Scalar, Sigma, Subject, Test,
 };
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -38,7 +38,7 @@ fn satisfies(test: &Test<Sigma>, value: &Scalar, event: &Record) -> bool {
             value.number().is_some_and(|value| compares(*comparison, value, *number))
         }
         Test::Time { part, comparison, number } => {
-            time_part(*part, &value.text()).is_some_and(|value| compares(*comparison, value, *number))
+            time::part(*part, &value.text()).is_some_and(|value| compares(*comparison, value.into(), *number))
         }
         Test::Cidr(network) => contains_address(*network, &value.text()),
         Test::Field { operator, other, case } => {
@@ -117,47 +117,10 @@ fn contains_address(network: IpNet, text: &str) -> bool {
     network.contains(&address)
 }
 
-/// A part of a point in time written as `YYYY-MM-DD`, with `T` or a space and `hh:mm` behind it where it has a time.
-fn time_part(part: TimePart, text: &str) -> Option<f64> {
-    let digits = |range: std::ops::Range<usize>| text.get(range).and_then(|piece| piece.parse::<u32>().ok());
-    let (year, month, day) = (digits(0..4)?, digits(5..7)?, digits(8..10)?);
-    let number = match part {
-        TimePart::Year => year,
-        TimePart::Month => month,
-        TimePart::Day => day,
-        TimePart::Hour => digits(11..13)?,
-        TimePart::Minute => digits(14..16)?,
-        TimePart::Week => iso_week(year, month, day)?,
-    };
-    Some(f64::from(number))
-}
-
-/// The ISO 8601 week: the one that holds the year's first Thursday is week 1.
-fn iso_week(year: u32, month: u32, day: u32) -> Option<u32> {
-    let leap = |year: u32| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let before = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334].get(month.checked_sub(1)? as usize)?;
-    let ordinal = before + day + u32::from(leap(year) && month > 2);
-    let weekday_of = |year: u32, ordinal: u32| {
-        let years = year - 1;
-        // 1 January of year 1 was a Monday in the proleptic Gregorian calendar.
-        (years * 365 + years / 4 - years / 100 + years / 400 + ordinal - 1) % 7 + 1
-    };
-    let weeks_in = |year: u32| {
-        let first = weekday_of(year, 1);
-        if first == 4 || (first == 3 && leap(year)) { 53 } else { 52 }
-    };
-    let week = (ordinal + 10 - weekday_of(year, ordinal)) / 7;
-    Some(match week {
-        0 => weeks_in(year - 1),
-        week if week > weeks_in(year) => 1,
-        week => week,
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{contains_address, matches, time_part};
-    use crate::{Case, Pattern, TimePart};
+    use super::{contains_address, matches};
+    use crate::{Case, Pattern};
 
     #[test]
     fn patterns_match_whole_texts() {
@@ -192,16 +155,5 @@ mod tests {
         assert!(!within("::/0", "10.1.2.3"));
         assert!(!within("10.0.0.0/8", "10.1.2"));
         assert!(!within("0.0.0.0/0", "-"));
-    }
-
-    #[test]
-    fn weeks_follow_iso_8601() {
-        let week = |text| time_part(TimePart::Week, text);
-        assert_eq!(week("2021-01-03"), Some(53.0));
-        assert_eq!(week("2021-01-04"), Some(1.0));
-        assert_eq!(week("2024-12-30T10:00:00Z"), Some(1.0));
-        assert_eq!(week("2026-11-22"), Some(47.0));
-        assert_eq!(time_part(TimePart::Hour, "2026-11-22 17:05:00"), Some(17.0));
-        assert_eq!(time_part(TimePart::Hour, "2026-11-22"), None);
     }
 }

@@ -41,7 +41,7 @@ impl Regex {
             .parse(text)
             .map_err(|error| syntax_error(&error))?;
         let node = Walk { flags }.node(&tree)?;
-        Ok(Regex { text: text.to_owned(), node })
+        Ok(Regex { text: text.to_owned(), node, template: None })
     }
 }
 

@@ -76,12 +76,15 @@ const PLAIN: Text = Text {
 
 /// Reads a chain. `None` if it is illegal, with every reason among the problems.
 pub(super) fn read(modifiers: &[Spanned<Modifier>], keyword: bool, problems: &mut Vec<Diagnostic>) -> Option<Chain> {
-    let mut reader = Reader { ask: Ask::Text(PLAIN), previous: None, encoding: None };
+    let mut reader =
+        Reader { ask: Ask::Text(PLAIN), previous: None, expanded: false, current: Modifier::All, encoding: None };
     let mut chain = Chain { ask: Ask::Text(PLAIN), all: false, neq: false };
     let before = problems.len();
     for (i, modifier) in modifiers.iter().enumerate() {
         let result = if modifiers[..i].iter().any(|earlier| earlier.node == modifier.node) {
             Err("it stands here already".into())
+        } else if let Some(first) = modifiers[..i].first().filter(|_| must_be_first(modifier.node)) {
+            Err(out_of_order(modifier.node, first.node))
         } else if keyword && needs_field(modifier.node) {
             Err("it asks about a field, and keywords have none".into())
         } else {
@@ -109,6 +112,27 @@ pub(super) fn read(modifiers: &[Spanned<Modifier>], keyword: bool, problems: &mu
     (problems.len() == before).then_some(chain)
 }
 
+/// Why `modifier` may not follow `previous`.
+fn out_of_order(modifier: Modifier, previous: Modifier) -> String {
+    use Modifier as M;
+    let turned = match modifier {
+        _ if matches!(previous, M::All | M::Neq) => true,
+        M::Re => matches!(previous, M::Contains | M::StartsWith | M::EndsWith | M::Expand),
+        M::FieldRef => matches!(previous, M::Contains | M::StartsWith | M::EndsWith | M::Cased),
+        M::Minute | M::Hour | M::Day | M::Week | M::Month | M::Year => {
+            matches!(previous, M::Lt | M::Lte | M::Gt | M::Gte)
+        }
+        _ => false,
+    };
+    let words = if turned { "it must come before" } else { "it cannot be combined with" };
+    format!("{words} `{}`", previous.name())
+}
+
+/// Modifiers that decide what kind of thing a value is.
+fn must_be_first(modifier: Modifier) -> bool {
+    matches!(modifier, Modifier::Re | Modifier::Cidr | Modifier::Exists)
+}
+
 /// Modifiers that say nothing of a text anywhere in an event.
 fn needs_field(modifier: Modifier) -> bool {
     use Modifier as M;
@@ -134,8 +158,12 @@ fn needs_field(modifier: Modifier) -> bool {
 
 struct Reader {
     ask: Ask,
-    /// The last modifier that changed what is asked.
+    /// The last modifier that changed what is asked, apart from `expand`.
     previous: Option<Modifier>,
+    /// Whether `expand` stood before.
+    expanded: bool,
+    /// The one that is read.
+    current: Modifier,
     /// The modifier that chose the encoding.
     encoding: Option<Spanned<Modifier>>,
 }
@@ -143,6 +171,7 @@ struct Reader {
 impl Reader {
     fn apply(&mut self, modifier: &Spanned<Modifier>) -> Result<(), String> {
         use Modifier as M;
+        self.current = modifier.node;
         match modifier.node {
             M::All | M::Neq => Ok(()),
             M::Contains => self.affix(Affix::Anywhere),
@@ -189,7 +218,9 @@ impl Reader {
             M::Month => self.time(TimePart::Month),
             M::Year => self.time(TimePart::Year),
         }?;
-        if !matches!(modifier.node, M::Expand) {
+        if modifier.node == M::Expand {
+            self.expanded = true;
+        } else {
             self.previous = Some(modifier.node);
         }
         Ok(())
@@ -200,12 +231,12 @@ impl Reader {
     }
 
     fn first(&mut self, ask: Ask) -> Result<(), String> {
-        match self.previous {
+        match self.previous.or(self.expanded.then_some(Modifier::Expand)) {
             None => {
                 self.ask = ask;
                 Ok(())
             }
-            Some(previous) => Err(format!("it must come before `{}`", previous.name())),
+            Some(previous) => Err(out_of_order(self.current, previous)),
         }
     }
 
@@ -267,7 +298,7 @@ impl Reader {
     }
 
     fn compare(&mut self, new: Comparison) -> Result<(), String> {
-        match (&mut self.ask, self.previous) {
+        match (&mut self.ask, self.previous.or(self.expanded.then_some(Modifier::Expand))) {
             (Ask::Compare { comparison: comparison @ Comparison::Equal, .. }, _) => {
                 *comparison = new;
                 Ok(())
@@ -276,7 +307,7 @@ impl Reader {
                 self.ask = Ask::Compare { part: None, comparison: new };
                 Ok(())
             }
-            (_, Some(previous)) => Err(format!("it cannot follow `{}`", previous.name())),
+            (_, Some(previous)) => Err(out_of_order(self.current, previous)),
         }
     }
 

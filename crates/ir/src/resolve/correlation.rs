@@ -39,7 +39,13 @@ impl<'a> Library<'a> {
                     std::collections::hash_map::Entry::Occupied(entry) if entry.get().span != reference.span => {
                         problems.push(problem::duplicate_rule(reference, entry.get().span));
                     }
-                    std::collections::hash_map::Entry::Occupied(_) => {}
+                    // Rules of a collection that share it, or a document and its copy.
+                    std::collections::hash_map::Entry::Occupied(entry) => {
+                        let first = by_reference.get(entry.key()).map(|first| documents[*first].span);
+                        if first.is_some_and(|first| first != document.span) {
+                            by_reference.remove(entry.key());
+                        }
+                    }
                 }
             }
         }
@@ -91,6 +97,19 @@ impl<'a> Library<'a> {
                 body
             }
             ast::Body::Filter(_) => nothing(),
+        }
+    }
+
+    /// Warns of names in a filter that make it do nothing. Only warns: filters are shared, and the rules that they name
+    /// need not all be read together.
+    pub(super) fn check(&self, filter: &ast::Filter, problems: &mut Vec<Diagnostic>) {
+        for name in filter.rules.iter().flatten() {
+            match self.by_reference.get(name.node.as_str()).map(|index| &self.documents[*index].body) {
+                None => problems.push(problem::filter_of_nothing(name, self.by_reference.keys().copied())),
+                Some(ast::Body::Correlation(_)) => problems.push(problem::filter_of_correlation(name)),
+                Some(ast::Body::Filter(_)) => problems.push(problem::filter_as_rule(name)),
+                Some(ast::Body::Detection(_)) => {}
+            }
         }
     }
 

@@ -3,14 +3,15 @@
 use super::chain::{self, Affix, Ask, Base64, Chain, Text};
 use super::{encode, problem};
 use crate::draft::{DraftItem, DraftTree, DraftValue};
-use crate::regex::{Regex, RegexFlags, RegexNode};
+use crate::regex::{Regex, RegexEnds, RegexFlags};
 use crate::{
     Atom, Case, Comparison, Field, FieldOperator, Logic, Name, Notes, Number, Pattern, Predicate, Sigma, Subject, Test,
 };
 use ipnet::IpNet;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
-use rulecast_rule::ast::{Item, Selection, Value};
+use rulecast_rule::ast::{Item, Modifier, Selection, Value};
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// What a selection looks for. Where a part is wrong, that part is among the problems and the result without meaning.
@@ -116,7 +117,16 @@ impl Values<'_> {
                     return self.wrong(value.span, format!("{} needs a number", self.modifiers()), found);
                 };
                 Tests::One(match part {
-                    Some(part) => Test::Time { part, comparison, number },
+                    Some(part) => {
+                        let within = |range: &RangeInclusive<i64>| match number {
+                            Number::Integer(number) => range.contains(&number),
+                            Number::Decimal(_) => false,
+                        };
+                        if !within(&part.range()) {
+                            self.problems.push(problem::no_such_part(value.span, part, &shown(&value.node)));
+                        }
+                        Test::Time { part, comparison, number }
+                    }
                     None => Test::Number { comparison, number },
                 })
             }
@@ -170,6 +180,11 @@ impl Values<'_> {
             }
         };
         let pattern = if text.expand { Pattern::parse_with_placeholders(written) } else { Pattern::parse(written) };
+        if let Some(name) = pattern.placeholder()
+            && let Some(modifier) = self.item.modifiers.iter().find(|modifier| changes_text(modifier.node))
+        {
+            self.problems.push(problem::changed_placeholder(value.span, name, modifier));
+        }
         if !text.windash && text.base64 == Base64::No {
             return Tests::One(ended(text, anywhere, pattern));
         }
@@ -211,20 +226,15 @@ impl Values<'_> {
             Value::Integer(_) | Value::Float(_) => shown(&value.node),
             other => return self.wrong_one(value.span, "`re` needs a regex", shown(other)),
         };
-        if expand && Pattern::parse_with_placeholders(&text).placeholder().is_some() {
-            return self.wrong_one(value.span, "a placeholder inside a regex has no value", "not supported");
-        }
-        match Regex::parse(&text, flags) {
-            Ok(mut regex) => {
-                let anchor = |nodes: Vec<RegexNode>| RegexNode::Concat(nodes);
-                regex.node = match affix {
-                    // A regex is looked for anywhere as it is.
-                    Affix::Whole | Affix::Anywhere => regex.node,
-                    Affix::Start => anchor(vec![RegexNode::TextStart, regex.node]),
-                    Affix::End => anchor(vec![regex.node, RegexNode::TextEnd]),
-                };
-                Test::Regex(Arc::new(regex))
-            }
+        let ends = match affix {
+            // A regex is looked for anywhere as it is.
+            Affix::Whole | Affix::Anywhere => RegexEnds::Neither,
+            Affix::Start => RegexEnds::Start,
+            Affix::End => RegexEnds::End,
+        };
+        let read = if expand { Regex::parse_with_placeholders } else { Regex::parse_at };
+        match read(&text, flags, ends) {
+            Ok(regex) => Test::Regex(Arc::new(regex)),
             Err(error) => {
                 let span = within(value.span, text.len(), error.range);
                 self.problems.push(problem::invalid_regex(span, &error.message));
@@ -288,6 +298,11 @@ fn ended(text: Text, keyword: bool, pattern: Pattern) -> Test<Sigma> {
         Affix::End => pattern.any_before(),
     };
     Test::Text { pattern, case: text.case }
+}
+
+/// Whether it changes the text of a value, which a placeholder does not have yet.
+fn changes_text(modifier: Modifier) -> bool {
+    matches!(modifier, Modifier::WinDash | Modifier::Base64 | Modifier::Base64Offset)
 }
 
 fn number(value: &Value) -> Option<Number> {

@@ -50,7 +50,11 @@ pub fn resolve_with(
     let used = library.used_by(documents);
     let mut rules = Vec::new();
     for (document, used) in documents.iter().zip(used) {
-        if matches!(document.body, ast::Body::Filter(_)) || used {
+        if let ast::Body::Filter(filter) = &document.body {
+            library.check(filter, &mut problems);
+            continue;
+        }
+        if used {
             continue;
         }
         let errors_before = errors(&problems);

@@ -2,6 +2,7 @@
 //!
 //! One function a kind of problem, so that names and wording stand side by side.
 
+use crate::TimePart;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 use rulecast_rule::ast::Modifier;
 
@@ -57,6 +58,23 @@ pub(super) fn wrong_value(span: Span, message: impl Into<String>, label: impl In
     Diagnostic::error("wrong-value-type", span, message).label(label)
 }
 
+pub(super) fn no_such_part(span: Span, part: TimePart, number: &str) -> Diagnostic {
+    let (name, range) = (part.name(), part.range());
+    Diagnostic::error("time-part-out-of-range", span, format!("no time has the {name} {number}")).label(format!(
+        "a {name} is a whole number from {} to {}",
+        range.start(),
+        range.end()
+    ))
+}
+
+pub(super) fn changed_placeholder(span: Span, name: &str, modifier: &Spanned<Modifier>) -> Diagnostic {
+    let modifier = modifier.node.name();
+    let message = format!("`{modifier}` cannot change the values of a placeholder");
+    Diagnostic::error("wrong-value-type", span, message)
+        .label(format!("`%{name}%` has its values only later"))
+        .help(format!("write the values out, or give the placeholder values that `{modifier}` has changed"))
+}
+
 pub(super) fn null_in_list(span: Span) -> Diagnostic {
     Diagnostic::warning("null-in-list", span, "null stands in a list of values")
         .label("read as: or the field has no value")
@@ -64,7 +82,7 @@ pub(super) fn null_in_list(span: Span) -> Diagnostic {
 }
 
 pub(super) fn invalid_regex(span: Span, message: &str) -> Diagnostic {
-    Diagnostic::error("invalid-regex", span, "the regex cannot be read").label(message)
+    Diagnostic::error("invalid-regex", span, format!("invalid regex: {message}")).label("not a regex that Sigma has")
 }
 
 pub(super) fn invalid_cidr(span: Span, text: &str) -> Diagnostic {
@@ -110,6 +128,19 @@ pub(super) fn cyclic_correlation(name: &Spanned<String>) -> Diagnostic {
 pub(super) fn filter_as_rule(name: &Spanned<String>) -> Diagnostic {
     Diagnostic::error("unknown-rule", name.span, format!("`{}` is a filter, not a rule", name.node))
         .label("a filter matches nothing on its own")
+}
+
+pub(super) fn filter_of_nothing<'a>(name: &Spanned<String>, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::warning("unknown-rule", name.span, format!("no rule that was read is called `{}`", name.node))
+            .label("the filter does nothing for it");
+    with_help(diagnostic, did_you_mean(name, known))
+}
+
+pub(super) fn filter_of_correlation(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::warning("filter-of-correlation", name.span, format!("`{}` is a correlation, not a rule", name.node))
+        .label("a filter does nothing for a correlation")
+        .help("name the rules of the correlation")
 }
 
 pub(super) fn too_few_rules(span: Span, kind: &str) -> Diagnostic {

@@ -1,6 +1,8 @@
 //! What rules resolve to, in a notation of its own: every item on the trip list of the specification that concerns
 //! values, modifiers and conditions.
 
+mod chains;
+
 use super::resolve;
 use crate::{Atom, Body, Case, Comparison, Field, Logic, Part, Predicate, Sigma, Subject, Test};
 use rulecast_diagnostics::{FileId, SourceMap};
@@ -243,10 +245,10 @@ fn chains() {
     check("f|contains|all: [a, b]", "(f ~ *'a'* and f ~ *'b'*)"); // T94
     check("f|re: ['a', 'b']", "(f /a/ or f /b/)");
     check("f|re|i: 'a'", "f /a/");
-    check("f|re: 'a(b'", "error[invalid-regex] 6:13 the regex cannot be read: unclosed group");
+    check("f|re: 'a(b'", "error[invalid-regex] 6:13 invalid regex: unclosed group: not a regex that Sigma has");
     check(
         "f|re: 'a(?=b)'",
-        "error[invalid-regex] 6:13 the regex cannot be read: lookaround is not part of Sigma's regexes",
+        "error[invalid-regex] 6:13 invalid regex: lookaround is not part of Sigma's regexes: not a regex that Sigma has",
     );
 }
 

@@ -10,6 +10,7 @@ pub enum Function {
     Bin,
     Coalesce,
     DatetimeDiff,
+    DatetimePart,
     DayOfMonth,
     DayOfWeek,
     DayOfYear,
@@ -53,17 +54,19 @@ pub enum Function {
     ToTimespan,
     ToUpper,
     Trim,
+    WeekOfYear,
 }
 
 impl Function {
     /// All functions.
-    pub const ALL: [Function; 49] = [
+    pub const ALL: [Function; 51] = [
         Function::Abs,
         Function::Ago,
         Function::ArrayLength,
         Function::Bin,
         Function::Coalesce,
         Function::DatetimeDiff,
+        Function::DatetimePart,
         Function::DayOfMonth,
         Function::DayOfWeek,
         Function::DayOfYear,
@@ -107,6 +110,7 @@ impl Function {
         Function::ToTimespan,
         Function::ToUpper,
         Function::Trim,
+        Function::WeekOfYear,
     ];
 
     /// As the language writes it.
@@ -118,6 +122,7 @@ impl Function {
             Function::Bin => "bin",
             Function::Coalesce => "coalesce",
             Function::DatetimeDiff => "datetime_diff",
+            Function::DatetimePart => "datetime_part",
             Function::DayOfMonth => "dayofmonth",
             Function::DayOfWeek => "dayofweek",
             Function::DayOfYear => "dayofyear",
@@ -161,6 +166,7 @@ impl Function {
             Function::ToTimespan => "totimespan",
             Function::ToUpper => "toupper",
             Function::Trim => "trim",
+            Function::WeekOfYear => "week_of_year",
         }
     }
 }

@@ -2,14 +2,14 @@
 
 use super::column::{self, Kind};
 use super::list::{Equality, Left, Question, QuestionKind};
+use super::time::{self, Part};
 use super::{Lowering, Tree, cidr, compare, noted, pattern};
 use crate::ast::{Comparison, Condition, Expr, Function, Test};
 use crate::regex;
-use rulecast_backend::Feature;
 use rulecast_ir::regex::Regex;
 use rulecast_ir::{
     Assumption, Atom, Case, Column, Comparison as Relation, Logic, Mapped, Notes, Number, Pattern, Refusal,
-    RefusalReason, Shape, Subject, Test as Asked,
+    RefusalReason, Shape, Subject, Test as Asked, TimePart, placeholder,
 };
 use std::sync::Arc;
 
@@ -20,6 +20,12 @@ impl Lowering {
     /// Any of the tests, all of the subject of the first; at least one.
     pub(super) fn atoms(&mut self, atoms: &[&Atom<Mapped>]) -> Tree {
         let Some(first) = atoms.first() else { return Logic::False };
+        let unfilled: Vec<Refusal> =
+            atoms.iter().filter_map(|atom| placeholder::unfilled(&atom.test, atom.span)).collect();
+        if !unfilled.is_empty() {
+            unfilled.into_iter().for_each(|refusal| drop(self.refuse(refusal)));
+            return Logic::True;
+        }
         match &first.subject {
             Subject::Keyword => self.keywords(atoms),
             Subject::Field(column) if column.many => self.refuse(
@@ -30,6 +36,12 @@ impl Lowering {
                 )
                 .help("test a column with one value"),
             ),
+            Subject::Field(column)
+                if let [_, _, ..] = atoms
+                    && let Some((part, numbers)) = time::equal_parts(atoms) =>
+            {
+                self.parts(column, atoms, part, &numbers)
+            }
             Subject::Field(column) => {
                 let questions: Vec<_> = atoms
                     .iter()
@@ -51,15 +63,15 @@ impl Lowering {
 
     fn question<'a>(&mut self, column: &Column, atom: &'a Atom<Mapped>, notes: &mut Notes) -> QuestionKind<'a> {
         let condition = match &atom.test {
-            Asked::Text { pattern, .. } if pattern.placeholder().is_some() => {
-                return QuestionKind::Other(self.unsupported(Feature::Placeholder, atom.span));
-            }
             Asked::Text { pattern, case } => return self.text(column, atom, pattern, *case, notes),
             Asked::Regex(regex) => Self::regex(column, atom, regex, notes),
             Asked::Number { comparison, number } => {
                 return self.number(column, atom, *comparison, *number, notes);
             }
-            Asked::Time { .. } => return QuestionKind::Other(self.unsupported(Feature::TimePart, atom.span)),
+            Asked::Time { part, comparison, number } => {
+                let asked = Part { part: *part, comparison: *comparison };
+                time::condition(column, atom, asked, &[*number], notes)
+            }
             Asked::Cidr(network) => match column::kind(column) {
                 Kind::Text | Kind::Dynamic => {
                     // Text with a prefix of its own (`10.0.0.0/4`) is no address, but Kusto would read it as one.
@@ -74,6 +86,17 @@ impl Lowering {
         match condition {
             Ok(condition) => QuestionKind::Other(noted(condition, notes, atom.span)),
             Err(refusal) => QuestionKind::Other(self.refuse(refusal)),
+        }
+    }
+
+    /// Any of these numbers as one part of a time.
+    fn parts(&mut self, column: &Column, atoms: &[&Atom<Mapped>], part: TimePart, numbers: &[Number]) -> Tree {
+        let mut notes = Notes::default();
+        atoms.iter().for_each(|atom| notes.join(&atom.notes));
+        let asked = Part { part, comparison: Relation::Equal };
+        match time::condition(column, atoms[0], asked, numbers, &mut notes) {
+            Ok(condition) => noted(condition, &notes, atoms[0].span),
+            Err(refusal) => self.refuse(refusal),
         }
     }
 
@@ -174,14 +197,10 @@ impl Lowering {
             // What else than decimal text Kusto reads as a number (hexadecimals, spaces) is not documented.
             notes.assume(Assumption::Mapping(column.name().into()));
         }
-        let operator = match relation {
-            Relation::Equal if matches!(&left, Expr::Call(Function::ToLong, _)) => Comparison::Equal,
-            Relation::Equal => return QuestionKind::Value(Equality::Other, right),
-            Relation::Less => Comparison::Less,
-            Relation::LessOrEqual => Comparison::LessOrEqual,
-            Relation::Greater => Comparison::Greater,
-            Relation::GreaterOrEqual => Comparison::GreaterOrEqual,
-        };
+        if relation == Relation::Equal && !matches!(&left, Expr::Call(Function::ToLong, _)) {
+            return QuestionKind::Value(Equality::Other, right);
+        }
+        let operator = operator(relation);
         let test = Test::compare(left, operator, right);
         let test = if operator == Comparison::Equal { test } else { test.or_false() };
         QuestionKind::Other(noted(Logic::Test(test), notes, atom.span))
@@ -200,9 +219,6 @@ impl Lowering {
         for (atom, pattern) in atoms.iter().zip(&anywhere) {
             let mut notes = atom.notes.clone().assuming(Assumption::RawText);
             let kind = match (&atom.test, pattern) {
-                (Asked::Text { pattern, .. }, _) if pattern.placeholder().is_some() => {
-                    QuestionKind::Other(self.unsupported(Feature::Placeholder, atom.span))
-                }
                 // Every event has some value.
                 (Asked::Text { .. }, Some(pattern)) if pattern.shape() == Shape::Anything => {
                     QuestionKind::Other(Logic::True)
@@ -290,7 +306,17 @@ fn truth_of(text: &str, case: Case) -> Option<bool> {
     if is("true") { Some(true) } else { is("false").then_some(false) }
 }
 
-fn literal(number: Number) -> Expr {
+pub(super) fn operator(relation: Relation) -> Comparison {
+    match relation {
+        Relation::Equal => Comparison::Equal,
+        Relation::Less => Comparison::Less,
+        Relation::LessOrEqual => Comparison::LessOrEqual,
+        Relation::Greater => Comparison::Greater,
+        Relation::GreaterOrEqual => Comparison::GreaterOrEqual,
+    }
+}
+
+pub(super) fn literal(number: Number) -> Expr {
     match number {
         Number::Integer(number) => Expr::Long(number),
         Number::Decimal(number) => Expr::Real(number),

@@ -9,6 +9,7 @@ mod list;
 mod output;
 mod pattern;
 mod sequence;
+mod time;
 
 use crate::ast::{Condition, Query, Test};
 use crate::support::support;

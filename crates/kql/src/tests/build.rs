@@ -64,7 +64,7 @@ pub(super) fn whole(number: i64) -> Test<Mapped> {
 }
 
 pub(super) fn regex(node: RegexNode) -> Test<Mapped> {
-    Test::Regex(Arc::new(Regex { text: String::new(), node }))
+    Test::Regex(Arc::new(Regex::of_node(node)))
 }
 
 /// The letters of `text` as a regex.

@@ -3,7 +3,7 @@
 use super::build::*;
 use super::lowered;
 use insta::assert_snapshot;
-use rulecast_ir::{Case, Column, ColumnType, Comparison, FieldOperator, Number, Test};
+use rulecast_ir::{Case, Column, ColumnType, Comparison, FieldOperator, Logic, Number, Test, TimePart};
 use std::sync::Arc;
 
 /// Every kind of test of one column.
@@ -284,5 +284,47 @@ fn a_column_that_always_has_a_value_is_not_asked_whether_it_has() {
     assert_snapshot!(lowered(on(always(), text("*"))), @r#"
     Events
     // exact
+    "#);
+}
+
+#[test]
+fn parts_of_times() {
+    let part = |name: &str, part, comparison, number| {
+        on(column(name), Test::Time { part, comparison, number: Number::Integer(number) })
+    };
+    let equal = |name: &str, of, number| part(name, of, Comparison::Equal, number);
+    let all = [
+        equal("t", TimePart::Hour, 3),
+        part("t", TimePart::Minute, Comparison::Less, 30),
+        part("t", TimePart::Week, Comparison::GreaterOrEqual, 52),
+        part("f", TimePart::Year, Comparison::LessOrEqual, 2024),
+        Logic::any([equal("t", TimePart::Hour, 0), equal("t", TimePart::Hour, 1)]),
+        Logic::any([equal("o", TimePart::Day, 1), equal("o", TimePart::Month, 1)]),
+        equal("t", TimePart::Day, 3).negate(),
+        equal("n", TimePart::Hour, 3),
+    ];
+    assert_snapshot!(all.map(lowered).join("\n\n"), @r#"
+    hourofday(t) == 3
+    // exact, mapping:t
+
+    coalesce(datetime_part("minute", t) < 30, false)
+    // exact, mapping:t
+
+    coalesce(week_of_year(t) >= 52, false)
+    // exact, mapping:t
+
+    coalesce(getyear(todatetime(f)) <= 2024, false)
+    // exact, mapping:f
+
+    hourofday(t) in (0, 1)
+    // exact, mapping:t
+
+    dayofmonth(todatetime(tostring(o))) == 1 or getmonth(todatetime(tostring(o))) == 1
+    // exact, mapping:o
+
+    not(dayofmonth(t) == 3)
+    // exact, mapping:t
+
+    refused as type: KQL: `n` holds whole numbers, never a point in time
     "#);
 }

@@ -100,14 +100,8 @@ impl Entry {
         if let Conversion::Columns(columns) = &self.conversion {
             return Ok(columns.predicate(&leaf));
         }
-        if let Test::Text { pattern, .. } = leaf.test {
-            if let Some(name) = pattern.placeholder() {
-                let message = format!("the placeholder `%{name}%` in `{}` has no values", leaf.field);
-                return Err(leaf.refuse(RefusalReason::Placeholder, message));
-            }
-            if pattern.shape() == Shape::Anything {
-                leaf.test = &Test::Exists(true);
-            }
+        if matches!(leaf.test, Test::Text { pattern, .. } if pattern.shape() == Shape::Anything) {
+            leaf.test = &Test::Exists(true);
         }
         match &self.conversion {
             Conversion::Columns(one) => Ok(one.predicate(&leaf)),

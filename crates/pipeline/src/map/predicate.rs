@@ -7,7 +7,7 @@ use crate::convert::{Conversion, Entry, Leaf, Place};
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
     Assumption, Atom, Case, Column, Field, FieldOperator, Logic, Mapped, Name, Predicate, Refusal, RefusalReason,
-    Sigma, Subject, Test,
+    Sigma, Subject, Test, placeholder,
 };
 use std::sync::Arc;
 
@@ -55,6 +55,9 @@ impl<'m> Mapper<'m> {
     }
 
     fn atom(&self, atom: &Atom<Sigma>, at: usize, initiated: Option<bool>) -> Result<Predicate<Mapped>, Refusal> {
+        if let Some(refusal) = placeholder::unfilled(&atom.test, atom.span) {
+            return Err(refusal);
+        }
         let field = match &atom.subject {
             Subject::Keyword => return self.pass(atom, Subject::Keyword, at),
             Subject::Field(field) => field,

@@ -88,13 +88,6 @@ impl Decoder<'_> {
                 "correlation" => parts.correlation = Some((key.span, value)),
                 "filter" => parts.filter = Some((key.span, value)),
                 "generate" => parts.generate = Some((Spanned::new(key.text, key.span), value)),
-                "action" if is_collection_action(&value) => {
-                    return self.refuse(
-                        Diagnostic::error("rule-collection", key.span, "rule collections are not part of Sigma 2")
-                            .label("`action` merges documents")
-                            .help("write each rule out in a document of its own"),
-                    );
-                }
                 _ => {
                     if let Err((key, value)) = self.attribute(&mut metadata, key, value) {
                         metadata.custom.push((Spanned::new(key.text, key.span), into_node(value)));
@@ -193,9 +186,4 @@ impl Decoder<'_> {
             }
         }
     }
-}
-
-/// Whether this is the value of the `action` of a Sigma 1 rule collection, and not of a custom attribute.
-fn is_collection_action(value: &Yaml) -> bool {
-    matches!(value.data(), Data::Scalar(scalar) if matches!(&*scalar.text, "global" | "reset" | "repeat"))
 }

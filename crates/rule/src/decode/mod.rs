@@ -12,6 +12,7 @@ mod duration;
 mod expect;
 mod extras;
 mod filter;
+mod placeholders;
 mod tests;
 
 pub(crate) use document::document;
@@ -19,14 +20,18 @@ pub(crate) use document::document;
 use crate::problems::Problems;
 use rulecast_diagnostics::{Diagnostic, Span};
 
-/// Reads the nodes of one document.
-struct Decoder<'a> {
+/// Reads the nodes of documents.
+pub(crate) struct Decoder<'a> {
     /// The whole file, which spans point into.
     text: &'a str,
     problems: &'a mut Problems,
 }
 
-impl Decoder<'_> {
+impl<'a> Decoder<'a> {
+    pub(crate) fn new(text: &'a str, problems: &'a mut Problems) -> Self {
+        Self { text, problems }
+    }
+
     /// Reports an error and says that nothing came of it.
     fn refuse<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
         self.problems.push(diagnostic);

@@ -271,15 +271,9 @@ fn kinds_of_documents() {
             2:1 `detection` the first
             help: put `detection`, `correlation` and `filter` into documents of their own, parted by `---`
     ");
-    assert_snapshot!(problems("action: global\ntitle: T\n---\ndetection: {s: {a: b}, condition: s}\n"), @r"
-        1:1 `action` error[rule-collection]: rule collections are not part of Sigma 2
-            `action` merges documents
-            help: write each rule out in a document of its own
-        4:1 `detection` error[missing-logsource]: rule has no `logsource`
-            in this document
-            help: add `logsource` with `category`, `product` or `service`
-        4:1 `detection` error[missing-title]: document has no `title`
-            in this document
-            help: add `title`
-    ");
+    assert_snapshot!(problems("action: global\ntitle: T\n---\ndetection: {s: {a: b}, condition: s}\n"), @r#"
+    4:1 `detection` error[missing-logsource]: rule has no `logsource`
+        in this document
+        help: add `logsource` with `category`, `product` or `service`
+    "#);
 }

@@ -8,6 +8,7 @@ mod correlations;
 mod detections;
 mod extras;
 mod limits;
+mod placeholders;
 mod problems;
 mod scalars;
 

@@ -4,15 +4,15 @@
 //! functions", "Date and Time functions": `substr` counts from 1, or from the end, as SQLite does; `mvfind` gives the
 //! index, from 0, of the first value that matches; `max` and `min` take several values, and put texts above numbers.
 //!
-//! Unchecked: `max` and `min` leave out NULL; `strftime` is in UTC here, in Splunk in the user's time zone.
+//! Unchecked: `max` and `min` leave out NULL.
 
 use super::expression::{Scope, Value};
+use super::time::{strftime, strptime};
 use super::{EvalError, text};
 use crate::ast::{Expr, Function};
 use rulecast_ir::Scalar;
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::fmt::Write;
 
 type Result<T> = std::result::Result<T, EvalError>;
 
@@ -83,6 +83,13 @@ pub(super) fn call<'a>(scope: Scope<'a>, function: Function, arguments: &[Expr])
             };
             Value::text(strftime(time, &text(format))?)
         }
+        Function::Strptime => {
+            let format = argument(1)?;
+            let value = argument(0)?;
+            let Some((time, format)) = value.single(name)?.zip(format.single(name)?) else { return Ok(Value::NULL) };
+            strptime(&text(time), &text(format))?.map_or(Value::NULL, Value::number)
+        }
+        Function::Floor => number(&argument(0)?, name)?.map_or(Value::NULL, |number| Value::number(number.floor())),
         Function::Mvappend => {
             let mut all = Vec::new();
             for argument in arguments {
@@ -188,54 +195,4 @@ fn groups(replacement: &str) -> String {
         }
     }
     out
-}
-
-/// A time in seconds since 1970, in UTC.
-fn strftime(time: f64, format: &str) -> Result<String> {
-    /// The years 0 to 9999, in seconds since 1970.
-    const YEARS: std::ops::Range<f64> = -62_167_219_200.0..253_402_300_800.0;
-    if !YEARS.contains(&time) {
-        return Err(EvalError::Unsupported("strftime of a time beyond the years 0 to 9999".into()));
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
-    let seconds = time.floor() as i64;
-    let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    let (year, month, day) = civil(days);
-    let mut out = String::new();
-    let mut chars = format.chars();
-    while let Some(c) = chars.next() {
-        if c != '%' {
-            out.push(c);
-            continue;
-        }
-        let written = match chars.next() {
-            Some('%') => write!(out, "%"),
-            Some('Y') => write!(out, "{year:04}"),
-            Some('m') => write!(out, "{month:02}"),
-            Some('d') => write!(out, "{day:02}"),
-            Some('H') => write!(out, "{:02}", of_day / 3600),
-            Some('M') => write!(out, "{:02}", of_day / 60 % 60),
-            Some('S') => write!(out, "{:02}", of_day % 60),
-            Some('s') => write!(out, "{seconds}"),
-            Some('F') => write!(out, "{year:04}-{month:02}-{day:02}"),
-            Some('T') => write!(out, "{:02}:{:02}:{:02}", of_day / 3600, of_day / 60 % 60, of_day % 60),
-            other => {
-                let other = other.map(String::from).unwrap_or_default();
-                return Err(EvalError::Unsupported(format!("strftime with `%{other}`")));
-            }
-        };
-        written.expect("a String takes all text");
-    }
-    Ok(out)
-}
-
-/// The year, month and day of a day since 1970, in the Gregorian calendar (after Howard Hinnant's `civil_from_days`).
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    (year + era * 400 + i64::from(month <= 2), month, of_year - (153 * shifted + 2) / 5 + 1)
 }

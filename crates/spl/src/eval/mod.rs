@@ -20,6 +20,7 @@ mod expression;
 mod function;
 mod pcre;
 mod search;
+mod time;
 
 use crate::ast::{Command, Query, SearchTerm, Start, Subsearch};
 use event::{Event, View};

@@ -94,12 +94,25 @@ impl<'a> Translator<'a> {
             c @ ('b' | 'B') => self.out.extend([r"(?-u:\", if c == 'b' { "b" } else { "B" }, ")"]),
             c @ ('A' | 'z' | 'n' | 'r' | 't' | 'f' | 'a') => self.out.extend(['\\', c]),
             'Z' => self.end()?,
+            'Q' => self.quoted(),
+            'E' => {}
             c => {
                 let c = self.escaped_char(c)?;
                 self.literal(c);
             }
         }
         Ok(())
+    }
+
+    /// Behind `\Q`: all is literal up to `\E`, or to the end.
+    fn quoted(&mut self) {
+        while let Some(c) = self.rest.next() {
+            if c == '\\' && self.rest.peek() == Some(&'E') {
+                self.rest.next();
+                return;
+            }
+            self.literal(c);
+        }
     }
 
     /// The character of an escape that stands for one.

@@ -121,7 +121,7 @@ impl Reading {
     /// What the base search alone gives up, where conditions decide behind it: its assumptions, and the verdict on the
     /// scope if they do not ask for it again.
     pub(super) fn base_fidelity(&self, arms: &[&Ready<'_>]) -> Fidelity {
-        let mut fidelity = Fidelity { verdict: Verdict::Exact, ..fidelity::compose(&self.base) };
+        let mut fidelity = Fidelity { verdict: Verdict::Exact, inexact: None, ..fidelity::compose(&self.base) };
         if !self.scoped
             && let Some(scope) = arms.first().and_then(|ready| search::whole(&ready.scope))
         {

@@ -1,11 +1,12 @@
 //! Predicates as conditions of `where`, exactly. Every leaf is true or false, never NULL, so AND, OR and NOT are too.
 
 use super::leaf::{Leaf, Place, Question, Values, trimmed};
+use super::time;
 use crate::ast::{Expr, Function, WherePredicate};
 use crate::regex;
 use ipnet::IpNet;
 use rulecast_ir::fidelity::Noted;
-use rulecast_ir::{Assumption, FieldOperator, Logic, Name, Part, Pattern};
+use rulecast_ir::{Assumption, Comparison, FieldOperator, Logic, Name, Number, Part, Pattern, TimePart};
 
 /// Conditions of `where`, with what each gave up.
 pub(super) type Conditions = Logic<Noted<WherePredicate>>;
@@ -32,6 +33,7 @@ pub(super) fn whole(tree: &Logic<Leaf<'_>>) -> Conditions {
                 });
                 noted(WherePredicate::holds(Logic::any(tests)))
             }
+            Draft::Parts { field, part, comparisons } => noted(time::condition(&field, part, &comparisons)),
             Draft::Done(condition) => noted(condition),
         }
     })
@@ -43,6 +45,8 @@ enum Draft {
     Texts { field: Name, fold: bool, alternatives: Vec<Alternative> },
     /// In any of these networks.
     Networks { field: Name, networks: Vec<String> },
+    /// A part of a time that compares so with any of these.
+    Parts { field: Name, part: TimePart, comparisons: Vec<(Comparison, Number)> },
     /// Joined by none.
     Done(WherePredicate),
 }
@@ -100,6 +104,10 @@ fn draft(leaf: &Leaf<'_>) -> Logic<Noted<Draft>> {
             };
             Draft::Networks { field, networks: vec![network] }
         }
+        Question::Time(part, comparison, number) => {
+            any_value = false;
+            Draft::Parts { field, part: *part, comparisons: vec![(*comparison, *number)] }
+        }
         Question::Field { operator, other, fold } => {
             let related = related(Expr::Field(field), *operator, Expr::Field((*other).clone()), *fold);
             Draft::Done(WherePredicate::holds(Logic::Test(related)))
@@ -127,7 +135,13 @@ fn related(left: Expr, operator: FieldOperator, right: Expr, fold: bool) -> Wher
             let from = Expr::Sum(Box::new(before), Box::new(Expr::integer(1)));
             Expr::call(Function::Substr, [text(left), from])
         }
-        FieldOperator::Contains => unreachable!("a leaf never asks whether a field contains another"),
+        FieldOperator::Contains => {
+            // A text in lower case holds no `\E`, so that nothing in it ends the quotation.
+            debug_assert!(fold, "a leaf never asks with regard to case whether a field contains another");
+            let join = |left: Expr, right: Expr| Expr::Concat(Box::new(left), Box::new(right));
+            let quoted = join(join(Expr::Text(r"\Q".into()), text(right)), Expr::Text(r"\E".into()));
+            return WherePredicate::Truth(Expr::call(Function::Match, [text(left), quoted]));
+        }
     };
     WherePredicate::equal(part, text(right))
 }
@@ -190,7 +204,7 @@ fn one_of(all: &[Alternative], fold: bool) -> String {
     out
 }
 
-/// Texts, and networks, of one field that stand in one disjunction become one leaf, where the first of them stood.
+/// Texts, networks, and parts of a time, of one field that stand in one disjunction become one leaf, where the first of them stood.
 fn grouped(tree: Logic<Noted<Draft>>) -> Logic<Noted<Draft>> {
     match tree {
         Logic::Or(parts) => {
@@ -225,6 +239,13 @@ fn join_leaf(out: &mut Vec<Logic<Noted<Draft>>>, open: &mut Vec<usize>, mut note
                 if field == other =>
             {
                 networks.append(more);
+                true
+            }
+            (
+                Draft::Parts { field, part, comparisons },
+                Draft::Parts { field: other, part: same, comparisons: more },
+            ) if field == other && part == same => {
+                comparisons.append(more);
                 true
             }
             _ => false,

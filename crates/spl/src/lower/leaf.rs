@@ -6,7 +6,7 @@ use rulecast_diagnostics::Span;
 use rulecast_ir::regex::RegexNode;
 use rulecast_ir::{
     Assumption, Atom, Case, Column, ColumnExpr, ColumnType, Comparison, FieldOperator, Logic, Mapped, Name, Notes,
-    Number, Part, Pattern, Predicate, Refusal, RefusalReason, Shape, Subject, Test,
+    Number, Part, Pattern, Predicate, Refusal, RefusalReason, Shape, Subject, Test, TimePart, placeholder,
 };
 use std::borrow::Cow;
 
@@ -55,6 +55,8 @@ pub(super) enum Question<'a> {
     Number(Comparison, Number),
     /// It is an address in this network.
     Network(&'a IpNet),
+    /// It is a point in time, of which this part compares so.
+    Time(TimePart, Comparison, Number),
     /// It relates so to another field.
     Field { operator: FieldOperator, other: &'a Name, fold: bool },
     /// It is there.
@@ -95,6 +97,9 @@ pub(super) fn column_name(column: &Column, span: Span) -> Result<&Name, Refusal>
 }
 
 fn leaf(atom: &Atom<Mapped>) -> Result<Leaf<'_>, Refusal> {
+    if let Some(refusal) = placeholder::unfilled(&atom.test, atom.span) {
+        return Err(refusal);
+    }
     let mut notes = atom.notes.clone();
     let (place, question) = match &atom.subject {
         Subject::Field(column) => field(atom, column, &mut notes)?,
@@ -123,7 +128,7 @@ fn field<'a>(
                 Question::Number(Comparison::Equal, number)
             } else {
                 let truth = column.ty == ColumnType::Bool && pattern.as_literal().is_some();
-                text(atom, Cow::Borrowed(pattern), *case, truth, notes)?
+                text(Cow::Borrowed(pattern), *case, truth, notes)
             }
         }
         Test::Regex(regex) => Question::Regex(&regex.node),
@@ -156,10 +161,12 @@ fn field<'a>(
             }
         },
         Test::Field { operator, other, case } => {
-            if *operator == FieldOperator::Contains {
-                let message = format!("SPL: no function tells whether `{name}` contains the value of another field");
+            if *operator == FieldOperator::Contains && *case == Case::Sensitive {
+                let message = format!(
+                    "SPL: whether `{name}` contains the value of another field cannot be told with regard to case"
+                );
                 return Err(Refusal::new(RefusalReason::FieldComparison, atom.span, message)
-                    .help("compare with `fieldref`, or `fieldref` with `startswith` or `endswith`"));
+                    .help("compare without `cased`, or with `startswith` or `endswith` for `contains`"));
             }
             if column.many || other.many {
                 notes.assume(Assumption::SingleValued);
@@ -177,7 +184,21 @@ fn field<'a>(
             notes.assume(Assumption::EmptyIsMissing);
             Question::Present(*present)
         }
-        Test::Time { .. } => return Err(time_part(atom.span)),
+        Test::Time { part, comparison, number } => match column.ty {
+            ColumnType::Long | ColumnType::Real | ColumnType::Bool => {
+                return Err(refuse("never holds a point in time as text".into()));
+            }
+            _ if &**name == super::TIME => {
+                let message = format!("SPL: `{name}` counts seconds, whose {} depends on a time zone", part.name());
+                return Err(Refusal::new(RefusalReason::TimePart, atom.span, message)
+                    .help("test a field that holds the time as text, in UTC"));
+            }
+            ColumnType::Text | ColumnType::FullText | ColumnType::Ip | ColumnType::DateTime | ColumnType::Dynamic => {
+                // The text is read as it stands: in ISO 8601, and in UTC.
+                notes.assume(Assumption::Mapping(name.clone()));
+                Question::Time(*part, *comparison, *number)
+            }
+        },
     };
     Ok((Place::Field(name, Values { numbers, many: column.many }), question))
 }
@@ -191,7 +212,7 @@ fn keyword<'a>(atom: &'a Atom<Mapped>, notes: &mut Notes) -> Result<Question<'a>
             if anywhere.shape() == Shape::Anything {
                 return Err(refuse("that matches any text does not narrow a search"));
             }
-            text(atom, Cow::Owned(anywhere), *case, false, notes)
+            Ok(text(Cow::Owned(anywhere), *case, false, notes))
         }
         Test::Regex(regex) if has_anchor(&regex.node) => {
             Err(refuse("regex with an anchor would stand at the ends of the raw event, not of a value")
@@ -200,23 +221,11 @@ fn keyword<'a>(atom: &'a Atom<Mapped>, notes: &mut Notes) -> Result<Question<'a>
         Test::Regex(regex) => Ok(Question::Regex(&regex.node)),
         Test::Number { .. } => Err(refuse("that is a number has no place in the raw event to compare")
             .help("quote it, to search for its digits")),
-        Test::Time { .. } => Err(time_part(atom.span)),
-        Test::Cidr(_) | Test::Field { .. } | Test::Exists(_) => Err(refuse("is text or a regex")),
+        Test::Time { .. } | Test::Cidr(_) | Test::Field { .. } | Test::Exists(_) => Err(refuse("is text or a regex")),
     }
 }
 
-fn text<'a>(
-    atom: &Atom<Mapped>,
-    pattern: Cow<'a, Pattern>,
-    case: Case,
-    truth: bool,
-    notes: &mut Notes,
-) -> Result<Question<'a>, Refusal> {
-    if let Some(name) = pattern.placeholder() {
-        let message = format!("SPL: the placeholder `%{name}%` has no values");
-        return Err(Refusal::new(RefusalReason::Placeholder, atom.span, message)
-            .help("give its values in a processing pipeline"));
-    }
+fn text<'a>(pattern: Cow<'a, Pattern>, case: Case, truth: bool, notes: &mut Notes) -> Question<'a> {
     if pattern.shape() == Shape::Anything || pattern.parts().is_empty() {
         notes.assume(Assumption::EmptyIsMissing);
     }
@@ -225,7 +234,7 @@ fn text<'a>(
     if case == Case::Insensitive && pattern.has_foreign_letter() {
         notes.assume(Assumption::Ascii);
     }
-    Ok(Question::Text { pattern, fold })
+    Question::Text { pattern, fold }
 }
 
 /// The number of which `text` is the shortest decimal form.
@@ -247,10 +256,6 @@ fn has_anchor(node: &RegexNode) -> bool {
         | RegexNode::WordBoundary
         | RegexNode::NotWordBoundary => false,
     }
-}
-
-fn time_part(span: Span) -> Refusal {
-    Refusal::new(RefusalReason::TimePart, span, "SPL: parts of a time are not lowered yet")
 }
 
 /// The wildcards around a pattern, taken off: whether it starts at the start, what is inside, whether it ends at the end.

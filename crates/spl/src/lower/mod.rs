@@ -7,6 +7,7 @@ mod keys;
 mod leaf;
 mod search;
 mod sequence;
+mod time;
 
 use crate::ast::{Command, Query, SortKey};
 use crate::support;
@@ -14,6 +15,9 @@ use leaf::column_name;
 use rulecast_backend::{Emitted, Role};
 use rulecast_diagnostics::Span;
 use rulecast_ir::{Body, Mapped, Name, Output, OutputField, Refusal, RefusalReason, Rule};
+
+/// The field that holds the time of an event, in seconds since 1970.
+const TIME: &str = "_time";
 
 /// Lowers a rule; all refusals are returned.
 pub(crate) fn rule(rule: &Rule<Mapped>) -> Result<Vec<Emitted<Query>>, Vec<Refusal>> {
@@ -68,5 +72,5 @@ fn time(body: &Body<Mapped>) -> Name {
 }
 
 fn default_time() -> Name {
-    "_time".into()
+    TIME.into()
 }

@@ -126,6 +126,13 @@ fn loosened(leaf: &Leaf<'_>) -> Terms {
             ),
             None => Logic::True,
         },
+        Question::Time(..) => match leaf.place {
+            Place::Field(name, _) => {
+                let leaf = Noted { leaf: SearchTerm::Present(name.clone()), notes: Notes::default(), span: leaf.span };
+                Logic::Test(leaf)
+            }
+            Place::Raw => Logic::True,
+        },
         Question::Number(..) | Question::Network(_) | Question::Field { .. } | Question::Present(_) => Logic::True,
     }
 }
@@ -223,7 +230,14 @@ fn grouped(tree: Terms) -> Terms {
 }
 
 fn join_list(out: &mut Vec<Terms>, lists: &mut Vec<usize>, noted: Noted<SearchTerm>) {
-    let Some(field) = listable(&noted.leaf) else { return out.push(Logic::Test(noted)) };
+    let Some(field) = listable(&noted.leaf) else {
+        let last = out.last_mut().and_then(|last| if let Logic::Test(last) = last { Some(last) } else { None });
+        return match last.filter(|last| last.leaf == noted.leaf) {
+            // Several tests that `search` cannot say ask of one field that it be there.
+            Some(last) => last.notes.join(&noted.notes),
+            None => out.push(Logic::Test(noted)),
+        };
+    };
     let same = lists.iter().copied().find(|at| match &out[*at] {
         Logic::Test(Noted {
             leaf: SearchTerm::Compare { field: first, .. } | SearchTerm::In { field: first, .. },

@@ -200,6 +200,7 @@ impl<'a> Reader<'a> {
         }
         let (function, most, least) = match lower.as_str() {
             "coalesce" => (Function::Coalesce, usize::MAX, 1),
+            "floor" => (Function::Floor, 1, 1),
             "in" => (Function::In, usize::MAX, 2),
             "len" => (Function::Len, 1, 1),
             "like" => (Function::Like, 2, 2),
@@ -213,6 +214,7 @@ impl<'a> Reader<'a> {
             "null" => (Function::Null, 0, 0),
             "replace" => (Function::Replace, 3, 3),
             "strftime" => (Function::Strftime, 2, 2),
+            "strptime" => (Function::Strptime, 2, 2),
             "substr" => (Function::Substr, 3, 2),
             "tonumber" => (Function::Tonumber, 2, 1),
             "tostring" => (Function::Tostring, 2, 1),

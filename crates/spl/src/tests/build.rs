@@ -77,7 +77,7 @@ pub(super) fn keyword(test: Test<Mapped>) -> Tree {
 }
 
 pub(super) fn finds(node: RegexNode) -> Test<Mapped> {
-    Test::Regex(Arc::new(Regex { text: String::new(), node }))
+    Test::Regex(Arc::new(Regex::of_node(node)))
 }
 
 /// `field|re`, of a node.

@@ -349,7 +349,9 @@ fn fields_compared() {
     | where if(substr(lower(f), len(f)-len(g)+1)=lower(g), 1, 0)=1
     -- assuming ascii, empty-is-missing
 
-    refused, field-comparison: SPL: no function tells whether `f` contains the value of another field (compare with `fieldref`, or `fieldref` with `startswith` or `endswith`)
+    *
+    | where if(match(lower(f), "\\Q" . lower(g) . "\\E"), 1, 0)=1
+    -- assuming ascii, empty-is-missing
     "#);
 }
 
@@ -427,7 +429,6 @@ fn all_refusals_are_returned() {
         not(is("it's", "x")),
         and([is("ok", "x"), keyword(compared(Comparison::Less, 1))]),
     ])), @r#"
-    refused, field-comparison: SPL: no function tells whether `f` contains the value of another field (compare with `fieldref`, or `fieldref` with `startswith` or `endswith`)
     refused, unmapped-field: SPL: the field name `it\'s` holds a character that SPL cannot quote (map the field to a name without quotes, backquotes, backslashes, `*` and control characters)
     refused, keyword: SPL: a keyword that is a number has no place in the raw event to compare (quote it, to search for its digits)
     "#);
@@ -480,8 +481,10 @@ fn questions_that_spl_lacks_so_far() {
         on(&column("f", ColumnType::Text), Test::Text { pattern: placeholder, case: Case::Insensitive }),
         on(&column("f", ColumnType::DateTime), hour),
     ]), @r#"
-    refused, placeholder: SPL: the placeholder `%admins%` has no values (give its values in a processing pipeline)
+    refused, placeholder: the placeholder `%admins%` has no values (give them with `--placeholders FILE`, in lines `admins: [value, …]`, or in a processing pipeline)
 
-    refused, time-part: SPL: parts of a time are not lowered yet
+    f=*
+    | where if(isnotnull(mvfind(f, "\A\d{4}-\d\d-\d\d[T ]\d\d:\d\d")) AND tonumber(substr(f, 12, 2))<6, 1, 0)=1
+    -- assuming mapping:f
     "#);
 }

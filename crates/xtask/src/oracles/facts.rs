@@ -1,8 +1,17 @@
 //! What we know of the oracles, as data: their faults, what they must reject, and fields that their schema lacks.
 
+use super::engines::Fault;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
+
+/// What `known.yml` says: faults of those who judge queries, and of those who run them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Faults {
+    pub(super) judges: Vec<Known>,
+    pub(super) engines: Vec<Fault>,
+}
 
 /// A query of ours is right, and an oracle says otherwise.
 #[derive(Debug, Deserialize)]
@@ -51,7 +60,7 @@ impl fmt::Display for Extra {
     }
 }
 
-pub(super) fn known() -> Vec<Known> {
+pub(super) fn known() -> Faults {
     read(include_str!("../../oracles/known.yml"))
 }
 
@@ -87,7 +96,8 @@ mod tests {
 
     #[test]
     fn the_files_are_well_formed() {
-        assert!(known().iter().all(|known| known.reason.len() > 20 && !known.message.is_empty()));
+        assert!(known().judges.iter().all(|known| known.reason.len() > 20 && !known.message.is_empty()));
+        known().engines.iter().for_each(|fault| assert!(fault.is_well_formed(), "{fault:?}"));
         assert!(broken().iter().all(|broken| !broken.message.is_empty()));
     }
 

@@ -1,5 +1,6 @@
-//! One oracle as a process: queries in, a line for each that it rejects out.
+//! An oracle as a process: questions in, answers out, a line each. A judge answers for each query that it rejects.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -29,11 +30,32 @@ pub(super) struct Rejection {
 
 /// Asks for all queries in one process, which must answer for each of them.
 pub(super) fn ask(command: &mut Command, queries: &[&str]) -> io::Result<Vec<Rejection>> {
-    let name = Path::new(command.get_program()).display().to_string();
+    let questions = queries.iter().enumerate().map(|(id, query)| Question { id, query });
+    let mut rejections = Vec::new();
+    let mut answered = None;
+    for answer in converse(command, questions)? {
+        match answer {
+            Answer::Rejected { id, message } => rejections.push(Rejection { index: id, message }),
+            Answer::End { judged } => answered = Some(judged),
+        }
+    }
+    if answered == Some(queries.len()) {
+        return Ok(rejections);
+    }
+    let name = name(command);
+    Err(io::Error::other(format!("{name} judged {answered:?} of {} queries", queries.len())))
+}
+
+/// Starts a process, writes a line of JSON for each question, and reads the lines of JSON that it answers with.
+pub(super) fn converse<Q: Serialize + Send, A: DeserializeOwned>(
+    command: &mut Command,
+    questions: impl Iterator<Item = Q> + Send,
+) -> io::Result<Vec<A>> {
+    let name = name(command);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let input = child.stdin.take().expect("standard input is piped");
     let (written, output) = std::thread::scope(|scope| {
-        let writer = scope.spawn(move || write(input, queries));
+        let writer = scope.spawn(move || write(input, questions));
         let output = child.wait_with_output();
         (writer.join().expect("the writer does not panic"), output)
     });
@@ -43,25 +65,19 @@ pub(super) fn ask(command: &mut Command, queries: &[&str]) -> io::Result<Vec<Rej
         return Err(io::Error::other(format!("{name} ended with {}\n{said}", output.status)));
     }
     written?;
-    let mut rejections = Vec::new();
-    let mut answered = None;
-    for line in output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-        match serde_json::from_slice(line)? {
-            Answer::Rejected { id, message } => rejections.push(Rejection { index: id, message }),
-            Answer::End { judged } => answered = Some(judged),
-        }
-    }
-    if answered == Some(queries.len()) {
-        return Ok(rejections);
-    }
-    Err(io::Error::other(format!("{name} judged {answered:?} of {} queries", queries.len())))
+    let lines = output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    lines.map(|line| Ok(serde_json::from_slice(line)?)).collect()
 }
 
-fn write(input: impl Write, queries: &[&str]) -> io::Result<()> {
+fn write<Q: Serialize>(input: impl Write, questions: impl Iterator<Item = Q>) -> io::Result<()> {
     let mut input = BufWriter::new(input);
-    for (id, query) in queries.iter().enumerate() {
-        serde_json::to_writer(&mut input, &Question { id, query })?;
+    for question in questions {
+        serde_json::to_writer(&mut input, &question)?;
         input.write_all(b"\n")?;
     }
     input.flush()
+}
+
+fn name(command: &Command) -> String {
+    Path::new(command.get_program()).display().to_string()
 }

@@ -1,8 +1,10 @@
-//! Judges of our queries that we did not write: `cargo xtask oracles [CORPUS…]`.
+//! Judges of our queries and of our evaluators that we did not write: `cargo xtask oracles [CORPUS…]`.
 //!
-//! EQL goes to the Python package of the language in its Elasticsearch mode, KQL to Microsoft's own parser and binder.
-//! What each sees, and where each is blind, stands in `docs/reference/oracles.md`. SPL has no judge.
+//! Whether queries are well-formed: EQL goes to the Python package of the language in its Elasticsearch mode, KQL to
+//! Microsoft's own parser and binder. Whether our evaluators are right: [`engines`]. What each sees, and where each is
+//! blind, stands in `docs/reference/oracles.md`. SPL has no judge.
 
+mod engines;
 mod facts;
 mod judge;
 mod tools;
@@ -20,9 +22,26 @@ use tools::Tools;
 pub(crate) struct Args {
     /// More directories of rules, beside `rules`.
     corpora: Vec<PathBuf>,
+    /// A directory of recorded events, `*.json`, each folder with an `info.yml` that names the id of a rule.
+    #[arg(long)]
+    events: Option<PathBuf>,
+    /// Ask these alone.
+    #[arg(long)]
+    only: Option<Part>,
+    /// How many failures are printed: one fault of ours may fail thousands of queries.
+    #[arg(long, default_value_t = 50)]
+    shown: usize,
     /// The command whose queries are judged; without it, it is built.
     #[arg(long)]
     command: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Whether queries are well-formed.
+    Judges,
+    /// Whether our evaluators are right.
+    Engines,
 }
 
 const TARGETS: [(&str, &str); 4] = [
@@ -31,9 +50,6 @@ const TARGETS: [(&str, &str); 4] = [
     ("kql.xdr", "Kusto language service 12.4.1, Defender's tables"),
     ("kql.none", "Kusto language service 12.4.1, types by use"),
 ];
-
-/// One fault of ours may fail thousands of queries.
-const SHOWN: usize = 50;
 
 /// A query, and where it comes from.
 struct Question<'a> {
@@ -61,15 +77,46 @@ struct Report {
 pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
     let tools = Tools::install(&root)?;
+    let faults = facts::known();
+    let rules = root.join("rules");
+    let mut failures = Vec::new();
+    if args.only != Some(Part::Engines) {
+        failures.extend(judges(args, &root, &rules, &tools, &faults.judges, to)?);
+    }
+    if args.only != Some(Part::Judges) {
+        let events = args.events.as_deref();
+        failures.extend(engines::run(&tools, &rules, &args.corpora, events, &faults.engines, to)?);
+    }
+    for failure in failures.iter().take(args.shown) {
+        writeln!(to, "\n{failure}")?;
+    }
+    match failures.len() {
+        0 => Ok(()),
+        count if count > args.shown => {
+            Err(io::Error::other(format!("{count} unexplained failures, of which the first {} are shown", args.shown)))
+        }
+        count => Err(io::Error::other(format!("{count} unexplained failures"))),
+    }
+}
+
+/// Asks all judges, writes what they said, and returns what nothing explains.
+fn judges(
+    args: &Args,
+    root: &Path,
+    rules: &PathBuf,
+    tools: &Tools,
+    known: &[Known],
+    to: &mut impl Write,
+) -> io::Result<Vec<String>> {
     let command = if let Some(command) = &args.command {
         command.clone()
     } else {
-        rulecast::build(&root)?;
+        rulecast::build(root)?;
         rulecast::beside_this()
     };
     let names = TARGETS.map(|(target, _)| target);
     let mut entries = Vec::new();
-    for corpus in std::iter::once(&root.join("rules")).chain(&args.corpora) {
+    for corpus in std::iter::once(rules).chain(&args.corpora) {
         let converted = rulecast::convert(&command, corpus, &names)?;
         let queries: usize = converted.iter().map(|entry| entry.queries.len()).sum();
         if queries == 0 {
@@ -77,20 +124,19 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
         }
         entries.extend(converted);
     }
-    let (known, broken) = (facts::known(), facts::broken());
-    let (ecs, in_ecs) = ecs_types(&tools)?;
+    let broken = facts::broken();
+    let (ecs, in_ecs) = ecs_types(tools)?;
     let xdr = tools.scripts.join("schema").join("xdr.json");
 
     let reports = std::thread::scope(|scope| {
         let judges = TARGETS.map(|(target, _)| {
-            let questions = questions(target, &entries, &known, &broken);
+            let questions = questions(target, &entries, known, &broken);
             let command = match target {
-                "eql.ecs" => eql(&tools, Some(&ecs)),
-                "eql.none" => eql(&tools, None),
-                "kql.xdr" => kusto(&tools, Some(&xdr)),
-                _ => kusto(&tools, None),
+                "eql.ecs" => eql(tools, Some(&ecs)),
+                "eql.none" => eql(tools, None),
+                "kql.xdr" => kusto(tools, Some(&xdr)),
+                _ => kusto(tools, None),
             };
-            let known = &known;
             scope.spawn(move || report(target, command, &questions, known))
         });
         judges.map(|judge| judge.join().expect("a judge's thread does not panic"))
@@ -110,16 +156,7 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
         let count = excused.iter().filter(|excused| **excused == index).count();
         writeln!(to, "\n{count} excused, `{}`: {}", known.oracle, known.reason)?;
     }
-    for failure in failures.iter().take(SHOWN) {
-        writeln!(to, "\n{failure}")?;
-    }
-    match failures.len() {
-        0 => Ok(()),
-        count if count > SHOWN => {
-            Err(io::Error::other(format!("{count} unexplained failures, of which the first {SHOWN} are shown")))
-        }
-        count => Err(io::Error::other(format!("{count} unexplained failures"))),
-    }
+    Ok(failures)
 }
 
 /// The queries of a target, and those that test its oracle.

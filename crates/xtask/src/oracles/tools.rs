@@ -1,8 +1,8 @@
 //! The oracles' programs, installed below `.oracles/` at the root of the repository and used again while the versions
 //! that this crate pins are the ones there.
 //!
-//! They come from the registries that pip and npm are set up for, by version and hash. None is part of this repository,
-//! and each runs as a process of its own.
+//! They come from the registries that pip, npm and cargo are set up for, by version and hash. None is part of this
+//! repository, and each runs as a process of its own.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,8 @@ const LOCK: &str = include_str!("../../oracles/package-lock.json");
 pub(super) struct Tools {
     /// Python with the packages.
     pub(super) python: PathBuf,
+    /// The program that asks the evaluators of Sigma.
+    pub(super) sigma: PathBuf,
     /// The folder of Node's packages.
     pub(super) modules: PathBuf,
     /// Our scripts, which call the packages.
@@ -27,7 +29,7 @@ pub(super) struct Tools {
 
 impl Tools {
     pub(super) fn install(root: &Path) -> io::Result<Self> {
-        needed("python3", "for the judge of EQL")?;
+        needed("python3", "for the judge of EQL and the engines of EQL and KQL")?;
         needed("node", "for the judge of KQL and the Elastic Common Schema")?;
         needed("npm", "to install the judge of KQL")?;
         let directory = root.join(".oracles");
@@ -51,8 +53,20 @@ impl Tools {
                 .current_dir(&packages))
         })?;
         let scripts = root.join("crates").join("xtask").join("oracles");
-        Ok(Self { python, modules: packages.join("node_modules"), scripts, directory })
+        let sigma = sigma(&scripts.join("sigma"), &directory.join("sigma"))?;
+        Ok(Self { python, sigma, modules: packages.join("node_modules"), scripts, directory })
     }
+}
+
+/// Builds the program that asks the evaluators of Sigma, with the versions of its own lock file.
+fn sigma(sources: &Path, target: &Path) -> io::Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    run(Command::new(cargo)
+        .args(["build", "--release", "--locked", "--quiet", "--manifest-path"])
+        .arg(sources.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(target))?;
+    Ok(target.join("release").join(format!("rulecast-sigma-oracles{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn needed(program: &str, what_for: &str) -> io::Result<()> {

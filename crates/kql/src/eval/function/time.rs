@@ -32,7 +32,8 @@ pub(super) fn bind(
             | Function::DayOfWeek
             | Function::DayOfYear
             | Function::GetMonth
-            | Function::GetYear,
+            | Function::GetYear
+            | Function::WeekOfYear,
             [Ty::DateTime],
         ) => {
             let ty = if function == Function::DayOfWeek { Ty::Timespan } else { Ty::Long };
@@ -40,6 +41,9 @@ pub(super) fn bind(
         }
         (Function::DatetimeDiff, [Ty::Text, Ty::DateTime, Ty::DateTime]) => {
             Bound::of(Ty::Long, bound, |values| difference(values[0].as_text()?.as_str(), &values[1], &values[2]))
+        }
+        (Function::DatetimePart, [Ty::Text, Ty::DateTime]) => {
+            Bound::of(Ty::Long, bound, |values| named_part(values[0].as_text()?.as_str(), &values[1]))
         }
         _ => return Err(bound),
     })
@@ -78,6 +82,26 @@ fn difference(unit: &str, left: &Value, right: &Value) -> Result<Value> {
     })
 }
 
+/// By the name of the part, in either case. Those of less than a minute are not evaluated, nor are quarters.
+fn named_part(name: &str, value: &Value) -> Result<Value> {
+    let function = match name.to_ascii_lowercase().as_str() {
+        "year" => Function::GetYear,
+        "month" => Function::GetMonth,
+        "week_of_year" => Function::WeekOfYear,
+        "day" => Function::DayOfMonth,
+        "dayofyear" => Function::DayOfYear,
+        "hour" => Function::HourOfDay,
+        "minute" => {
+            return Ok(match value {
+                Value::DateTime(ticks) => Value::Long(ticks.div_euclid(60 * SECOND).rem_euclid(60)),
+                _ => Value::Null,
+            });
+        }
+        other => return Err(EvalError::new(format!("`datetime_part` of `{other}` is not evaluated"))),
+    };
+    Ok(part(function, value))
+}
+
 fn part(function: Function, value: &Value) -> Value {
     let Value::DateTime(ticks) = value else { return Value::Null };
     let days = ticks.div_euclid(DAY);
@@ -89,6 +113,14 @@ fn part(function: Function, value: &Value) -> Value {
         Function::DayOfMonth => Value::Long(day),
         Function::GetMonth => Value::Long(month),
         Function::GetYear => Value::Long(year),
+        // That of the Thursday of the same week (ISO 8601).
+        Function::WeekOfYear => {
+            let thursday = days - (days + 3).rem_euclid(7) + 3;
+            match part(Function::DayOfYear, &Value::DateTime(thursday * DAY)) {
+                Value::Long(day) => Value::Long((day + 6) / 7),
+                other => other,
+            }
+        }
         _ => {
             let first = time::parse(&format!("{year:04}-01-01")).map_or(days, |ticks| ticks.div_euclid(DAY));
             Value::Long(days - first + 1)

@@ -63,7 +63,7 @@ fn a_placeholder_without_values_is_refused_where_it_would_be_converted() {
     };
     assert_snapshot!(
         mapped("ecs", PROCESS, Logic::Test(atom)),
-        @"placeholder at 0: the placeholder `%admins%` in `User` has no values"
+        @"placeholder at 0: the placeholder `%admins%` has no values (give them with `--placeholders FILE`, in lines `admins: [value, …]`, or in a processing pipeline)"
     );
 }
 

@@ -6,10 +6,8 @@ use super::{Doing, Draftable};
 use crate::processing::Files;
 use crate::processing::read::{Map, invalid};
 use rulecast_ir::draft::DraftItem;
-use rulecast_ir::{Part, Pattern, Test};
-
-/// The most values that the placeholders of one text may make of it.
-const MAX_VALUES: usize = 10_000;
+use rulecast_ir::placeholder::fill_test;
+use rulecast_ir::{Sigma, Test};
 
 /// What puts values for placeholders.
 #[derive(Debug)]
@@ -75,18 +73,19 @@ impl Placeholders {
         for value in &mut item.values {
             let mut tests = Vec::with_capacity(value.tests.len());
             for test in std::mem::take(&mut value.tests) {
-                let Test::Text { pattern, case } = &test else {
-                    tests.push(test);
-                    continue;
-                };
-                if !placeholders(pattern).any(|name| self.is_about(name)) {
-                    tests.push(test);
-                    continue;
-                }
-                match self.filled(pattern, doing) {
-                    Ok(patterns) => {
-                        changed = true;
-                        tests.extend(patterns.into_iter().map(|pattern| Test::Text { pattern, case: *case }));
+                match self.values(&test, doing) {
+                    Ok(values) if values.is_empty() => tests.push(test),
+                    Ok(values) => {
+                        let of = |name: &str| {
+                            values.iter().find(|(known, _)| known == name).map(|(_, values)| values.as_slice())
+                        };
+                        match fill_test(&test, value.span, &of, doing.problems) {
+                            Some(filled) => {
+                                changed = true;
+                                tests.extend(filled);
+                            }
+                            None => tests.push(test),
+                        }
                     }
                     Err(message) => {
                         failures.push((value.span, message));
@@ -102,57 +101,41 @@ impl Placeholders {
         if changed { Fate::Changed } else { Fate::Kept }
     }
 
-    /// The pattern with every combination of the values.
-    fn filled(&self, pattern: &Pattern, doing: &Doing<'_, '_>) -> Result<Vec<Pattern>, String> {
-        let mut filled = vec![Pattern::default()];
-        for part in pattern.parts() {
-            let values = match part {
-                Part::Placeholder(name) if self.is_about(name) => self.values(name, doing)?,
-                other => vec![Pattern::from_parts([other.clone()])],
+    /// The values of the placeholders in a test that the step is about.
+    fn values(&self, test: &Test<Sigma>, doing: &Doing<'_, '_>) -> Result<Vec<(String, Vec<String>)>, String> {
+        let names: Vec<&str> = match test {
+            Test::Text { pattern, .. } => pattern.placeholders().collect(),
+            Test::Regex(regex) => regex.placeholders().collect(),
+            _ => return Ok(Vec::new()),
+        };
+        let mut values = Vec::with_capacity(names.len());
+        for name in names.into_iter().filter(|name| self.is_about(name)) {
+            let found = match &self.source {
+                Source::Wildcard if matches!(test, Test::Regex(_)) => vec![".*".to_owned()],
+                Source::Wildcard => vec!["*".to_owned()],
+                Source::File(values) => values.clone(),
+                Source::Variables => variable(name, doing)?,
             };
-            if values.is_empty() {
-                let Part::Placeholder(name) = part else { continue };
+            if found.is_empty() {
                 return Err(format!("the list of the placeholder `%{name}%` is empty"));
             }
-            if filled.len() * values.len() > MAX_VALUES {
-                return Err(format!("the placeholders make more than {MAX_VALUES} values"));
-            }
-            let with = |before: &Pattern| {
-                let joined = |value: &Pattern| {
-                    let parts = before.parts().iter().chain(value.parts());
-                    Pattern::from_parts(parts.cloned())
-                };
-                values.iter().map(joined).collect::<Vec<_>>()
-            };
-            filled = filled.iter().flat_map(with).collect();
+            values.push((name.to_owned(), found));
         }
-        Ok(filled)
-    }
-
-    fn values(&self, name: &str, doing: &Doing<'_, '_>) -> Result<Vec<Pattern>, String> {
-        match &self.source {
-            Source::Wildcard => Ok(vec![Pattern::from_parts([Part::AnyRun])]),
-            Source::File(values) => Ok(values.iter().map(|value| Pattern::parse(value)).collect()),
-            Source::Variables => {
-                let value = doing.context.vars.get(name);
-                let value = value.ok_or_else(|| format!("no `vars` of the pipeline has the placeholder `%{name}%`"))?;
-                let one = |value: &serde_json::Value| match value {
-                    serde_json::Value::String(text) => Ok(Pattern::parse(text)),
-                    serde_json::Value::Number(number) => Ok(Pattern::literal(number.to_string())),
-                    _ => Err(format!("the variable `{name}` holds what is neither text nor a number")),
-                };
-                match value {
-                    serde_json::Value::Array(values) => values.iter().map(one).collect(),
-                    value => Ok(vec![one(value)?]),
-                }
-            }
-        }
+        Ok(values)
     }
 }
 
-fn placeholders(pattern: &Pattern) -> impl Iterator<Item = &str> {
-    pattern.parts().iter().filter_map(|part| match part {
-        Part::Placeholder(name) => Some(name.as_str()),
-        Part::Literal(_) | Part::AnyRun | Part::AnyOne => None,
-    })
+/// The values of a variable of the pipelines.
+fn variable(name: &str, doing: &Doing<'_, '_>) -> Result<Vec<String>, String> {
+    let value = doing.context.vars.get(name);
+    let value = value.ok_or_else(|| format!("no `vars` of the pipeline has the placeholder `%{name}%`"))?;
+    let one = |value: &serde_json::Value| match value {
+        serde_json::Value::String(text) => Ok(text.clone()),
+        serde_json::Value::Number(number) => Ok(number.to_string()),
+        _ => Err(format!("the variable `{name}` holds what is neither text nor a number")),
+    };
+    match value {
+        serde_json::Value::Array(values) => values.iter().map(one).collect(),
+        value => Ok(vec![one(value)?]),
+    }
 }

@@ -257,7 +257,16 @@ fn networks_and_times() {
             (r#"strftime(1700000000, "%F %T %s %%")"#, "2023-11-14 22:13:20 1700000000 %"),
             (r#"strftime(951782399.5, "%Y/%m/%d %H:%M:%S")"#, "2000/02/28 23:59:59"),
             (r#"strftime(-1, "%F")"#, "1969-12-31"),
+            (r#"strftime(1700000000, "%w %j")"#, "2 318"),
+            (r#"strftime(0, "%w %j")"#, "4 001"),
+            (r#"strptime("2023-11-14 22:13:20", "%Y-%m-%d %H:%M:%S")"#, "1700000000"),
+            (r#"strptime("2024-02-29", "%Y-%m-%d")-strptime("2024-02-28", "%Y-%m-%d")"#, "86400"),
+            (r#"coalesce(strptime("2023-02-29", "%Y-%m-%d"), "none")"#, "none"),
+            (r#"coalesce(strptime("2023-02-28x", "%Y-%m-%d"), "none")"#, "none"),
+            ("floor(7.9)", "7"),
+            ("floor(-0.5)", "-1"),
         ],
     );
     assert_eq!(error(r#"* | eval t=strftime(1, "%A")"#, &[]), "strftime with `%A` is not evaluated");
+    assert_eq!(error(r#"* | eval t=strptime("x", "%A")"#, &[]), "strptime with `%A` is not evaluated");
 }
