@@ -98,20 +98,18 @@ fn evaluate(
     }
     let places = Places::new(&file.sources);
     for rule in &file.rules {
-        match eval::evaluate(rule, &events.records) {
-            Ok(found) if found.is_empty() => {}
-            Ok(found) => {
-                evaluated.fired += 1;
-                match args.format {
-                    Format::Json => {
-                        let line = places.start(rule.span).line;
-                        let entries = found.iter().map(|one| json::element(&entry(file, line, rule, one, events)));
-                        evaluated.pieces.extend(entries);
-                    }
-                    Format::Text => evaluated.pieces.push(written(file, rule, &found, events, style)),
-                }
+        let found = eval::evaluate(rule, &events.records);
+        if found.is_empty() {
+            continue;
+        }
+        evaluated.fired += 1;
+        match args.format {
+            Format::Json => {
+                let line = places.start(rule.span).line;
+                let entries = found.iter().map(|one| json::element(&entry(file, line, rule, one, events)));
+                evaluated.pieces.extend(entries);
             }
-            Err(error) => diagnostics.push(Diagnostic::warning("not-evaluated", rule.span, error.to_string())),
+            Format::Text => evaluated.pieces.push(written(file, rule, &found, events, style)),
         }
     }
     if args.quiet {

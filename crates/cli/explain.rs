@@ -133,7 +133,7 @@ pub(crate) fn run(args: &ExplainArgs, colour: Colour) -> Result<Exit, Failure> {
 /// Whether the rule fires on the first event alone.
 fn fires(rule: &Rule<Sigma>, events: &[Record]) -> Option<bool> {
     let event = events.first()?;
-    Some(!eval::evaluate(rule, std::slice::from_ref(event)).ok()?.is_empty())
+    Some(!eval::evaluate(rule, std::slice::from_ref(event)).is_empty())
 }
 
 fn written(

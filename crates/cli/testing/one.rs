@@ -25,8 +25,6 @@ pub(super) enum Reference {
     Passed,
     /// It does not: what it does instead, in words.
     Failed(String),
-    /// The reference evaluator does not know the rule's kind.
-    NotRun(String),
 }
 
 /// How the query of a target compares with the rule, over the events of a test.
@@ -57,7 +55,6 @@ pub(super) struct Difference {
 pub(super) enum Status {
     Passed,
     Failed,
-    NotRun,
 }
 
 impl Status {
@@ -65,7 +62,6 @@ impl Status {
         match self {
             Status::Passed => "passed",
             Status::Failed => "failed",
-            Status::NotRun => "not-run",
         }
     }
 }
@@ -95,7 +91,6 @@ impl Tested<'_> {
             Reference::Failed(_) => Status::Failed,
             _ if self.targets.iter().any(|(_, compared)| fails(compared)) => Status::Failed,
             Reference::Passed => Status::Passed,
-            Reference::NotRun(_) => Status::NotRun,
         }
     }
 }
@@ -103,13 +98,10 @@ impl Tested<'_> {
 /// Runs a test, both ways round.
 pub(super) fn test<'a>(rule: &Rule<Sigma>, test: &'a RuleTest, targets: &[Target]) -> Tested<'a> {
     let records: Vec<Record> = test.events.iter().zip(0..).map(|(event, id)| Record::of_test(event, id)).collect();
-    let reference = match eval::evaluate(rule, &records) {
-        Ok(found) => expected(test, &found).map_or(Reference::Passed, Reference::Failed),
-        Err(error) => Reference::NotRun(error.to_string()),
-    };
+    let reference = expected(test, &eval::evaluate(rule, &records)).map_or(Reference::Passed, Reference::Failed);
     let because = match reference {
         Reference::Failed(_) => because(rule, test.expect.node, &records),
-        Reference::Passed | Reference::NotRun(_) => Vec::new(),
+        Reference::Passed => Vec::new(),
     };
     let targets = targets.iter().map(|target| (*target, compare(rule, *target, &records))).collect();
     Tested { test, reference, because, targets }
@@ -125,7 +117,7 @@ fn because(rule: &Rule<Sigma>, expected: Expectation, records: &[Record]) -> Vec
     };
     match expected {
         Expectation::NoMatch => {
-            let found = eval::evaluate(rule, records).unwrap_or_default();
+            let found = eval::evaluate(rule, records);
             for (id, held) in
                 found.iter().flat_map(|one| reasons(rule, one, |id| records.iter().find(|record| record.id == id)))
             {
@@ -176,7 +168,6 @@ fn compare(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> Compared {
             Compared::NoQuery(refusals.first().map_or_else(String::new, |refusal| refusal.message.clone()))
         }
         Err(NoSquare::Declared(reason)) => Compared::NoQuery(reason),
-        Err(NoSquare::Reference(error)) => Compared::NotRun(error.to_string()),
         Err(error @ NoSquare::Evaluate { .. }) => Compared::NotRun(error.to_string()),
         Err(NoSquare::Parse { query, message }) => {
             Compared::Broken(format!("the query cannot be read back: {message}\n{query}"))

@@ -91,7 +91,7 @@ pub(super) fn entry<'a>(
         status: tested.status().word(),
         message: match &tested.reference {
             Reference::Passed => None,
-            Reference::Failed(message) | Reference::NotRun(message) => Some(message),
+            Reference::Failed(message) => Some(message),
         },
         because: tested
             .because

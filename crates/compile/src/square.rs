@@ -5,7 +5,7 @@
 
 use crate::outcome::dialect;
 use crate::{Allow, Language, Outcome, Query, Role, Target, compile};
-use rulecast_ir::eval::{self, Match, NotEvaluated};
+use rulecast_ir::eval::{self, Match};
 use rulecast_ir::{Body, LogSource, Name, Record, RecordSource, Refusal, ResultRow, Row, Rule, Scalar, Schema, Sigma};
 use rulecast_pipeline::{Model, map, project, schema};
 use std::collections::BTreeSet;
@@ -27,8 +27,8 @@ pub struct Square {
 /// One time that a rule fires.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Answer {
-    /// The id of its first event. Where the queries tell only the last event of a sequence, it is that one, both ways
-    /// round.
+    /// The id of its first event. Where the queries tell only the last event of a sequence, and for every other
+    /// correlation, it is that one, both ways round.
     pub first: u64,
     /// The id of its last event: the same, unless it is a sequence.
     pub last: u64,
@@ -45,9 +45,6 @@ pub enum NoSquare {
     /// The rule says that it has no query on the target.
     #[error("the rule declares that it has no query on the target: {0}")]
     Declared(String),
-    /// The reference evaluator does not know the rule's kind.
-    #[error(transparent)]
-    Reference(#[from] NotEvaluated),
     /// The text of a query is not read back: an error of Rulecast.
     #[error("the query cannot be read back: {message}")]
     Parse {
@@ -110,16 +107,24 @@ pub(crate) fn square_of(
         Outcome::Refused(refusals) => return Err(NoSquare::Refused(refusals)),
         Outcome::Declared { reason } => return Err(NoSquare::Declared(reason)),
     };
-    let mut meant: BTreeSet<Answer> = eval::evaluate(rule, records)?.into_iter().map(Answer::from).collect();
+    let mut meant: BTreeSet<Answer> = eval::evaluate(rule, records).into_iter().map(Answer::from).collect();
     let mut each = Vec::with_capacity(queries.len());
     let (rows, schema) = held(rule, target, records);
     for query in queries {
         let found = run(&query, target.language, &rows, &schema)?;
         each.push((query, found));
     }
-    // No sequence starts with the event that completes it.
-    let told = |answer: &Answer| answer.first != answer.last;
-    if matches!(rule.body, Body::Sequence(_)) && !each.iter().flat_map(|(_, found)| found).all(told) {
+    let lasts_only = match &rule.body {
+        Body::Event(_) => false,
+        // No sequence starts with the event that completes it. One that starts with a correlation starts, as the query
+        // tells it, with the first event of that.
+        Body::Sequence(sequence) => {
+            !matches!(sequence.steps.first().map(|step| &step.body), Some(Body::Event(_)))
+                || each.iter().flat_map(|(_, found)| found).any(|answer| answer.first == answer.last)
+        }
+        Body::Correlation(_) => true,
+    };
+    if lasts_only {
         let ends = |all: &BTreeSet<Answer>| all.iter().map(|one| Answer { first: one.last, ..one.clone() }).collect();
         meant = ends(&meant);
         each.iter_mut().for_each(|(_, found)| *found = ends(found));

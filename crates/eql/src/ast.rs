@@ -36,19 +36,21 @@ pub struct Sequence {
     pub by: Vec<Name>,
     /// Seconds from the first event to the last.
     pub maxspan: u64,
-    /// In order; at least two.
+    /// In order; at least two, or one that is repeated.
     pub steps: Vec<Step>,
     /// What ends a sequence begun before it.
     pub until: Option<Step>,
 }
 
-/// One event of a sequence.
+/// One event of a sequence, or several alike.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     /// Which events.
     pub query: EventQuery,
     /// The fields that hold the rest of the key in this step; each step has as many.
     pub by: Vec<Name>,
+    /// How many such events in a row, 1 to 100; one for `until`.
+    pub runs: u8,
 }
 
 /// One test of one field. It holds if any value of the field satisfies it, so not where the field is missing.

@@ -46,7 +46,8 @@ impl Step {
     fn write(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "[")?;
         self.query.write(f, 4)?;
-        write!(f, "]{}", By(&self.by))
+        write!(f, "]{}", By(&self.by))?;
+        if self.runs == 1 { Ok(()) } else { write!(f, " with runs={}", self.runs) }
     }
 }
 

@@ -18,12 +18,14 @@ pub(crate) fn support(feature: Feature) -> Support {
         Feature::Sequence | Feature::SequenceUntil => Support::Native,
         Feature::Chain => Support::Unsupported("a sequence cannot be a step of another"),
         Feature::Correlation(kind) => match kind {
-            CorrelationKind::EventCount => Support::Unsupported("`event_count` is not lowered yet"),
+            CorrelationKind::EventCount => Support::Emulated("`with runs`, for at least so many events, up to 100"),
             CorrelationKind::ValueCount => Support::Unsupported("distinct values cannot be counted"),
-            CorrelationKind::Temporal => Support::Unsupported("events in any order within a time are not lowered yet"),
-            CorrelationKind::TemporalOrdered => {
-                Support::Unsupported("`temporal_ordered` is lowered as a sequence only")
-            }
+            CorrelationKind::Temporal => Support::Unsupported(
+                "events in any order cannot be asked for: a sequence has one order, and `sample` no time span",
+            ),
+            CorrelationKind::TemporalOrdered => Support::Unsupported(
+                "some of its rules, or the absence of one, cannot be asked for: a sequence needs all its steps",
+            ),
             CorrelationKind::ValueSum => Support::Unsupported("values cannot be added up"),
             CorrelationKind::ValueAvg => Support::Unsupported("values cannot be averaged"),
             CorrelationKind::ValuePercentile => Support::Unsupported("percentiles cannot be computed"),

@@ -1,6 +1,6 @@
 //! A rule: events, sequences, correlations and classes.
 
-use crate::{Column, Field, LogSource, Metadata, Name, Predicate, Source};
+use crate::{Column, Field, LogSource, Logic, Metadata, Name, Predicate, Source};
 use rulecast_diagnostics::Span;
 use rulecast_rule::ast::{CorrelationKind, Operator};
 use std::fmt::Debug;
@@ -99,7 +99,7 @@ pub struct Branch<S: Stage> {
     pub span: Span,
 }
 
-/// Events in order, with equal keys, the last at most `timespan` after the first.
+/// Events in order, with equal keys, the last at most `timespan` after the first. Without keys, all events are one group.
 ///
 /// Meaning: the newest start wins, each start is used once, and the bound is inclusive.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,18 +139,28 @@ pub struct Key<S: Stage> {
 }
 
 /// A measure over the events of its members within a sliding window.
+///
+/// It is asked at every event of a member, in order of time, then id. The window is that event and those before it with
+/// the same keys, at most `timespan` older, the bound included. Where the measure satisfies all thresholds, or the
+/// condition holds, the correlation fires at that event, which alone tells one firing from another.
+/// `docs/decisions/0008-when-a-correlation-fires.md` has the reasons.
+///
+/// The plain `temporal_ordered`, which needs all its members, is a [`Sequence`] and never stands here.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Correlation<S: Stage> {
     /// What is measured.
     pub measure: Measure<S>,
-    /// Whose events.
+    /// Whose events; a correlation or a sequence as member stands for the events that complete it.
     pub members: Vec<Step<S>>,
     /// What the keys are called; empty means one global group.
     pub keys: Vec<Name>,
     /// The window, in seconds.
     pub timespan: u64,
-    /// All must hold of the measure.
+    /// All must hold of the measure. At least one, unless there is a condition.
     pub thresholds: Vec<Threshold>,
+    /// In place of thresholds, for the temporal kinds: over the members, by their place in `members`. A member is true
+    /// where an event of it is in the window; for `temporal_ordered`, see [`Measure::kind`].
+    pub condition: Option<Logic<usize>>,
     /// Where the rule says so.
     pub span: Span,
 }
@@ -158,9 +168,22 @@ pub struct Correlation<S: Stage> {
 /// What a correlation measures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measure<S: Stage> {
-    /// Its type.
+    /// Its type, which says what is measured:
+    ///
+    /// * `event_count`: the events; one that several members match counts once.
+    /// * `value_count`: the different values of the field, as texts with case, or the different combinations of several
+    ///   fields. An event without a value adds none, so that the measure may be 0.
+    /// * `value_sum`, `value_avg`, `value_percentile`, `value_median`: the numbers in the field; other values are
+    ///   ignored. A window without any number has no measure, which satisfies nothing, not even `neq`. The percentile is
+    ///   the nearest rank: of `n` numbers in order the one at `⌈percentile / 100 · n⌉`, or the first; the median is the
+    ///   50th.
+    /// * `temporal`: the different members that have an event in the window.
+    /// * `temporal_ordered`: the most members of which events of the window follow one another strictly, in the order of
+    ///   the members, the last being the event at which it is asked. Of a condition, the members that are not negated
+    ///   follow one another so, and those that are have no event in the window.
     pub kind: CorrelationKind,
-    /// The fields it is about, per member, in the order of the members; empty where it is about events.
+    /// The fields it is about, per member, in the order of the members; empty where it is about events. Where one field
+    /// of the rule is held in several columns, they all stand here.
     pub fields: Vec<Vec<S::Field>>,
     /// For `value_percentile`, 0 to 100.
     pub percentile: Option<f64>,
@@ -176,6 +199,19 @@ pub struct Threshold {
 }
 
 impl Threshold {
+    /// Whether a measure satisfies it.
+    #[expect(clippy::float_cmp, reason = "`eq` means this very number")]
+    pub fn holds(&self, measure: f64) -> bool {
+        match self.operator {
+            Operator::Gt => measure > self.value,
+            Operator::Gte => measure >= self.value,
+            Operator::Lt => measure < self.value,
+            Operator::Lte => measure <= self.value,
+            Operator::Eq => measure == self.value,
+            Operator::Neq => measure != self.value,
+        }
+    }
+
     /// Whether it asks for one event or more: `gte: 1`, `gt: 0`.
     pub fn is_any_event(&self) -> bool {
         let least = match self.operator {

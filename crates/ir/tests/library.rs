@@ -41,7 +41,7 @@ fn every_inline_test_of_the_library_holds() {
             for test in &rule.metadata.0.tests {
                 let records: Vec<_> =
                     test.events.iter().zip(0..).map(|(event, id)| Record::of_test(event, id)).collect();
-                let found = eval::evaluate(rule, &records).expect("the library holds events and sequences only");
+                let found = eval::evaluate(rule, &records);
                 let expected = test.expect.node == Expectation::Match;
                 if expected {
                     positive += 1

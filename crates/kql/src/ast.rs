@@ -62,6 +62,8 @@ pub enum Source {
     },
     /// A value, not rows: only in a [`Let`], and without operators.
     Scalar(Expr),
+    /// `materialize(pipeline)`: these rows, computed once for all that read them. Only in a [`Let`], and without operators.
+    Materialize(Box<Pipeline>),
 }
 
 /// The type of a value.
@@ -390,10 +392,29 @@ impl Arithmetic {
     }
 }
 
+impl Named {
+    /// A column as it is.
+    pub(crate) fn itself(name: Name) -> Self {
+        Self { value: Expr::Column(name.clone()), name }
+    }
+}
+
 impl Expr {
     /// A function of some values.
     pub(crate) fn call(function: Function, arguments: impl Into<Vec<Expr>>) -> Self {
         Expr::Call(function, arguments.into())
+    }
+
+    /// A condition as a truth value, in the form that the parser gives it.
+    pub(crate) fn truth(condition: Condition) -> Self {
+        match condition {
+            Logic::True => Expr::Bool(true),
+            Logic::False => Expr::Bool(false),
+            Logic::Test(Test::Value(value)) => value,
+            Logic::Test(Test::Call(function, arguments)) => Expr::Call(function, arguments),
+            Logic::Test(test) => Expr::Test(Box::new(test)),
+            logic => Expr::Logic(Box::new(logic)),
+        }
     }
 }
 

@@ -7,8 +7,11 @@
 //! A string column cannot tell a missing value from an empty one: where that matters, the query carries the assumption
 //! `empty-is-missing`.
 //!
-//! Lacks: tests of columns with several values (`mv-apply`), `scan` (sequences are joins, which run on every edition),
-//! correlations other than sequences, and parts of a time.
+//! Sequences and correlations return the events that complete them. Windows slide, nothing is estimated, and the joins
+//! that they need are cut by time; `unique-timestamps` says that no two events of a key share one.
+//!
+//! Lacks: tests of columns with several values (`mv-apply`), `scan` (sequences are joins, which run on every edition), and
+//! parts of a time.
 //!
 //! Queries are read back by [`parse`] and run over rows by [`eval`], which knows nothing of rules: the two prove that what
 //! is printed says what the rule says.

@@ -29,6 +29,13 @@ impl Display for Query {
                 writeln!(f, " {value};")?;
                 continue;
             }
+            if let Source::Materialize(rows) = &value.source {
+                f.write_str(" materialize(")?;
+                new_line(f, INDENT)?;
+                pipeline(f, rows, INDENT)?;
+                f.write_str("\n);\n")?;
+                continue;
+            }
             new_line(f, INDENT)?;
             pipeline(f, value, INDENT)?;
             f.write_str(";\n")?;
@@ -81,7 +88,8 @@ fn operator(f: &mut Formatter<'_>, operator: &Operator, indent: usize) -> fmt::R
         }
         Operator::Extend(columns) => {
             f.write_str("extend ")?;
-            separated(f, columns, |f, column| named(f, column, indent))
+            let columns = columns.iter().map(|column| written(|f| named(f, column, indent)));
+            wrapped(f, columns, indent - 2 * INDENT + "| extend ".len(), indent)
         }
         Operator::Project(columns) => {
             f.write_str("project ")?;
@@ -90,7 +98,8 @@ fn operator(f: &mut Formatter<'_>, operator: &Operator, indent: usize) -> fmt::R
         }
         Operator::Summarize { aggregates, by } => {
             f.write_str("summarize ")?;
-            separated(f, aggregates, |f, one| aggregate(f, one, indent))?;
+            let aggregates = aggregates.iter().map(|one| written(|f| aggregate(f, one, indent)));
+            wrapped(f, aggregates, indent - 2 * INDENT + "| summarize ".len(), indent)?;
             f.write_str(" by ")?;
             names(f, by)
         }

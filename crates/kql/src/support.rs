@@ -23,18 +23,26 @@ pub(crate) fn support(feature: Feature) -> Support {
         Feature::SequenceUntil => Support::Emulated("an outer join that counts the ending events in between"),
         Feature::TimePart => Support::Native,
         Feature::Placeholder => Support::Unsupported("a placeholder needs values"),
-        Feature::Chain => Support::Unsupported("a correlation as a step of another is not lowered yet"),
-        Feature::Correlation(kind) => Support::Unsupported(match kind {
-            CorrelationKind::EventCount => "`event_count` correlations are not lowered yet",
-            CorrelationKind::ValueCount => "`value_count` correlations are not lowered yet",
-            CorrelationKind::Temporal => "`temporal` correlations are not lowered yet",
-            CorrelationKind::TemporalOrdered => {
-                "`temporal_ordered` correlations without an order of steps are not lowered yet"
+        Feature::Chain => {
+            Support::Emulated("a correlation or a sequence as a step is the rows of the events that complete it")
+        }
+        Feature::Correlation(kind) => Support::Emulated(match kind {
+            CorrelationKind::EventCount => "rows in order of key and time, and `prev` as many rows back as are counted",
+            CorrelationKind::ValueCount => {
+                "a join of the events with those of their windows, and a count of the different values in each"
             }
-            CorrelationKind::ValueSum => "`value_sum` correlations are not lowered yet",
-            CorrelationKind::ValueAvg => "`value_avg` correlations are not lowered yet",
-            CorrelationKind::ValuePercentile => "`value_percentile` correlations are not lowered yet",
-            CorrelationKind::ValueMedian => "`value_median` correlations are not lowered yet",
+            CorrelationKind::Temporal => {
+                "a join of the events with those of their windows, and a count of each member in them"
+            }
+            CorrelationKind::TemporalOrdered => {
+                "inner joins in order for each chain of members, and a count of the negated ones in the window"
+            }
+            CorrelationKind::ValueSum => "a join of the events with those of their windows, and `sum` over each",
+            CorrelationKind::ValueAvg => "a join of the events with those of their windows, and `avg` over each",
+            CorrelationKind::ValuePercentile | CorrelationKind::ValueMedian => {
+                "a join of the events with those of their windows; the numbers on either side of the bound are counted, \
+                 as `percentile` is an estimate"
+            }
         }),
     }
 }

@@ -137,7 +137,7 @@ pub enum Command {
         /// By what.
         keys: Vec<SortKey>,
     },
-    /// `streamstats`, in any form but that of [`Command::LargestBefore`]. Only read.
+    /// `streamstats`, in any form but that of [`Command::LargestBefore`].
     Streamstats(Streamstats),
     /// `stats`: a row for each combination of the keys. Only read.
     Stats {
@@ -277,7 +277,7 @@ pub enum Expr {
 /// A function of `eval` that we emit or read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Function {
-    /// `coalesce(value, …)`: the first that is not NULL. Only read.
+    /// `coalesce(value, …)`: the first that is not NULL.
     Coalesce,
     /// `floor(number)`.
     Floor,
@@ -305,6 +305,8 @@ pub enum Function {
     Null,
     /// `replace(text, "regex", replacement)`. Only read.
     Replace,
+    /// `round(number, digits)`: to that many digits behind the point.
+    Round,
     /// `strftime(time, format)`: in the time zone of the user.
     Strftime,
     /// `strptime(text, format)`: in the time zone of the user, unless the text names one.
@@ -337,6 +339,7 @@ impl Function {
             Function::Mvfind => "mvfind",
             Function::Null => "null",
             Function::Replace => "replace",
+            Function::Round => "round",
             Function::Strftime => "strftime",
             Function::Strptime => "strptime",
             Function::Substr => "substr",

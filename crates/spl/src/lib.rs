@@ -13,6 +13,8 @@
 //! * A connective inside a different one has parentheses: `search` binds OR tighter than AND, `where` the other way.
 //! * A sequence gives exactly the starts and completions of its definition. Its result is the last event, with the time
 //!   of the first in `rc_start<n>`, where n is the number of steps.
+//! * A correlation of another kind gives exactly the events at which its measure is as it must be; see
+//!   `docs/decisions/0009-windows-as-running-totals.md`. Sums and averages are compared to a millionth.
 //! * An event that two macros of a `multisearch` both hold is in the result once for each, with the class that it has
 //!   there: as a set of events the result is right. A sequence never takes the two for different events.
 //!
@@ -34,12 +36,15 @@
 //! * PCRE reads text as UTF-8, so that `.` is one character, with `\b` of ASCII; it may take the Kelvin sign for a `k`.
 //! * The SPL lexer passes a single backslash in a quoted pattern on to PCRE.
 //! * `NOT field IN (…)` negates the list. In `by`, `dedup`, `table` and `sort`, a name in double quotes is a field.
-//! * `streamstats` with `window=0` looks back without limit; `mvexpand` stays within its memory limit (it is used only for
-//!   a sequence whose steps may be one event and hold a key in different fields, or read different macros).
+//! * `streamstats` with `window=0` looks back without limit, and with `window=` up to 10,000 rows (`max_stream_window`);
+//!   more are not asked for.
+//! * `mvexpand` stays within its memory limit. It is used for a sequence whose steps may be one event and hold a key in
+//!   different fields, or read different macros; and for measures of values and numbers.
+//! * No event that is counted is in two macros of a `multisearch`: it would count as two.
 //! * In a subsearch, brackets inside double quotes are text, and each macro holds search terms only, no pipe.
 //!
-//! Lacks: correlations that count, placeholders, one field containing another with regard to case, computed columns, data
-//! models (`tstats`).
+//! Lacks: correlations inside others of which an event may be of two members with different keys, placeholders, one field
+//! containing another with regard to case, computed columns, data models (`tstats`).
 
 mod ast;
 mod eval;

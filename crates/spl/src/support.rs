@@ -20,21 +20,27 @@ pub(crate) fn support(feature: Feature) -> Support {
         Feature::SequenceUntil => Support::Emulated("a `streamstats` that carries the last event that ends a sequence"),
         Feature::TimePart => Support::Emulated("the digits of a time that is text in ISO 8601 and in UTC"),
         Feature::Placeholder => Support::Unsupported("a placeholder needs values"),
-        Feature::Chain => Support::Unsupported("a correlation inside another is not lowered yet"),
-        Feature::Correlation(kind) => Support::Unsupported(correlation(kind)),
+        Feature::Chain => {
+            Support::Emulated("a field computed by `streamstats` that marks what completes the inner one")
+        }
+        Feature::Correlation(kind) => Support::Emulated(correlation(kind)),
     }
 }
 
-/// Why a correlation of that type is not lowered.
-pub(crate) fn correlation(kind: CorrelationKind) -> &'static str {
+/// How a correlation of that type is computed.
+fn correlation(kind: CorrelationKind) -> &'static str {
     match kind {
-        CorrelationKind::EventCount => "an `event_count` correlation is not lowered yet",
-        CorrelationKind::ValueCount => "a `value_count` correlation is not lowered yet",
-        CorrelationKind::Temporal => "a `temporal` correlation is not lowered yet",
-        CorrelationKind::TemporalOrdered => "a `temporal_ordered` correlation is lowered as a sequence of events only",
-        CorrelationKind::ValueSum => "a `value_sum` correlation is not lowered yet",
-        CorrelationKind::ValueAvg => "a `value_avg` correlation is not lowered yet",
-        CorrelationKind::ValuePercentile => "a `value_percentile` correlation is not lowered yet",
-        CorrelationKind::ValueMedian => "a `value_median` correlation is not lowered yet",
+        CorrelationKind::EventCount => {
+            "`streamstats window=` of as many events as the threshold, and the age of the first"
+        }
+        CorrelationKind::ValueCount => "running totals of values that enter and leave the window",
+        CorrelationKind::Temporal => "a `streamstats` that carries the last event of each member",
+        CorrelationKind::TemporalOrdered => "a `streamstats` for each step that carries the newest start",
+        CorrelationKind::ValueSum | CorrelationKind::ValueAvg => {
+            "running totals of numbers that enter and leave the window, compared to a millionth"
+        }
+        CorrelationKind::ValuePercentile | CorrelationKind::ValueMedian => {
+            "running totals of how many numbers in the window are below the threshold"
+        }
     }
 }

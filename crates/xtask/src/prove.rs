@@ -128,9 +128,8 @@ fn recorded(
         let text = std::fs::read_to_string(&info)?;
         let rule = rules.iter().find(|rule| rule.metadata.id().is_some_and(|id| text.contains(id)));
         match rule.map(|rule| eval::evaluate(rule, &own)) {
-            Some(Ok(found)) if !found.is_empty() => fired += 1,
-            Some(Ok(_)) => problems.push(format!("{}: the rule does not fire", info.display())),
-            Some(Err(error)) => problems.push(format!("{}: {error}", info.display())),
+            Some(found) if !found.is_empty() => fired += 1,
+            Some(_) => problems.push(format!("{}: the rule does not fire", info.display())),
             None => problems.push(format!("{}: no rule of the corpus has its id", info.display())),
         }
         records.extend(own);

@@ -164,7 +164,7 @@ impl Run {
         match square_of(&rule, &said, self.target, &events) {
             Ok(square) if square.closes() => Closing::Closed(square.rule.len()),
             Ok(square) => Closing::Open(parted(&square), events, !square.rule.is_empty()),
-            Err(NoSquare::Refused(_) | NoSquare::Declared(_) | NoSquare::Reference(_)) => Closing::None,
+            Err(NoSquare::Refused(_) | NoSquare::Declared(_)) => Closing::None,
             Err(unread @ NoSquare::Parse { .. }) => Closing::Open(unread.to_string(), events, false),
             Err(NoSquare::Evaluate { message, .. }) => Closing::NotEvaluated(message),
         }

@@ -1,9 +1,6 @@
 //! T95–T110: correlations, filters, collections.
 
-use super::{Item, emits, item, later, on, problem, refused, stream};
-
-/// The step that reads the whole of Sigma.
-const WHOLE: &str = "the whole of Sigma";
+use super::{Item, emits, item, on, problem, stream};
 
 fn ordered(timespan: &str, rest: &str) -> String {
     let rule = |name: &str, value: &str| {
@@ -24,6 +21,11 @@ fn counted(kind: &str, condition: &str) -> String {
     format!(
         "{rule}title: t\ncorrelation:\n  type: {kind}\n  rules: [r]\n  group-by: [k]\n  timespan: 1m\n  condition: {condition}\n"
     )
+}
+
+/// The two rules of [`ordered`], in any order.
+fn temporal(rest: &str) -> String {
+    ordered("1m", rest).replace("temporal_ordered", "temporal")
 }
 
 /// A sequence of a sequence and one more rule, the outermost first.
@@ -49,17 +51,21 @@ pub(super) fn items() -> Vec<Item> {
     };
     let own = "{category: c}";
     vec![
-        later(
+        item(
             95,
             "a correlation's condition may be a range",
-            WHOLE,
-            [refused(counted("event_count", "{gt: 100, lte: 200}"), "correlation")],
+            [stream(
+                counted("event_count", "{gt: 1, lte: 3}"),
+                &["{f: a, k: x}", "fires {f: a, k: x}", "{f: a, k: y}", "fires {f: a, k: x}", "{f: a, k: x}"],
+            )],
         ),
-        later(
+        item(
             96,
             "a correlation's decimal bound stays decimal",
-            WHOLE,
-            [refused(counted("value_sum", "{field: n, gt: 1.5}"), "correlation")],
+            [stream(
+                counted("value_sum", "{field: n, gt: 1.5}"),
+                &["{f: a, k: x, n: 1.25}", "fires {f: a, k: x, n: 1}", "{f: a, k: y, n: 1.5}"],
+            )],
         ),
         item(97, "`1M` is no time span", [problem(ordered("1M", ""), "bad-duration")]),
         item(
@@ -70,20 +76,29 @@ pub(super) fn items() -> Vec<Item> {
                 &["{f: b}", "{f: a, k: x}", "fires {f: b, k: y}", "{f: b}"],
             )],
         ),
-        later(
+        item(
             99,
             "`temporal` without a condition needs all of its rules",
-            WHOLE,
-            [refused(ordered("1m", "").replace("temporal_ordered", "temporal"), "correlation")],
+            [stream(
+                temporal(""),
+                &["{f: b, k: x}", "{f: b, k: x}", "fires {f: a, k: x}", "{f: a, k: y}", "fires {f: b, k: x}"],
+            )],
         ),
-        later(
+        item(
             100,
             "a temporal condition in words, operators in either case",
-            WHOLE,
-            ["ra AND NOT rb", "ra and not rb"].map(|condition| {
-                let rest = format!("  condition: {condition}\n");
-                refused(ordered("1m", &rest).replace("temporal_ordered", "temporal"), "correlation")
-            }),
+            ["ra AND NOT rb", "ra and not rb", "ra AND not 1 of *b"]
+                .map(|condition| {
+                    stream(
+                        temporal(&format!("  condition: {condition}\n")),
+                        &["fires {f: a, k: x}", "{f: b, k: x}", "{f: a, k: x}", "fires {f: a, k: y}"],
+                    )
+                })
+                .into_iter()
+                .chain([
+                    problem(temporal("  condition: ra and rc\n"), "unknown-rule"),
+                    problem(temporal("  condition: ra\n"), "unused-rule"),
+                ]),
         ),
         item(
             101,
@@ -108,7 +123,13 @@ pub(super) fn items() -> Vec<Item> {
         item(
             103,
             "an alias that one rule lacks",
-            [problem(ordered("1m", "  aliases:\n    k:\n      ra: x\n"), "incomplete-alias")],
+            [
+                problem(ordered("1m", "  aliases:\n    k:\n      ra: x\n"), "incomplete-alias"),
+                stream(
+                    ordered("1m", "  aliases:\n    k:\n      ra: x\n"),
+                    &["{f: a, k: u}", "{f: b, k: u}", "{f: a, x: v}", "{f: b}", "fires {f: b, k: v}"],
+                ),
+            ],
         ),
         item(
             104,

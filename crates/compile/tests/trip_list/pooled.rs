@@ -1,6 +1,6 @@
 //! Every rule of the list over the events of all items: an event that means trouble for one means it for others.
 
-use super::{Case, Proof, items, records, resolved, targets};
+use super::{Case, items, records, resolved, targets};
 use rulecast_compile::{NoSquare, square};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -10,12 +10,7 @@ const LONGEST: usize = 10_000;
 
 #[test]
 fn every_rule_closes_on_the_events_of_all_items() {
-    let cases: Vec<Case> = items()
-        .into_iter()
-        .flat_map(|item| match item.proof {
-            Proof::Cases(cases) | Proof::Later(_, cases) => cases,
-        })
-        .collect();
+    let cases: Vec<Case> = items().into_iter().flat_map(|item| item.cases).collect();
     let with_events = cases.iter().filter_map(|case| match case {
         Case::Events { rule, events, .. } => Some((rule, events)),
         Case::Problem { .. } | Case::Refused { .. } | Case::Rules { .. } => None,

@@ -6,8 +6,9 @@
 //! several events that could follow the first does.
 //!
 //! A key part must have a value; an optional one may be missing, and missing equals missing. Values compare exactly.
-//! `with runs=N` is N stages. Events are ordered by time, and at one time by id: Elasticsearch orders those by its
-//! tiebreaker field or by their place in the index, which the rows do not tell.
+//! `with runs=N` is N stages, so a burst completes one sequence at its Nth event and one at each that follows. Events are
+//! ordered by time, and at one time by id: Elasticsearch orders those by its tiebreaker field or by their place in the
+//! index, which the rows do not tell.
 //!
 //! Sources: "How sequence queries handle matches", "Optional `by` fields", "`until`", "`with runs`"; Elasticsearch's
 //! sequence matcher. Not evaluated: missing events, whose bounds the reference does not tell, and keys of several values.
@@ -41,7 +42,7 @@ fn plain(names: &[Name]) -> Vec<Key> {
 
 impl<'a> Plan<'a> {
     pub(super) fn of(sequence: &'a Sequence) -> Self {
-        let stage = |step: &'a Step| Stage { query: &step.query, by: plain(&step.by), runs: 1 };
+        let stage = |step: &'a Step| Stage { query: &step.query, by: plain(&step.by), runs: usize::from(step.runs) };
         Plan {
             by: plain(&sequence.by),
             maxspan: Some(sequence.maxspan.saturating_mul(1_000)),

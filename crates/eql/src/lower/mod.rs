@@ -2,14 +2,14 @@
 
 mod atom;
 mod classification;
+mod correlation;
 mod event;
 mod group;
 mod sequence;
 mod text;
 
 use crate::ast::{Condition, EventQuery, Query};
-use crate::support::support;
-use rulecast_backend::{Emitted, Feature, Role, Support};
+use rulecast_backend::{Emitted, Role};
 use rulecast_ir::fidelity::{Noted, compose};
 use rulecast_ir::{Body, Fidelity, Logic, Mapped, Name, Predicate, Refusal, Rule, Verdict};
 
@@ -24,13 +24,7 @@ pub(crate) fn rule(rule: &Rule<Mapped>) -> Result<Vec<Emitted<Query>>, Vec<Refus
             lowering.sequence(sequence).into_iter().map(|(query, fidelity)| emit_rule(query, fidelity)).collect()
         }
         Body::Correlation(correlation) => {
-            let feature = Feature::Correlation(correlation.measure.kind);
-            let why = match support(feature) {
-                Support::Unsupported(why) => why,
-                Support::Native | Support::Emulated(_) | Support::Approximate(_) => "it is not lowered yet",
-            };
-            lowering.refuse(Refusal::new(feature.refusal_reason(), correlation.span, format!("EQL: {why}")));
-            Vec::new()
+            lowering.correlation(correlation).into_iter().map(|(query, fidelity)| emit_rule(query, fidelity)).collect()
         }
     };
     if lowering.refusals.is_empty() { Ok(emitted) } else { Err(lowering.refusals) }

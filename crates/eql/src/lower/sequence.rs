@@ -13,7 +13,7 @@ impl Lowering {
         let mut fidelity = Fidelity::default().assuming(Assumption::UniqueTimestamps);
         let steps: Vec<Step> = sequence.steps.iter().filter_map(|step| self.step(step, false, &mut fidelity)).collect();
         let until = sequence.until.as_deref().and_then(|step| self.step(step, true, &mut fidelity));
-        self.check_keys(sequence);
+        self.check_keys(&sequence.steps.iter().chain(sequence.until.as_deref()).collect::<Vec<_>>());
         if !self.refusals.is_empty() {
             return None;
         }
@@ -24,11 +24,7 @@ impl Lowering {
 
     fn step(&mut self, step: &RuleStep<Mapped>, negated: bool, fidelity: &mut Fidelity) -> Option<Step> {
         let Body::Event(event) = &step.body else {
-            self.refuse(Refusal::new(
-                RefusalReason::Sequence,
-                step.span,
-                format!("`{}` is no event, and EQL has no sequence of anything else", step.name),
-            ));
+            self.refuse_chain(step);
             return None;
         };
         // Which class an event of the step is of has no part in whether it is one.
@@ -38,13 +34,20 @@ impl Lowering {
         if columns.iter().any(|column| column.many) {
             fidelity.assumptions.insert(Assumption::SingleValued);
         }
-        Some(Step { query, by: columns.iter().map(|column| column.name().into()).collect() })
+        Some(Step { query, by: columns.iter().map(|column| column.name().into()).collect(), runs: 1 })
+    }
+
+    pub(super) fn refuse_chain(&mut self, step: &RuleStep<Mapped>) {
+        self.refuse(Refusal::new(
+            RefusalReason::Sequence,
+            step.span,
+            format!("`{}` is no event, and EQL has no sequence of anything else", step.name),
+        ));
     }
 
     /// Each step must have as many fields in its key, each of a type that EQL can join on and that the other steps share.
-    fn check_keys(&mut self, sequence: &Rule<Mapped>) {
-        let steps = || sequence.steps.iter().chain(sequence.until.as_deref());
-        for step in steps() {
+    pub(super) fn check_keys(&mut self, steps: &[&RuleStep<Mapped>]) {
+        for step in steps {
             for key in &step.keys {
                 for column in &key.fields {
                     let why = match (&column.expr, column.ty) {
@@ -61,8 +64,8 @@ impl Lowering {
                 }
             }
         }
-        let Some(first) = sequence.steps.first() else { return };
-        for step in steps().skip(1) {
+        let Some((first, others)) = steps.split_first() else { return };
+        for step in others {
             if columns(step).count() != columns(first).count() {
                 self.refuse(Refusal::new(
                     RefusalReason::Sequence,
@@ -91,7 +94,8 @@ impl Lowering {
     }
 }
 
-fn columns(step: &RuleStep<Mapped>) -> impl Iterator<Item = &Arc<Column>> {
+/// The fields of a step's key.
+pub(super) fn columns(step: &RuleStep<Mapped>) -> impl Iterator<Item = &Arc<Column>> {
     step.keys.iter().flat_map(|key| &key.fields)
 }
 

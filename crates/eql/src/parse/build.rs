@@ -63,12 +63,11 @@ fn plain(series: &Series) -> Option<Sequence> {
         keys.iter().map(|key| (!key.optional).then(|| key.field.clone())).collect()
     };
     let step = |step: &SeriesStep| -> Option<Step> {
-        let plain = !step.missing && step.runs == 1;
-        plain.then_some(())?;
-        Some(Step { query: step.query.clone(), by: names(&step.by)? })
+        (!step.missing).then_some(())?;
+        Some(Step { query: step.query.clone(), by: names(&step.by)?, runs: step.runs })
     };
     let maxspan = series.maxspan.filter(|span| span.is_multiple_of(1_000))? / 1_000;
-    if series.steps.len() < 2 {
+    if series.steps.iter().map(|step| usize::from(step.runs)).sum::<usize>() < 2 {
         return None;
     }
     Some(Sequence {

@@ -1,9 +1,9 @@
 //! Unions and classes.
 
-use super::build::{any, arm, branch, category, classified, event, exists, keyword, not, rule, starts, text, with};
+use super::build::{any, arm, branch, category, classified, event, exists, keyword, not, starts, text, with};
 use super::check;
-use rulecast_ir::{Body, Correlation, Logic, Measure, Verdict};
-use rulecast_rule::ast::{CorrelationKind, Level};
+use rulecast_ir::{Logic, Verdict};
+use rulecast_rule::ast::Level;
 
 #[test]
 fn a_scope_stands_before_the_condition() {
@@ -173,17 +173,4 @@ fn a_refusal_of_a_class_is_reported_once() {
     let class = |name: &str| branch(name, vec![arm(&source, keyword("mimikatz"))], None);
     let branches = vec![class("First"), class("Second"), class("Third")];
     insta::assert_snapshot!(check(&classified(vec![arm(&source, keyword("mimikatz"))], branches, Some("Rest"))), @r#"keyword @7: EQL cannot search a whole event for a keyword; only its fields (name the field that holds the text)"#);
-}
-
-#[test]
-fn a_correlation_is_refused() {
-    let correlation = Correlation {
-        measure: Measure { kind: CorrelationKind::ValueCount, fields: Vec::new(), percentile: None },
-        members: Vec::new(),
-        keys: Vec::new(),
-        timespan: 60,
-        thresholds: Vec::new(),
-        span: super::build::at(8),
-    };
-    insta::assert_snapshot!(check(&rule(Body::Correlation(correlation))), @r#"correlation @8: EQL: distinct values cannot be counted"#);
 }

@@ -2,6 +2,7 @@
 
 mod build;
 mod columns;
+mod correlations;
 mod events;
 mod logic;
 mod meaning;

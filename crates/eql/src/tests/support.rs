@@ -33,10 +33,10 @@ fn each_feature_has_an_answer() {
     Sequence: native
     SequenceUntil: native
     Chain: unsupported: a sequence cannot be a step of another
-    Correlation(EventCount): unsupported: `event_count` is not lowered yet
+    Correlation(EventCount): emulated: `with runs`, for at least so many events, up to 100
     Correlation(ValueCount): unsupported: distinct values cannot be counted
-    Correlation(Temporal): unsupported: events in any order within a time are not lowered yet
-    Correlation(TemporalOrdered): unsupported: `temporal_ordered` is lowered as a sequence only
+    Correlation(Temporal): unsupported: events in any order cannot be asked for: a sequence has one order, and `sample` no time span
+    Correlation(TemporalOrdered): unsupported: some of its rules, or the absence of one, cannot be asked for: a sequence needs all its steps
     Correlation(ValueSum): unsupported: values cannot be added up
     Correlation(ValueAvg): unsupported: values cannot be averaged
     Correlation(ValuePercentile): unsupported: percentiles cannot be computed

@@ -1,11 +1,13 @@
 //! The reference evaluator: what a rule means, over recorded events.
 //!
 //! This is the definition that every query is held against, so it is written to be read, not to be fast. Two-valued
-//! throughout: a missing field makes a test false; any value of a field may satisfy it. Lacks: correlations other than
-//! sequences and unions, which [`evaluate`] reports instead of guessing.
+//! throughout: a missing field makes a test false; any value of a field may satisfy it.
 
+mod chain;
+mod correlation;
 mod regex;
 mod sequence;
+mod step;
 mod test;
 mod time;
 
@@ -16,30 +18,26 @@ pub use test::holds;
 /// One time that a rule fires.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Match {
-    /// The ids of its events: one, or the first and the last of a sequence with those that it bound between.
+    /// The ids of its events: one, or those of a sequence, from the first to the last. Of a correlation, the one that
+    /// completes it.
     pub events: Vec<u64>,
     /// The class, where the rule has classes and one holds.
     pub class: Option<Name>,
 }
 
-/// A kind of rule that cannot be evaluated yet.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` correlations cannot be evaluated yet")]
-pub struct NotEvaluated(pub &'static str);
-
 /// Every time that the rule fires on these events, in the order of the completing event.
-pub fn evaluate(rule: &Rule<Sigma>, events: &[Record]) -> Result<Vec<Match>, NotEvaluated> {
+pub fn evaluate(rule: &Rule<Sigma>, events: &[Record]) -> Vec<Match> {
     let mut events: Vec<&Record> = events.iter().collect();
     events.sort_by_key(|event| (event.time, event.id));
     body(&rule.body, &events)
 }
 
 /// `events` are in order of time, then id.
-fn body(body: &Body<Sigma>, events: &[&Record]) -> Result<Vec<Match>, NotEvaluated> {
+fn body(body: &Body<Sigma>, events: &[&Record]) -> Vec<Match> {
     match body {
-        Body::Event(rule) => Ok(events.iter().filter_map(|event| single(rule, event)).collect()),
+        Body::Event(rule) => events.iter().filter_map(|event| single(rule, event)).collect(),
         Body::Sequence(rule) => sequence::matches(rule, events),
-        Body::Correlation(rule) => Err(NotEvaluated(rule.measure.kind.name())),
+        Body::Correlation(rule) => correlation::matches(rule, events),
     }
 }
 

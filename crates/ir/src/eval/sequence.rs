@@ -4,17 +4,15 @@
 //! takes the newest partial of the step before whose last event is strictly earlier, and that one and everything older
 //! is gone. If the partial began too long ago, or an `until` event came after its last event, it is dropped.
 
-use super::{Match, NotEvaluated, body};
-use crate::{Field, Record, Sequence, Sigma, Step};
+use super::Match;
+use super::step::{Keys, completions, milliseconds};
+use crate::{Record, Sequence, Sigma};
 use std::collections::BTreeMap;
 
-/// The values of the keys; none if a key has no value, or more than one.
-type Keys = Vec<String>;
-
-pub(super) fn matches(rule: &Sequence<Sigma>, events: &[&Record]) -> Result<Vec<Match>, NotEvaluated> {
-    let steps = rule.steps.iter().map(|step| completions(step, events)).collect::<Result<Vec<_>, _>>()?;
-    let until = rule.until.as_deref().map(|step| completions(step, events)).transpose()?.unwrap_or_default();
-    let span = i64::try_from(rule.timespan).unwrap_or(i64::MAX).saturating_mul(1000);
+pub(super) fn matches(rule: &Sequence<Sigma>, events: &[&Record]) -> Vec<Match> {
+    let steps: Vec<_> = rule.steps.iter().map(|step| completions(step, events)).collect();
+    let until = rule.until.as_deref().map(|step| completions(step, events)).unwrap_or_default();
+    let span = milliseconds(rule.timespan);
     let mut found = Vec::new();
     let mut partials: Vec<BTreeMap<&Keys, Vec<Vec<usize>>>> = vec![BTreeMap::new(); steps.len()];
     // Step by step over the whole stream: what an event may take at one step does not depend on later steps.
@@ -47,33 +45,7 @@ pub(super) fn matches(rule: &Sequence<Sigma>, events: &[&Record]) -> Result<Vec<
     }
     found.sort_by_key(|sequence| sequence.last().copied());
     let ids = |sequence: Vec<usize>| sequence.into_iter().map(|at| events[at].id).collect();
-    Ok(found.into_iter().map(|sequence| Match { events: ids(sequence), class: None }).collect())
-}
-
-/// The events, by their place in the stream, that complete a step and have all its keys.
-fn completions(step: &Step<Sigma>, events: &[&Record]) -> Result<Vec<(usize, Keys)>, NotEvaluated> {
-    let mut found = Vec::new();
-    for one in body(&step.body, events)? {
-        let at = events.iter().position(|event| Some(&event.id) == one.events.last());
-        if let Some(at) = at
-            && let Some(keys) = step
-                .keys
-                .iter()
-                .flat_map(|key| &key.fields)
-                .map(|field| single(field, events[at]))
-                .collect::<Option<Keys>>()
-        {
-            found.push((at, keys));
-        }
-    }
-    Ok(found)
-}
-
-fn single(field: &Field, record: &Record) -> Option<String> {
-    match record.values(&field.name()) {
-        [one] => Some(one.text()),
-        _ => None,
-    }
+    found.into_iter().map(|sequence| Match { events: ids(sequence), class: None }).collect()
 }
 
 #[cfg(test)]
@@ -122,7 +94,7 @@ detection: {s: {e: c}, condition: s}
             })
             .collect();
         let resolved = resolve(&rulecast_rule::parse(FileId(0), RULE).documents, &[]);
-        let found = crate::eval::evaluate(&resolved.rules[0], &records).unwrap();
+        let found = crate::eval::evaluate(&resolved.rules[0], &records);
         let found: Vec<_> = found.iter().map(|one| one.events.as_slice()).collect();
         assert_eq!(found, expected, "{stream}");
     }

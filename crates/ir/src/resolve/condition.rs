@@ -142,7 +142,7 @@ pub fn selects(selector: &Selector, name: &str) -> bool {
 }
 
 /// Whether `name` is `pattern`, where `*` stands for any characters.
-fn matches(pattern: &str, name: &str) -> bool {
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
     let Some((before, mut rest)) = pattern.split_once('*') else {
         return pattern == name;
     };

@@ -1,11 +1,11 @@
 //! Correlations, and the rules that they refer to.
 
 use super::condition::Selections;
-use super::{detection, draft, drafted, join_neighbours, log_source, new_branch, problem, rest};
+use super::{detection, draft, drafted, join_neighbours, log_source, members, new_branch, problem, rest};
 use crate::draft::{CorrelationDraft, CorrelationField, Rewrite};
 use crate::{
-    Arm, Body, Branch, Classification, Correlation, Event, Field, Key, LogSource, Measure, Name, Predicate, Sequence,
-    Sigma, Step, Threshold,
+    Arm, Body, Branch, Classification, Correlation, Event, Field, Key, LogSource, Logic, Measure, Name, Predicate,
+    Sequence, Sigma, Step, Threshold,
 };
 use rulecast_diagnostics::{Diagnostic, Spanned};
 use rulecast_rule::ast::{self, CorrelationCondition, CorrelationKind, Operator};
@@ -170,15 +170,28 @@ impl<'a> Library<'a> {
         if ordered && members.len() < 2 {
             problems.push(problem::too_few_rules(written.kind.span, "temporal_ordered"));
         }
-        let every_step = match (&written.condition, thresholds.as_slice()) {
-            (None, _) => true,
-            (Some(_), [Threshold { operator: Operator::Gte, value }]) => is_count(*value, members.len()),
-            (Some(_), _) => false,
+        let (condition, thresholds) = match &written.condition {
+            Some(Spanned { node: CorrelationCondition::Rules(condition), .. }) => {
+                let same = |name: &str, rule: &Spanned<String>| {
+                    let document = |name: &str| self.by_reference.get(name);
+                    name == rule.node || document(name).is_some_and(|one| Some(one) == document(&rule.node))
+                };
+                match members::condition(condition, written, &same, problems) {
+                    // Members that must all occur are the condition that goes without saying.
+                    condition if members::is_all(&condition, members.len()) => (None, vec![all_of(members.len())]),
+                    condition => (Some(condition), Vec::new()),
+                }
+            }
+            Some(_) => (None, thresholds),
+            None if written.kind.node.is_temporal() => (None, vec![all_of(members.len())]),
+            None => (None, thresholds),
         };
+        let every_step = condition.is_none() && thresholds == [all_of(members.len())];
         if ordered && every_step {
             return Body::Sequence(Sequence { steps: members, keys, timespan, until: None, span: written.span });
         }
-        measured(written, members, measured_fields, keys, timespan, thresholds, problems)
+        let measured = Measured { members, fields: measured_fields, keys, timespan, thresholds, condition };
+        measured.resolve(written, problems)
     }
 
     /// Rewrites the keys of the members, and the fields that are measured.
@@ -205,8 +218,11 @@ impl<'a> Library<'a> {
             for (key, field) in member.keys.iter_mut().zip(&mut fields) {
                 key.fields = field.fields;
             }
-            if let Some(measured) = measured {
-                *measured = fields.flat_map(|field| field.fields).collect();
+            for (measured, field) in measured.into_iter().flatten().zip(fields) {
+                match <[Field; 1]>::try_from(field.fields) {
+                    Ok([one]) => *measured = one,
+                    Err(_) => problems.push(problem::measured_in_several(member.span, &measured.name())),
+                }
             }
         }
     }
@@ -242,7 +258,7 @@ impl<'a> Library<'a> {
             members.push(Step {
                 name: reference.node.as_str().into(),
                 body: self.body(document, path, problems),
-                keys: keys(written, reference, &document.metadata, problems),
+                keys: keys(written, reference, document, problems),
                 span: reference.span,
             });
         }
@@ -337,33 +353,43 @@ impl<'a> Library<'a> {
 }
 
 /// A correlation that measures its members.
-fn measured(
-    written: &ast::Correlation,
+struct Measured {
     members: Vec<Step<Sigma>>,
     fields: Vec<Vec<Field>>,
     keys: Vec<Name>,
     timespan: u64,
     thresholds: Vec<Threshold>,
-    problems: &mut Vec<Diagnostic>,
-) -> Body<Sigma> {
-    let temporal = matches!(written.kind.node, CorrelationKind::Temporal | CorrelationKind::TemporalOrdered);
-    if !temporal && thresholds.is_empty() {
-        problems.push(problem::missing_threshold(written.kind.span, written.kind.node.name()));
-    }
-    let percentile = match &written.condition {
-        Some(Spanned { node: CorrelationCondition::Threshold(threshold), .. }) => {
-            threshold.percentile.as_ref().map(|percentile| percentile.node)
+    condition: Option<Logic<usize>>,
+}
+
+impl Measured {
+    fn resolve(self, written: &ast::Correlation, problems: &mut Vec<Diagnostic>) -> Body<Sigma> {
+        let Self { members, fields, keys, timespan, thresholds, condition } = self;
+        let kind = written.kind.node;
+        if !kind.is_temporal() && thresholds.is_empty() {
+            problems.push(problem::missing_threshold(written.kind.span, kind.name()));
         }
-        Some(Spanned { node: CorrelationCondition::Rules(_), .. }) | None => None,
-    };
-    Body::Correlation(Correlation {
-        measure: Measure { kind: written.kind.node, fields, percentile },
-        members,
-        keys,
-        timespan,
-        thresholds,
-        span: written.span,
-    })
+        let percentile = match &written.condition {
+            Some(Spanned { node: CorrelationCondition::Threshold(threshold), .. }) => {
+                if let [_, second, ..] = threshold.fields.as_slice()
+                    && kind != CorrelationKind::ValueCount
+                {
+                    problems.push(problem::several_fields(second, kind.name()));
+                }
+                threshold.percentile.as_ref().map(|percentile| percentile.node)
+            }
+            Some(Spanned { node: CorrelationCondition::Rules(_), .. }) | None => None,
+        };
+        Body::Correlation(Correlation {
+            measure: Measure { kind, fields, percentile },
+            members,
+            keys,
+            timespan,
+            thresholds,
+            condition,
+            span: written.span,
+        })
+    }
 }
 
 /// The fields that a condition is about, for each member; empty where it is about events.
@@ -377,18 +403,19 @@ fn measured_fields(written: &ast::Correlation, members: usize) -> Vec<Vec<Field>
     }
 }
 
-/// Whether a threshold is this whole number.
-fn is_count(value: f64, count: usize) -> bool {
-    u32::try_from(count).is_ok_and(|count| (value - f64::from(count)).abs() < f64::EPSILON)
+/// The threshold of a temporal correlation that needs all its members.
+fn all_of(members: usize) -> Threshold {
+    Threshold { operator: Operator::Gte, value: u32::try_from(members).map_or(f64::MAX, f64::from) }
 }
 
 /// The fields of one member that hold the keys, by way of the aliases.
 fn keys(
     written: &ast::Correlation,
     reference: &Spanned<String>,
-    metadata: &ast::Metadata,
+    document: &ast::Document,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Key<Sigma>> {
+    let metadata = &document.metadata;
     let is_member = |rule: &Spanned<String>| {
         rule.node == reference.node
             || [&metadata.id, &metadata.name].into_iter().flatten().any(|own| own.node == rule.node)
@@ -405,6 +432,11 @@ fn keys(
                 |(_, field)| field,
             ),
         };
+        if let ast::Body::Correlation(inner) = &document.body
+            && inner.aliases.iter().any(|alias| alias.name.node == field.node)
+        {
+            problems.push(problem::inner_alias(field, reference));
+        }
         Key { fields: vec![Field::Sigma(field.node.as_str().into())], span: field.span }
     };
     written.group_by.iter().map(|name| key(name, problems)).collect()

@@ -10,6 +10,7 @@ mod condition;
 mod correlation;
 mod encode;
 mod item;
+mod members;
 mod problem;
 
 use crate::draft::{Draft, DraftDetection, DraftSelection, Rest, Rewrite};

@@ -114,6 +114,34 @@ pub(super) fn unknown_rule<'a>(name: &Spanned<String>, known: impl IntoIterator<
     with_help(diagnostic, did_you_mean(name, known))
 }
 
+pub(super) fn unknown_member<'a>(name: &Spanned<String>, rules: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let message = format!("`{}` is none of the rules of this correlation", name.node);
+    let diagnostic = Diagnostic::error("unknown-rule", name.span, message).label("not listed in `rules`");
+    with_help(diagnostic, did_you_mean(name, rules))
+}
+
+pub(super) fn unused_rule(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::error("unused-rule", name.span, format!("rule `{}` is not used in the condition", name.node))
+        .label("the condition does not ask for it")
+}
+
+pub(super) fn several_fields(second: &Spanned<String>, kind: &str) -> Diagnostic {
+    Diagnostic::error("several-fields", second.span, format!("`{kind}` measures one field"))
+        .label("a second field")
+        .help("only `value_count` counts combinations of several fields")
+}
+
+pub(super) fn selector_of_no_rule<'a>(
+    span: Span,
+    pattern: &str,
+    rules: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let names = rules.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    Diagnostic::error("empty-selector", span, format!("no rule matches `{pattern}`"))
+        .label("matches nothing")
+        .help(format!("the rules of this correlation are {names}"))
+}
+
 pub(super) fn duplicate_rule(name: &Spanned<String>, first: Span) -> Diagnostic {
     Diagnostic::error("duplicate-rule", name.span, format!("two rules are called `{}`", name.node))
         .label("here again")
@@ -149,8 +177,29 @@ pub(super) fn too_few_rules(span: Span, kind: &str) -> Diagnostic {
 }
 
 pub(super) fn incomplete_alias(alias: &Spanned<String>, rule: &str) -> Diagnostic {
-    Diagnostic::error("incomplete-alias", alias.span, format!("alias `{}` has no field for rule `{rule}`", alias.node))
-        .label("events of that rule would have no value for the group")
+    let name = &alias.node;
+    Diagnostic::warning("incomplete-alias", alias.span, format!("alias `{name}` has no field for rule `{rule}`"))
+        .label(format!("events of that rule belong to a group only where they have a field `{name}`"))
+        .help(format!("say which field of `{rule}` holds it"))
+}
+
+pub(super) fn inner_alias(name: &Spanned<String>, member: &Spanned<String>) -> Diagnostic {
+    let message =
+        format!("`{}` is an alias of `{}`, not a field of the events that complete it", name.node, member.node);
+    Diagnostic::error("inner-alias", name.span, message)
+        .label("names no field")
+        .also(member.span, "this member is a correlation of its own")
+        .help(format!("name the field of its completing event: `aliases: {{{}: {{{}: …}}}}`", name.node, member.node))
+}
+
+pub(super) fn measured_in_several(span: Span, field: &str) -> Diagnostic {
+    Diagnostic::error(
+        "measured-in-several",
+        span,
+        format!("a pipeline gives the measured field `{field}` several columns"),
+    )
+    .label("of the events of this rule")
+    .help("map it to one column under a rule condition `is_sigma_correlation_rule`")
 }
 
 pub(super) fn missing_threshold(span: Span, kind: &str) -> Diagnostic {

@@ -83,14 +83,21 @@ fn body(body: &Body<Sigma>) -> String {
             }
         }
         Body::Correlation(correlation) => {
-            write!(
-                out,
-                "{} of {} in {}s",
-                correlation.measure.kind.name(),
-                correlation.members.len(),
-                correlation.timespan
-            )
-            .unwrap();
+            let crate::Correlation { measure, members, keys, timespan, thresholds, condition, .. } = correlation;
+            write!(out, "{} by {} in {timespan}s", measure.kind.name(), keys.join(", ")).unwrap();
+            if let Some(fields) = measure.fields.first() {
+                write!(out, " of {}", fields.iter().map(field).collect::<Vec<_>>().join(", ")).unwrap();
+            }
+            for threshold in thresholds {
+                write!(out, " {} {}", threshold.operator.name(), threshold.value).unwrap();
+            }
+            if let Some(condition) = condition {
+                write!(out, " where {condition:?}").unwrap();
+            }
+            for member in members {
+                let keys: Vec<_> = member.keys.iter().flat_map(|key| &key.fields).map(field).collect();
+                write!(out, "\n  [{} by {}]", member.name, keys.join(", ")).unwrap();
+            }
         }
     }
     out
@@ -310,4 +317,107 @@ fn selectors() {
 fn negated_existence_is_absence() {
     check_detection("  s: {f: null}\n  condition: not s", "has f"); // T25
     check_detection("  s: {f: null, g: x}\n  condition: not s", "not (lacks f and g ~ 'x')");
+}
+
+/// What a correlation of `a`, `b` and `c` resolves to, by what stands in `correlation`, without its members where it has
+/// no aliases.
+#[track_caller]
+fn check_correlation(correlation: &str, expected: &str) {
+    let base = |name: &str| {
+        format!(
+            "---\ntitle: {name}\nname: {name}\nlogsource: {{category: x}}\ndetection: {{s: {{f: 1}}, condition: s}}\n"
+        )
+    };
+    let text =
+        format!("title: t\ncorrelation: {{{correlation}, timespan: 1m}}\n{}{}{}", base("a"), base("b"), base("c"));
+    let found = resolved(&text);
+    let is_member = |line: &&str| line.starts_with("  [") && !correlation.contains("aliases");
+    let is_base = |line: &&str| line.starts_with("x: ");
+    let found: Vec<_> = found.lines().filter(|line| !is_member(line) && !is_base(line)).collect();
+    assert_eq!(found.join("\n"), expected, "{correlation}");
+}
+
+#[test]
+fn correlations() {
+    check_correlation(
+        "type: event_count, rules: [a], group-by: [k, l], condition: {gt: 1.5, lte: 4}",
+        "event_count by k, l in 60s gt 1.5 lte 4",
+    ); // T95, T96
+    check_correlation(
+        "type: value_count, rules: [a, b], condition: {gte: 4, field: [v, w]}",
+        "value_count by  in 60s of v, w gte 4",
+    );
+    check_correlation(
+        "type: value_sum, rules: [a], condition: {gte: 4, field: [v, w]}",
+        "error[several-fields] 2:75 `value_sum` measures one field: a second field",
+    );
+    check_correlation("type: temporal, rules: [a, b]", "temporal by  in 60s gte 2"); // T99
+    check_correlation("type: temporal, rules: [a, b], condition: {gt: 1}", "temporal by  in 60s gt 1");
+    check_correlation("type: temporal_ordered, rules: [a, b]", "sequence by  in 60s");
+    check_correlation("type: temporal_ordered, rules: [a, b], condition: {gte: 2}", "sequence by  in 60s");
+    check_correlation("type: temporal_ordered, rules: [a, b], condition: b and a", "sequence by  in 60s");
+    check_correlation(
+        "type: temporal_ordered, rules: [a, b], condition: {gte: 1}",
+        "temporal_ordered by  in 60s gte 1",
+    );
+    check_correlation(
+        "type: temporal_ordered, rules: [a]",
+        "error[too-few-rules] 2:21 `temporal_ordered` needs at least two rules: one event has no order",
+    );
+}
+
+#[test]
+fn conditions_over_rules() {
+    let temporal = |condition: &str| format!("type: temporal, rules: [a, b, c], condition: {condition}");
+    check_correlation(&temporal("a AND b and c"), "temporal by  in 60s gte 3"); // T100
+    check_correlation(&temporal("all of them"), "temporal by  in 60s gte 3");
+    check_correlation(
+        &temporal("a and not (b or c)"),
+        "temporal by  in 60s where And([Test(0), Not(Or([Test(1), Test(2)]))])",
+    );
+    check_correlation(&temporal("1 of *"), "temporal by  in 60s where Or([Test(0), Test(1), Test(2)])");
+    check_correlation(
+        &temporal("a and b"),
+        "error[unused-rule] 2:45 rule `c` is not used in the condition: the condition does not ask for it",
+    );
+    check_correlation(
+        &temporal("a and b and d"),
+        "error[unknown-rule] 2:72 `d` is none of the rules of this correlation: not listed in `rules`",
+    );
+    check_correlation(
+        &temporal("a and b and 1 of d*"),
+        "error[empty-selector] 2:72 no rule matches `d*`: matches nothing",
+    );
+    check_correlation(
+        "type: temporal, condition: b and not a",
+        "temporal by  in 60s where And([Test(0), Not(Test(1))])",
+    );
+}
+
+#[test]
+fn aliases() {
+    check_correlation(
+        "type: event_count, rules: [a, b], group-by: [k, l], condition: {gte: 4}, aliases: {k: {a: v, b: w}}",
+        "event_count by k, l in 60s gte 4\n  [a by v, l]\n  [b by w, l]",
+    );
+    check_correlation(
+        "type: event_count, rules: [a, b], group-by: [k], condition: {gte: 4}, aliases: {k: {a: v}}",
+        "event_count by k in 60s gte 4\n  [a by v]\n  [b by k]\n\
+         warning[incomplete-alias] 2:95 alias `k` has no field for rule `b`: \
+         events of that rule belong to a group only where they have a field `k`",
+    ); // T103
+    let inner = "title: outer\ncorrelation: {type: event_count, rules: [inner], group-by: [k], timespan: 1m, \
+                 condition: {gte: 2}}\n---\n\
+                 title: inner\nname: inner\ncorrelation: {type: event_count, rules: [a], group-by: [k], timespan: 1m, \
+                 condition: {gte: 2}, aliases: {k: {a: v}}}\n---\n\
+                 title: a\nname: a\nlogsource: {category: x}\ndetection: {s: {f: 1}, condition: s}\n";
+    let found = resolved(inner);
+    let error = found.lines().find(|line| line.starts_with("error"));
+    assert_eq!(
+        error,
+        Some(
+            "error[inner-alias] 2:61 `k` is an alias of `inner`, not a field of the events that complete it: \
+             names no field"
+        ),
+    );
 }

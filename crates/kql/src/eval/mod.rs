@@ -175,6 +175,8 @@ impl Run<'_> {
                 self.project(&one, columns)
             }
             Source::DataTable { columns, values } => self.data_table(columns, values),
+            // What a query computes once is what it would compute each time: rows do not change while it runs.
+            Source::Materialize(rows) => self.pipeline(rows),
             Source::Scalar(_) => Err(EvalError::new("a value is no table")),
         }
     }

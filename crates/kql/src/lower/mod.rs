@@ -4,16 +4,19 @@ mod atom;
 mod cidr;
 mod column;
 mod compare;
+mod correlation;
 mod event;
+mod key;
 mod list;
 mod output;
 mod pattern;
+mod result;
 mod sequence;
+mod step;
 mod time;
 
-use crate::ast::{Condition, Query, Test};
-use crate::support::support;
-use rulecast_backend::{Emitted, Feature, Role, Support};
+use crate::ast::{Condition, Let, Query, Test};
+use rulecast_backend::{Emitted, Role};
 use rulecast_diagnostics::Span;
 use rulecast_ir::fidelity::{Noted, compose};
 use rulecast_ir::{
@@ -33,11 +36,8 @@ pub(crate) fn rule(rule: &Rule<Mapped>) -> Result<Vec<Emitted<Query>>, Vec<Refus
     let mut lowering = Lowering::default();
     let lowered = match &rule.body {
         Body::Event(event) => Some(lowering.event(event, rule.output.as_ref(), rule.span)),
-        Body::Sequence(sequence) => lowering.sequence(sequence, rule.output.as_ref()),
-        Body::Correlation(correlation) => {
-            lowering.unsupported(Feature::Correlation(correlation.measure.kind), correlation.span);
-            None
-        }
+        Body::Sequence(sequence) => lowering.sequence(sequence, &rule.body, rule.output.as_ref()),
+        Body::Correlation(correlation) => lowering.correlation(correlation, &rule.body, rule.output.as_ref()),
     };
     match lowered {
         Some((query, fidelity)) if lowering.refusals.is_empty() => {
@@ -51,6 +51,8 @@ pub(crate) fn rule(rule: &Rule<Mapped>) -> Result<Vec<Emitted<Query>>, Vec<Refus
 #[derive(Default)]
 struct Lowering {
     refusals: Vec<Refusal>,
+    /// The pipelines that the query names, in order.
+    lets: Vec<Let>,
 }
 
 impl Lowering {
@@ -59,16 +61,6 @@ impl Lowering {
             self.refusals.push(refusal);
         }
         Logic::True
-    }
-
-    /// Refuses what [`support`] says is not supported; `check` finds it first, as a rule.
-    fn unsupported(&mut self, feature: Feature, span: Span) -> Tree {
-        match support(feature) {
-            Support::Unsupported(why) => {
-                self.refuse(Refusal::new(feature.refusal_reason(), span, format!("KQL: {why}")))
-            }
-            Support::Native | Support::Emulated(_) | Support::Approximate(_) => Logic::True,
-        }
     }
 
     fn predicate(&mut self, predicate: &Predicate<Mapped>) -> Tree {

@@ -23,17 +23,6 @@ fn as_condition(value: Expr) -> Condition {
     }
 }
 
-fn as_value(condition: Condition) -> Expr {
-    match condition {
-        Logic::True => Expr::Bool(true),
-        Logic::False => Expr::Bool(false),
-        Logic::Test(Test::Value(value)) => value,
-        Logic::Test(Test::Call(function, arguments)) => Expr::Call(function, arguments),
-        Logic::Test(test) => Expr::Test(Box::new(test)),
-        logic => Expr::Logic(Box::new(logic)),
-    }
-}
-
 /// A value of any kind.
 pub(super) fn value(pair: Pair<'_, Rule>) -> Result<Expr> {
     match pair.as_rule() {
@@ -206,7 +195,7 @@ fn call(pair: Pair<'_, Rule>) -> Result<Expr> {
     let function = match name.as_str() {
         "not" if arguments.len() == 1 => {
             let inner = as_condition(arguments.swap_remove(0));
-            return Ok(as_value(Logic::Not(Box::new(inner))));
+            return Ok(Expr::truth(Logic::Not(Box::new(inner))));
         }
         "case" if arguments.len() >= 3 && arguments.len() % 2 == 1 => {
             let otherwise = Box::new(arguments.pop().expect("there are at least three"));

@@ -4,7 +4,7 @@
 //! words (`order by`, `@'…'`, adjacent literals, comments, joins in place); refuses the rest by line and column, never by
 //! a panic. What it reads it keeps: no hint or parameter is dropped.
 //!
-//! Lacks: user functions, `materialize`, `search`, `evaluate`, `make-series`, parameters of `union`, hints, and the
+//! Lacks: user functions, `materialize` but for what a `let` names, `search`, `evaluate`, `make-series`, parameters of `union`, hints, and the
 //! management commands.
 
 #![allow(

@@ -22,6 +22,10 @@ pub(super) fn query(pair: Pair<'_, Rule>) -> Result<Query> {
 
 fn let_statement(pair: Pair<'_, Rule>) -> Result<Let> {
     let name = literal::name(child(pair.clone(), Rule::name))?;
+    if let Some(once) = children(pair.clone(), Rule::materialize).next() {
+        let rows = pipeline(child(once, Rule::pipeline))?;
+        return Ok(Let { name, pipeline: plain(Source::Materialize(Box::new(rows))) });
+    }
     let pipeline = match children(pair.clone(), Rule::pipeline).next() {
         Some(rows) => pipeline(rows)?,
         None => Pipeline { source: Source::Scalar(expr::value(child(pair, Rule::expr))?), operators: Vec::new() },

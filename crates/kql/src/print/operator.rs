@@ -23,7 +23,7 @@ pub(super) fn source(f: &mut Formatter<'_>, source: &Source) -> fmt::Result {
             f.write_char(']')
         }
         Source::Scalar(value) => write!(f, "{value}"),
-        Source::Table(_) | Source::Union(_) => Ok(()),
+        Source::Table(_) | Source::Union(_) | Source::Materialize(_) => Ok(()),
     }
 }
 

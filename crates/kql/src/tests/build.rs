@@ -3,10 +3,11 @@
 use rulecast_diagnostics::Span;
 use rulecast_ir::regex::{Regex, RegexNode};
 use rulecast_ir::{
-    Arm, Atom, Body, Case, Classification, Column, ColumnExpr, ColumnType, Comparison, Event, FieldOperator, Key,
-    LogSource, Logic, Mapped, Metadata, Name, Notes, Number, Output, OutputField, Part, Pattern, Predicate, Reads,
-    Rule, Sequence, Source, Step, Subject, Test,
+    Arm, Atom, Body, Case, Classification, Column, ColumnExpr, ColumnType, Comparison, Correlation, Event,
+    FieldOperator, Key, LogSource, Logic, Mapped, Measure, Metadata, Name, Notes, Number, Output, OutputField, Part,
+    Pattern, Predicate, Reads, Rule, Sequence, Source, Step, Subject, Test, Threshold, Verdict,
 };
+use rulecast_rule::ast::{CorrelationKind, Operator};
 use std::sync::Arc;
 
 pub(super) type Tree = Predicate<Mapped>;
@@ -95,6 +96,14 @@ pub(super) fn any_of(name: &str, values: &[&str]) -> Tree {
     Logic::any(values.iter().map(|value| on(column.clone(), text(value))).collect::<Vec<_>>())
 }
 
+/// A test that the mapping already changed.
+pub(super) fn inexact(tree: Tree, verdict: Verdict) -> Tree {
+    tree.map(&mut |mut atom| {
+        atom.notes.verdict = verdict;
+        Logic::Test(atom)
+    })
+}
+
 pub(super) fn not(tree: Tree) -> Tree {
     tree.negate()
 }
@@ -151,6 +160,29 @@ pub(super) fn sequence(
 ) -> Body<Mapped> {
     let keys = keys.iter().map(|key| Name::from(*key)).collect();
     Body::Sequence(Sequence { steps, keys, timespan, until: until.map(Box::new), span: Span::default() })
+}
+
+/// A correlation of these members, with thresholds such as `(Operator::Gte, 3.0)`; `fields` are measured.
+pub(super) fn correlation(
+    kind: CorrelationKind,
+    keys: &[&str],
+    members: Vec<Step<Mapped>>,
+    thresholds: &[(Operator, f64)],
+    fields: &[&str],
+) -> Correlation<Mapped> {
+    let fields: Vec<_> = fields.iter().map(|name| Arc::new(column(name))).collect();
+    let fields = if fields.is_empty() { Vec::new() } else { vec![fields; members.len()] };
+    let keys = keys.iter().map(|key| Name::from(*key)).collect();
+    let thresholds = thresholds.iter().map(|(operator, value)| Threshold { operator: *operator, value: *value });
+    Correlation {
+        measure: Measure { kind, fields, percentile: (kind == CorrelationKind::ValuePercentile).then_some(95.0) },
+        members,
+        keys,
+        timespan: 30,
+        thresholds: thresholds.collect(),
+        condition: None,
+        span: Span::default(),
+    }
 }
 
 pub(super) fn rule(body: Body<Mapped>) -> Rule<Mapped> {

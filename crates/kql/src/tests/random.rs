@@ -159,7 +159,12 @@ impl Numbers {
 fn random_queries_are_read_back() {
     let mut numbers = Numbers(3);
     for _ in 0..400 {
-        let lets = numbers.many(0, |own| Let { name: own.name(), pipeline: own.pipeline(1) });
+        let lets = numbers.many(0, |own| {
+            let rows = own.pipeline(1);
+            let once = own.below(3) == 0;
+            let cached = |rows| Pipeline { source: Source::Materialize(Box::new(rows)), operators: Vec::new() };
+            Let { name: own.name(), pipeline: if once { cached(rows) } else { rows } }
+        });
         let query = Query { lets, pipeline: numbers.pipeline(2) };
         let printed = query.to_string();
         let read = parse(&printed).unwrap_or_else(|error| panic!("{error}\n{printed}"));

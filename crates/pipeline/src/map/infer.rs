@@ -5,9 +5,8 @@
 
 use crate::Dialect;
 use rulecast_ir::{
-    Arm, Atom, Body, Column, ColumnType, Field, Name, Number, Pattern, Rule, Shape, Sigma, Subject, Test,
+    Arm, Atom, Body, Column, ColumnType, Field, Name, Number, Pattern, Rule, Shape, Sigma, Step, Subject, Test,
 };
-use rulecast_rule::ast::CorrelationKind;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -73,28 +72,21 @@ fn body<'r>(of: &'r Body<Sigma>, asked: &mut AskedOf<'r>) {
             branches.for_each(|branch| arms(&branch.arms, asked));
         }
         Body::Sequence(sequence) => {
-            for step in sequence.steps.iter().chain(sequence.until.as_deref()) {
-                body(&step.body, asked);
-                // A key that no test asks about is a column of the rule all the same.
-                step.keys.iter().flat_map(|key| &key.fields).for_each(|key| of_field(key, asked, |_| {}));
-            }
+            sequence.steps.iter().chain(sequence.until.as_deref()).for_each(|one| step(one, asked));
         }
         Body::Correlation(correlation) => {
-            correlation.members.iter().for_each(|member| body(&member.body, asked));
-            let numeric = match correlation.measure.kind {
-                CorrelationKind::ValueSum
-                | CorrelationKind::ValueAvg
-                | CorrelationKind::ValuePercentile
-                | CorrelationKind::ValueMedian => true,
-                CorrelationKind::EventCount
-                | CorrelationKind::ValueCount
-                | CorrelationKind::Temporal
-                | CorrelationKind::TemporalOrdered => false,
-            };
-            let measured = correlation.measure.fields.iter().flatten().filter(|_| numeric);
-            measured.for_each(|field| of_field(field, asked, |asked| asked.decimal = true));
+            correlation.members.iter().for_each(|member| step(member, asked));
+            let is_numeric = correlation.measure.kind.is_numeric();
+            let measured = correlation.measure.fields.iter().flatten();
+            measured.for_each(|field| of_field(field, asked, |asked| asked.decimal |= is_numeric));
         }
     }
+}
+
+fn step<'r>(of: &'r Step<Sigma>, asked: &mut AskedOf<'r>) {
+    body(&of.body, asked);
+    // A key that no test asks about is a column of the rule all the same.
+    of.keys.iter().flat_map(|key| &key.fields).for_each(|key| of_field(key, asked, |_| {}));
 }
 
 fn arms<'r>(of: &'r [Arm<Sigma>], asked: &mut AskedOf<'r>) {

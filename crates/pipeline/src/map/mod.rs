@@ -114,10 +114,11 @@ impl Mapper<'_> {
 
     fn correlation(&mut self, correlation: &Correlation<Sigma>) -> Correlation<Mapped> {
         let members = correlation.members.iter().map(|member| self.step(member)).collect();
+        let is_numeric = correlation.measure.kind.is_numeric();
         let measured = correlation.measure.fields.iter().zip(&correlation.members);
         let fields = measured.map(|(fields, member)| {
             let sources = self.sources(&member.body);
-            fields.iter().flat_map(|field| self.key_columns(field, &sources, member.span)).collect()
+            fields.iter().flat_map(|field| self.measured_columns(field, &sources, member.span, is_numeric)).collect()
         });
         let measure = Measure {
             kind: correlation.measure.kind,
@@ -130,6 +131,7 @@ impl Mapper<'_> {
             keys: correlation.keys.clone(),
             timespan: correlation.timespan,
             thresholds: correlation.thresholds.clone(),
+            condition: correlation.condition.clone(),
             span: correlation.span,
         }
     }
@@ -162,8 +164,24 @@ impl Mapper<'_> {
         }
     }
 
-    /// The columns that together hold a key, the same in every source.
+    /// The columns that together hold a measured field; numbers stand in one.
+    fn measured_columns(&mut self, field: &Field, sources: &[usize], span: Span, is_numeric: bool) -> Vec<Arc<Column>> {
+        let columns = self.same_columns(field, sources, span, Role::Measure);
+        if is_numeric && columns.len() > 1 {
+            let names = columns.iter().map(|column| format!("`{}`", column.name())).collect::<Vec<_>>().join(" and ");
+            let message = format!("`{}` stands in {names}, so that it is no number to be measured", field.name());
+            self.refuse(Refusal::new(RefusalReason::Type, span, message));
+        }
+        columns
+    }
+
+    /// The columns that together hold a key.
     fn key_columns(&mut self, field: &Field, sources: &[usize], span: Span) -> Vec<Arc<Column>> {
+        self.same_columns(field, sources, span, Role::Key)
+    }
+
+    /// The columns that together hold a field, the same in every source, and equal where it is.
+    fn same_columns(&mut self, field: &Field, sources: &[usize], span: Span, role: Role) -> Vec<Arc<Column>> {
         let (Field::Sigma(name) | Field::Target(name)) = field;
         let mut columns: Option<Vec<Arc<Column>>> = None;
         for &at in sources {
@@ -173,17 +191,20 @@ impl Mapper<'_> {
                     continue;
                 }
                 Ok(_) => Refusal::new(
-                    RefusalReason::Sequence,
+                    role.reason(),
                     span,
-                    format!("the key `{name}` stands in different columns of the sources of one rule"),
+                    format!("{} `{name}` stands in different columns of the sources of one rule", role.words()),
                 ),
                 Err(Some(refusal)) => Refusal { span, ..refusal },
-                Err(None) => Refusal::new(
-                    RefusalReason::Sequence,
-                    span,
-                    format!("no column of the data model `{}` equals the key `{name}`", self.model.name()),
-                )
-                .help("join on `HostId`, `UserId` or `ProcessGuid`"),
+                Err(None) => {
+                    let model = self.model.name();
+                    let message = format!("no column of the data model `{model}` equals {} `{name}`", role.words());
+                    let refusal = Refusal::new(role.reason(), span, message);
+                    match role {
+                        Role::Key => refusal.help("join on `HostId`, `UserId` or `ProcessGuid`"),
+                        Role::Measure => refusal,
+                    }
+                }
             };
             self.refuse(refused);
             return Vec::new();
@@ -271,6 +292,31 @@ impl Mapper<'_> {
             (_, Some(Found::Entry(entry))) => entry.shown().into_iter().map(|one| one.column.clone()).collect(),
             (Some(key), None) => key.iter().map(|one| one.column.clone()).collect(),
             (None, None) => Vec::new(),
+        }
+    }
+}
+
+/// What a field is for, beside the tests of it.
+#[derive(Clone, Copy)]
+enum Role {
+    /// Events belong together where it is equal.
+    Key,
+    /// Its values are counted or computed with.
+    Measure,
+}
+
+impl Role {
+    fn words(self) -> &'static str {
+        match self {
+            Role::Key => "the key",
+            Role::Measure => "the measured field",
+        }
+    }
+
+    fn reason(self) -> RefusalReason {
+        match self {
+            Role::Key => RefusalReason::Sequence,
+            Role::Measure => RefusalReason::Correlation,
         }
     }
 }

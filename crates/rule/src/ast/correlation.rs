@@ -51,6 +51,14 @@ named!(CorrelationKind {
 });
 
 impl CorrelationKind {
+    /// Whether it computes with the numbers in a field.
+    pub fn is_numeric(self) -> bool {
+        match self {
+            Self::ValueSum | Self::ValueAvg | Self::ValuePercentile | Self::ValueMedian => true,
+            Self::EventCount | Self::ValueCount | Self::Temporal | Self::TemporalOrdered => false,
+        }
+    }
+
     /// Whether it looks at how matches of several rules lie in time.
     pub fn is_temporal(self) -> bool {
         matches!(self, Self::Temporal | Self::TemporalOrdered)

@@ -30,7 +30,7 @@ mod grammar {
 pub(crate) enum Names {
     /// Selections; operators are lower case.
     Selections,
-    /// Rules: no selectors, and operators in either case.
+    /// Rules; operators in either case.
     Rules,
 }
 
@@ -164,18 +164,7 @@ impl Walker<'_> {
                     self.condition(first)
                 }
             }
-            Rule::selector => {
-                if self.names == Names::Rules {
-                    self.failed = true;
-                    let message = format!("`{}` cannot select rules", pair.as_str());
-                    self.problems.push(
-                        Diagnostic::error("invalid-condition", span, message)
-                            .label("a selector")
-                            .help("name the rules, joined by `and`, `or` and `not`"),
-                    );
-                }
-                Condition::Selector(Spanned::new(selector(pair), span))
-            }
+            Rule::selector => Condition::Selector(Spanned::new(selector(pair), span)),
             Rule::name => Condition::Selection(Spanned::new(pair.as_str().to_owned(), span)),
             other => unreachable!("{other:?} is no part of a condition's tree"),
         }

@@ -44,7 +44,7 @@ impl Decoder<'_> {
         let condition = self.correlation_condition(kind.node, condition, key);
         let rules = match (rules, condition.as_deref()) {
             (Some(rules), _) => rules,
-            (None, Some(CorrelationCondition::Rules(condition))) => {
+            (None, Some(CorrelationCondition::Rules(condition))) if !has_selector(condition) => {
                 let mut names = Vec::new();
                 collect_names(condition, &mut names);
                 names
@@ -188,6 +188,16 @@ impl Decoder<'_> {
         }
         let message = format!("`percentile` is out of range: `{}`", number.node);
         self.refuse(Diagnostic::error("out-of-range", number.span, message).label("expected 0 to 100"))
+    }
+}
+
+/// Whether a condition says `1 of`, which needs a list to choose from.
+fn has_selector(condition: &Condition) -> bool {
+    match condition {
+        Condition::Selection(_) => false,
+        Condition::Selector(_) => true,
+        Condition::Not(operand) => has_selector(operand),
+        Condition::And(operands) | Condition::Or(operands) => operands.iter().any(has_selector),
     }
 }
 

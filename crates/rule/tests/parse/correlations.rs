@@ -200,11 +200,10 @@ fn parts_that_are_missing_or_wrong() {
         6:46 `101` error[out-of-range]: `percentile` is out of range: `101`
             expected 0 to 100
     ");
-    assert_snapshot!(bad("type: temporal\nrules: [a]\ntimespan: 5m\ncondition: 1 of a*"), @r"
-        6:16 `1 of a*` error[invalid-condition]: `1 of a*` cannot select rules
-            a selector
-            help: name the rules, joined by `and`, `or` and `not`
-    ");
+    assert_snapshot!(bad("type: temporal\ntimespan: 5m\ncondition: 1 of a*"), @r#"
+    2:1 `correlation` error[missing-key]: `correlation` has no `rules`
+        help: add `rules`
+    "#);
     assert_snapshot!(bad("type: temporal\nrules: [a]\ntimespan: 5m\ngenerate: maybe\naliases: [x]"), @r"
         6:15 `maybe` error[wrong-type]: `generate` is text
             expected `true` or `false`

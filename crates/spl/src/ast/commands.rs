@@ -1,4 +1,4 @@
-//! What the commands that are read, and not emitted, are made of.
+//! What commands of many rows are made of.
 
 use super::Expr;
 use rulecast_ir::Name;
@@ -10,6 +10,8 @@ pub struct Streamstats {
     pub current: bool,
     /// How many rows count; all for 0, and where none is written.
     pub window: Option<u64>,
+    /// How long ago rows may be that count, in seconds. Only read.
+    pub time_window: Option<u64>,
     /// Whether the window is of all rows, whatever their keys. SPL's default is true.
     pub global: bool,
     /// What it computes.
@@ -52,6 +54,30 @@ pub enum AggregateFunction {
     Sum,
     /// `values`: the different ones, in lexicographic order.
     Values,
+}
+
+impl Streamstats {
+    /// Of all rows so far, this one too.
+    pub fn running(aggregates: Vec<Aggregate>, by: Vec<Name>) -> Self {
+        Self { current: true, window: Some(0), time_window: None, global: true, aggregates, by }
+    }
+
+    /// Of the last rows of the same keys, this one too.
+    pub fn latest(rows: u64, aggregates: Vec<Aggregate>, by: Vec<Name>) -> Self {
+        Self { current: true, window: Some(rows), time_window: None, global: by.is_empty(), aggregates, by }
+    }
+}
+
+impl Aggregate {
+    /// `function(field) as name`.
+    pub fn of(function: AggregateFunction, field: impl Into<Name>, name: impl Into<Name>) -> Self {
+        Self { function, argument: Some(Expr::Field(field.into())), name: Some(name.into()) }
+    }
+
+    /// `count as name`.
+    pub fn count(name: impl Into<Name>) -> Self {
+        Self { function: AggregateFunction::Count, argument: None, name: Some(name.into()) }
+    }
 }
 
 impl AggregateFunction {

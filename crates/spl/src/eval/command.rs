@@ -87,6 +87,7 @@ pub(super) fn run(
             let command = Streamstats {
                 current: false,
                 window: Some(0),
+                time_window: None,
                 global: true,
                 aggregates: vec![largest],
                 by: by.clone(),

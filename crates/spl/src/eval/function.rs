@@ -4,7 +4,7 @@
 //! functions", "Date and Time functions": `substr` counts from 1, or from the end, as SQLite does; `mvfind` gives the
 //! index, from 0, of the first value that matches; `max` and `min` take several values, and put texts above numbers.
 //!
-//! Unchecked: `max` and `min` leave out NULL.
+//! Unchecked: `round` rounds a half away from zero; `max` and `min` leave out NULL.
 
 use super::expression::{Scope, Value};
 use super::time::{strftime, strptime};
@@ -64,6 +64,20 @@ pub(super) fn call<'a>(scope: Scope<'a>, function: Function, arguments: &[Expr])
                     Value::text(String::from_utf8_lossy(&replaced))
                 }
                 _ => Value::NULL,
+            }
+        }
+        Function::Round => {
+            let digits = if arguments.len() > 1 { number(&argument(1)?, name)? } else { Some(0.0) };
+            match number(&argument(0)?, name)?.zip(digits) {
+                Some((_, digits)) if !(0.0..=15.0).contains(&digits) || digits.fract() != 0.0 => {
+                    return Err(EvalError::Unsupported("round to digits that are not from 0 to 15".into()));
+                }
+                Some((value, digits)) => {
+                    let shift = 10_f64.powf(digits);
+                    let shifted = (value * shift).round() / shift;
+                    Value::number(if shifted.is_finite() { shifted } else { value })
+                }
+                None => Value::NULL,
             }
         }
         Function::Tonumber => {

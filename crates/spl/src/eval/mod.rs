@@ -51,6 +51,12 @@ pub enum EvalError {
     /// A field with several values, where the documentation tells of one.
     #[error("{0} of several values is not documented")]
     SeveralValues(String),
+    /// A row without a field that rows are grouped by.
+    #[error("`by` of a row that lacks the field is not documented")]
+    NoKey,
+    /// A window of time at whose far end a row stands.
+    #[error("whether a row exactly as old as `time_window` counts is not documented")]
+    WindowBound,
     /// A term that is searched in events without their text.
     #[error("the event has no raw text to search")]
     NoRawText,

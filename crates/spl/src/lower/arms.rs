@@ -232,9 +232,9 @@ fn required_value(atom: &Atom<Mapped>) -> Option<(&str, String)> {
 }
 
 /// The times of all arms must stand in one field, to be compared.
-pub(super) fn one_time(arms: &[&Ready<'_>], span: Span, refusals: &mut Vec<Refusal>) {
+pub(super) fn one_time(arms: &[&Ready<'_>], reason: RefusalReason, span: Span, refusals: &mut Vec<Refusal>) {
     if !one(arms, |one, other| Arc::ptr_eq(&one.time, &other.time) || one.time.name() == other.time.name()) {
-        let message = "SPL: the sources of the steps hold the time in different fields";
-        refusals.push(Refusal::new(RefusalReason::Sequence, span, message));
+        let message = "SPL: the sources of the members hold the time in different fields";
+        refusals.push(Refusal::new(reason, span, message));
     }
 }

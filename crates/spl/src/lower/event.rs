@@ -22,22 +22,36 @@ pub(super) fn lower(event: &Event<Mapped>, refusals: &mut Vec<Refusal>) -> Optio
         return None;
     }
     let own: Vec<&Ready<'_>> = arms.iter().collect();
-    let mut groups = by_relation(&own);
+    let mut fidelity = Fidelity::default();
+    let Some(classification) = &event.classification else {
+        let (start, commands) = union(&own, &mut fidelity);
+        return Some((Query { start, commands }, fidelity));
+    };
+    let otherwise = classification.otherwise.as_ref();
+    let searches = groups(&own).iter().map(|group| search(group, &classes, otherwise, &mut fidelity)).collect();
+    let (start, commands) = start(searches);
+    Some((Query { start, commands }, fidelity))
+}
+
+/// The search for the events of any of `arms`.
+pub(super) fn union(arms: &[&Ready<'_>], fidelity: &mut Fidelity) -> (Start, Vec<Command>) {
+    let groups = groups(arms);
     if groups.len() > 1
-        && event.classification.is_none()
-        && let Some(base) = whole(&own)
+        && let Some(base) = whole(arms)
     {
-        let fidelity = compose(&base);
-        return Some((Query { start: Start::Search(bare(base)), commands: Vec::new() }, fidelity));
+        fidelity.join(&compose(&base));
+        return (Start::Search(bare(base)), Vec::new());
     }
+    start(groups.iter().map(|group| search(group, &[], None, fidelity)).collect())
+}
+
+/// The arms by what they read, without those of which no event is, if any is left.
+fn groups<'g, 'a>(arms: &[&'g Ready<'a>]) -> Vec<Vec<&'g Ready<'a>>> {
+    let mut groups = by_relation(arms);
     if groups.iter().flatten().any(|ready| !ready.is_empty()) {
         groups.retain(|group| group.iter().any(|ready| !ready.is_empty()));
     }
-    let otherwise = event.classification.as_ref().and_then(|classification| classification.otherwise.as_ref());
-    let mut fidelity = Fidelity::default();
-    let searches = groups.iter().map(|group| search(group, &classes, otherwise, &mut fidelity)).collect();
-    let (start, commands) = start(searches);
-    Some((Query { start, commands }, fidelity))
+    groups
 }
 
 /// The search for the events of `own`, which read the same.

@@ -1,20 +1,22 @@
 //! Rules to queries.
 
 mod arms;
+mod chain;
+mod correlation;
 mod event;
 mod exact;
 mod keys;
 mod leaf;
 mod search;
 mod sequence;
+mod stage;
 mod time;
 
 use crate::ast::{Command, Query, SortKey};
-use crate::support;
 use leaf::column_name;
 use rulecast_backend::{Emitted, Role};
 use rulecast_diagnostics::Span;
-use rulecast_ir::{Body, Mapped, Name, Output, OutputField, Refusal, RefusalReason, Rule};
+use rulecast_ir::{Body, Mapped, Name, Output, OutputField, Refusal, Rule};
 
 /// The field that holds the time of an event, in seconds since 1970.
 const TIME: &str = "_time";
@@ -25,11 +27,7 @@ pub(crate) fn rule(rule: &Rule<Mapped>) -> Result<Vec<Emitted<Query>>, Vec<Refus
     let lowered = match &rule.body {
         Body::Event(event) => event::lower(event, &mut refusals),
         Body::Sequence(sequence) => sequence::lower(sequence, &mut refusals),
-        Body::Correlation(correlation) => {
-            let why = support::correlation(correlation.measure.kind);
-            refusals.push(Refusal::new(RefusalReason::Correlation, correlation.span, format!("SPL: {why}")));
-            None
-        }
+        Body::Correlation(correlation) => correlation::lower(correlation, &mut refusals),
     };
     let shown = rule.output.as_ref().map(|output| shown(output, &time(&rule.body), rule.span, &mut refusals));
     match lowered {
@@ -66,7 +64,9 @@ fn time(body: &Body<Mapped>) -> Name {
     let arm = match body {
         Body::Event(event) => event.arms.first(),
         Body::Sequence(sequence) => return sequence.steps.first().map_or_else(default_time, |step| time(&step.body)),
-        Body::Correlation(_) => None,
+        Body::Correlation(correlation) => {
+            return correlation.members.first().map_or_else(default_time, |member| time(&member.body));
+        }
     };
     arm.map_or_else(default_time, |arm| arm.source.time.name().into())
 }

@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
     }
 
     fn streamstats(self, parts: Pairs<'a, Rule>) -> Result<Command> {
-        let (mut current, mut window, mut global) = (None, None, true);
+        let (mut current, mut window, mut time_window, mut global) = (None, None, None, true);
         let options = parts.clone().filter(|part| part.as_rule() == Rule::option);
         for part in options {
             let (name, value) = option(part.clone());
@@ -162,6 +162,10 @@ impl<'a> Reader<'a> {
                 "window" => {
                     window = Some(value.parse().map_err(|_| self.error(&part, "`window` is a whole number"))?);
                 }
+                "time_window" => match self.span_of(&part, &value)? {
+                    BinSpan::Seconds(seconds) => time_window = Some(seconds),
+                    BinSpan::Number(_) => return Err(self.error(&part, "`time_window` is read with a unit alone")),
+                },
                 name => return Err(self.error(&part, format!("the option `{name}` is not read"))),
             }
         }
@@ -173,11 +177,12 @@ impl<'a> Reader<'a> {
         ) = (aggregates.as_slice(), window)
             && !current
             && global
+            && time_window.is_none()
             && let Some(Aggregate { argument: Some(Expr::Field(field)), name: Some(name), .. }) = aggregates.pop()
         {
             return Ok(Command::LargestBefore { field, name, by });
         }
-        Ok(Command::Streamstats(Streamstats { current, window, global, aggregates, by }))
+        Ok(Command::Streamstats(Streamstats { current, window, time_window, global, aggregates, by }))
     }
 
     fn aggregates(self, parts: impl Iterator<Item = Pair<'a, Rule>>) -> Result<(Vec<Aggregate>, Vec<Name>)> {
@@ -238,7 +243,10 @@ impl<'a> Reader<'a> {
     }
 
     fn span(self, pair: &Pair<'a, Rule>) -> Result<BinSpan> {
-        let text = pair.as_str();
+        self.span_of(pair, pair.as_str())
+    }
+
+    fn span_of(self, pair: &Pair<'a, Rule>, text: &str) -> Result<BinSpan> {
         let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let (number, unit) = text.split_at(digits);
         let seconds = match unit {

@@ -213,6 +213,7 @@ impl<'a> Reader<'a> {
             "mvfind" => (Function::Mvfind, 2, 2),
             "null" => (Function::Null, 0, 0),
             "replace" => (Function::Replace, 3, 3),
+            "round" => (Function::Round, 2, 1),
             "strftime" => (Function::Strftime, 2, 2),
             "strptime" => (Function::Strptime, 2, 2),
             "substr" => (Function::Substr, 3, 2),

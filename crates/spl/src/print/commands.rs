@@ -1,4 +1,4 @@
-//! Prints the commands that are read and not emitted.
+//! Prints the commands of many rows, and those that are read and not emitted.
 
 use super::{SEARCH, SEARCH_INDENT, names, separated};
 use crate::ast::{Aggregate, BinSpan, Command, Expr, SortKey, Streamstats};
@@ -33,13 +33,16 @@ pub(super) fn write(f: &mut Formatter<'_>, command: &Command) -> fmt::Result {
                 quote::name(f, field)
             })
         }
-        Command::Streamstats(Streamstats { current, window, global, aggregates, by }) => {
+        Command::Streamstats(Streamstats { current, window, time_window, global, aggregates, by }) => {
             f.write_str("streamstats")?;
             if !current {
                 f.write_str(" current=f")?;
             }
             if let Some(window) = window {
                 write!(f, " window={window}")?;
+            }
+            if let Some(seconds) = time_window {
+                write!(f, " time_window={seconds}s")?;
             }
             if !global {
                 f.write_str(" global=f")?;

@@ -4,10 +4,11 @@ use ipnet::IpNet;
 use rulecast_diagnostics::Span;
 use rulecast_ir::regex::{Regex, RegexClass, RegexNode};
 use rulecast_ir::{
-    Arm, Atom, Body, Branch, Case, Classification, Column, ColumnType, Comparison, Event, FieldOperator, Key,
-    LogSource, Logic, Mapped, Metadata, Notes, Number, Output, Pattern, Predicate, Reads, Rule, Sequence, Source, Step,
-    Subject, Test,
+    Arm, Atom, Body, Branch, Case, Classification, Column, ColumnType, Comparison, Correlation, Event, FieldOperator,
+    Key, LogSource, Logic, Mapped, Measure, Metadata, Notes, Number, Output, Pattern, Predicate, Reads, Rule, Sequence,
+    Source, Step, Subject, Test, Threshold,
 };
+use rulecast_rule::ast::CorrelationKind;
 use std::sync::Arc;
 
 pub(super) type Tree = Predicate<Mapped>;
@@ -182,4 +183,46 @@ pub(super) fn or(parts: impl IntoIterator<Item = Tree>) -> Tree {
 
 pub(super) fn not(tree: Tree) -> Tree {
     tree.negate()
+}
+
+pub(super) fn correlation(
+    kind: CorrelationKind,
+    keys: &[&str],
+    members: Vec<Step<Mapped>>,
+    thresholds: &[Threshold],
+) -> Correlation<Mapped> {
+    Correlation {
+        measure: Measure { kind, fields: Vec::new(), percentile: None },
+        members,
+        keys: keys.iter().map(|key| (*key).into()).collect(),
+        timespan: 300,
+        thresholds: thresholds.to_vec(),
+        condition: None,
+        span: Span::default(),
+    }
+}
+
+/// The same, of fields that every member holds alike.
+pub(super) fn measuring(
+    kind: CorrelationKind,
+    keys: &[&str],
+    members: Vec<Step<Mapped>>,
+    fields: &[&str],
+    thresholds: &[Threshold],
+) -> Correlation<Mapped> {
+    let fields: Vec<_> = fields.iter().map(|field| column(field, ColumnType::Text)).collect();
+    let fields = members.iter().map(|_| fields.clone()).collect();
+    let mut correlation = correlation(kind, keys, members, thresholds);
+    correlation.measure.fields = fields;
+    correlation
+}
+
+/// The same, with a condition over the members.
+pub(super) fn temporal(
+    kind: CorrelationKind,
+    keys: &[&str],
+    members: Vec<Step<Mapped>>,
+    condition: Logic<usize>,
+) -> Correlation<Mapped> {
+    Correlation { condition: Some(condition), ..correlation(kind, keys, members, &[]) }
 }

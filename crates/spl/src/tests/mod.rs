@@ -2,6 +2,7 @@
 
 mod build;
 mod catalogue;
+mod correlations;
 mod evaluate;
 mod fields;
 mod installer;

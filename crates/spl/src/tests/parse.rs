@@ -246,7 +246,7 @@ fn problems() {
         "* | where cidrmatch(a, b)",
         "* | stats sum by a",
         "* | stats p95(x)",
-        "* | streamstats time_window=30s count",
+        "* | streamstats time_window=30 count",
         "* | dedup 3 host",
         "* | bin _time",
         "* | bin _time span=1mon",
@@ -280,7 +280,7 @@ fn problems() {
         1:21: cidrmatch is read with a network in quotes alone
         1:11: sum takes a field
         1:11: the aggregate `p95` is not read
-        1:17: the option `time_window` is not read
+        1:17: `time_window` is read with a unit alone
         1:11: `3` is not expected here
         1:5: `bin` is read with `span=` alone
         1:20: a span in `mon` is not read

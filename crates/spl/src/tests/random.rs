@@ -194,6 +194,7 @@ impl Random {
                         Function::Substr,
                         Function::Strftime,
                         Function::Tonumber,
+                        Function::Round,
                     ]);
                     Expr::call(function, [*left, *right])
                 }
@@ -238,6 +239,7 @@ impl Random {
             13 => Command::Streamstats(Streamstats {
                 current: true,
                 window: self.truth().then(|| self.below(4) as u64),
+                time_window: self.truth().then(|| 30 + self.below(4) as u64),
                 global: self.truth(),
                 aggregates: self.aggregates(),
                 by: self.many(0, Self::name),

@@ -1,16 +1,16 @@
 //! Sources, unions, classes, sequences and output.
 
 use super::build::{
-    and, arm, classified, column, everything, is, is_any, is_cased, not, number, regex, rule, sequence, showing,
+    and, arm, classified, column, everything, is, is_any, is_cased, not, number, on, regex, rule, sequence, showing,
     source, step, sysmon, union, word,
 };
 use super::lowered;
 use crate::Spl;
 use insta::assert_snapshot;
 use rulecast_backend::check;
-use rulecast_diagnostics::Span;
-use rulecast_ir::{Arm, Body, ColumnType, Correlation, Logic, Mapped, Measure, Output, OutputField, Reads};
-use rulecast_rule::ast::CorrelationKind;
+use rulecast_ir::{
+    Arm, Body, ColumnType, Comparison, Logic, Mapped, Number, Output, OutputField, Reads, Test, TimePart,
+};
 
 fn one(arm: Arm<Mapped>) -> Body<Mapped> {
     union(vec![arm])
@@ -367,13 +367,6 @@ fn a_sequence_gives_up_what_its_steps_do() {
 }
 
 #[test]
-fn a_step_that_is_a_sequence() {
-    let inner = sequence(&[], vec![], None);
-    let steps = vec![step("inner", inner, &[]), step("b", one(arm(&everything(), is("f", "b"))), &[])];
-    assert_snapshot!(lowered(&rule(sequence(&[], steps, None))), @"refused, sequence: SPL: the step `inner` is itself a correlation, which is not lowered yet");
-}
-
-#[test]
 fn long_lists() {
     let values: Vec<String> = (0..4432).map(|i| format!("value {i}")).collect();
     let texts: Vec<&str> = values.iter().map(String::as_str).collect();
@@ -389,17 +382,9 @@ fn long_lists() {
 
 #[test]
 fn what_is_not_lowered_says_so() {
-    let measure = Measure { kind: CorrelationKind::ValueCount, fields: Vec::new(), percentile: None };
-    let correlation = Correlation {
-        measure,
-        members: vec![step("a", one(arm(&everything(), is("f", "a"))), &[])],
-        keys: Vec::new(),
-        timespan: 60,
-        thresholds: Vec::new(),
-        span: Span::default(),
-    };
-    let rule = rule(Body::Correlation(correlation));
-    assert_snapshot!(lowered(&rule), @"refused, correlation: SPL: a `value_count` correlation is not lowered yet");
+    let hour = Test::Time { part: TimePart::Hour, comparison: Comparison::Less, number: Number::Integer(6) };
+    let rule = rule(one(arm(&everything(), on(&column("t", ColumnType::DateTime), hour))));
+    assert_snapshot!(lowered(&rule), @"refused, time-part: SPL: parts of a time are not lowered yet");
     let checked: Vec<String> = check(&rule, &Spl).into_iter().map(|refusal| refusal.message).collect();
-    assert_eq!(checked.join("\n"), lowered(&rule).replace("refused, correlation: ", ""));
+    assert_eq!(checked.join("\n"), lowered(&rule).replace("refused, time-part: ", ""));
 }

@@ -175,7 +175,7 @@ fn sequences() {
         ),
         (
             "sequence by a with maxspan=1d [x where true] with runs=2",
-            "sequence by a with maxspan=86400000ms\n  [x where true] with runs=2",
+            "sequence by a with maxspan=1d\n  [x where true] with runs=2",
         ),
         ("sample by host [x where true] [y where true]", "sample by host\n  [x where true]\n  [y where true]"),
         ("sequence [x where true] by a [y where true]", "error 1:1: each step needs as many fields after `by`"),

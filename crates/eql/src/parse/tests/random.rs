@@ -142,12 +142,16 @@ impl Dice {
         match self.below(4) {
             0 | 1 => Query::Event(self.event()),
             2 => {
-                let step = |dice: &mut Self| Step { query: dice.event(), by: (0..keys).map(|_| dice.name()).collect() };
+                let step = |dice: &mut Self| Step {
+                    query: dice.event(),
+                    by: (0..keys).map(|_| dice.name()).collect(),
+                    runs: dice.of(&[1, 1, 2, 100]),
+                };
                 Query::Sequence(Sequence {
                     by: (0..self.below(3)).map(|_| self.name()).collect(),
                     maxspan: self.of(&[1, 30, 60, 90, 3_600, 86_400]),
                     steps: (0..2 + self.below(2)).map(|_| step(self)).collect(),
-                    until: (self.below(2) == 0).then(|| step(self)),
+                    until: (self.below(2) == 0).then(|| Step { runs: 1, ..step(self) }),
                 })
             }
             _ => {
@@ -161,7 +165,8 @@ impl Dice {
                 let missing = SeriesStep { missing: self.below(2) == 0, runs: self.of(&[1, 2]), ..step(self) };
                 Query::Series(Series {
                     by: (0..self.below(3)).map(|_| self.key()).collect(),
-                    maxspan: Some(1 + self.below(5_000) as u64),
+                    // No whole seconds, which Rulecast itself would write.
+                    maxspan: Some(1 + 10 * self.below(500) as u64),
                     steps: vec![first, missing],
                     until: (self.below(2) == 0).then(|| step(self)),
                 })

@@ -6,6 +6,7 @@ mod hostile;
 mod scans;
 mod sequences;
 mod tables;
+mod windows;
 
 use crate::eval::Database;
 use crate::parse::parse;

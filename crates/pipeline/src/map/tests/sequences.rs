@@ -89,6 +89,7 @@ fn a_measure_is_of_the_members_columns() {
         keys: vec!["HostId".into()],
         timespan: 60,
         thresholds: Vec::new(),
+        condition: None,
         span: <_>::default(),
     };
     let rule = map(&rule(Body::Correlation(correlation)), Model::builtin("xdr").unwrap(), Dialect::Kql).unwrap();
@@ -97,6 +98,25 @@ fn a_measure_is_of_the_members_columns() {
         |columns: &Vec<Arc<Column>>| columns.iter().map(|column| show_column(column)).collect::<Vec<_>>().join(" + ");
     let measured = mapped.measure.fields.iter().map(names).collect::<Vec<_>>();
     assert_eq!(measured, ["AccountDomain + AccountName", "AccountName"]);
+}
+
+#[test]
+fn a_measured_number_stands_in_one_column() {
+    let correlation = Correlation {
+        measure: Measure {
+            kind: CorrelationKind::ValueSum,
+            fields: vec![vec![Field::Sigma("User".into())]],
+            percentile: None,
+        },
+        members: vec![step("windows/process_creation", &["HostId"])],
+        keys: vec!["HostId".into()],
+        timespan: 60,
+        thresholds: Vec::new(),
+        condition: None,
+        span: <_>::default(),
+    };
+    let refused = map(&rule(Body::Correlation(correlation)), Model::builtin("xdr").unwrap(), Dialect::Kql);
+    assert_snapshot!(show_refusal(&refused.unwrap_err()[0]), @"type at 0: `User` stands in `AccountDomain` and `AccountName`, so that it is no number to be measured");
 }
 
 #[test]

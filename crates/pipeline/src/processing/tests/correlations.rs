@@ -68,3 +68,11 @@ fn a_step_may_be_for_correlations_alone() {
     let not = only.replace("is_sigma_correlation_rule", "is_sigma_rule");
     assert_eq!(keys(&not), ["a: User, SubjectUser of TargetUser", "b: User, User of TargetUser"]);
 }
+
+#[test]
+fn what_is_measured_stands_in_one_column() {
+    let several = "transformations:\n- {type: field_name_mapping, mapping: {TargetUser: [a, b]}}";
+    let (resolved, _) = resolved(&pipelines(&[several]), RULES);
+    let messages: Vec<&str> = resolved.diagnostics.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(messages, ["a pipeline gives the measured field `TargetUser` several columns"; 2]);
+}

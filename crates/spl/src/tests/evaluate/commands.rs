@@ -69,19 +69,43 @@ fn columns() {
 fn streamstats_before_each_row() {
     let rows = stream(&[(1, "a", "5"), (2, "b", "9"), (3, "a", "10"), (4, "-", "99"), (5, "a", "7"), (6, "b", "1")]);
     let sorted = |rest: &str| format!("* | sort 0 _time | streamstats {rest}");
-    assert_eq!(column(&sorted("current=f window=0 max(v) as m by k"), &rows, "m"), "- - 5 10 9");
-    assert_eq!(column(&sorted("max(v) as m by k"), &rows, "m"), "5 9 10 10 9");
+    let keyed = |rest: &str| format!("k=* | sort 0 _time | streamstats {rest}");
+    assert_eq!(column(&keyed("current=f window=0 max(v) as m by k"), &rows, "m"), "- - 5 10 9");
+    assert_eq!(column(&keyed("max(v) as m by k"), &rows, "m"), "5 9 10 10 9");
     assert_eq!(column(&sorted("current=f window=0 max(v) as m"), &rows, "m"), "- 5 9 10 99 99");
     assert_eq!(column(&sorted("count"), &rows, "count"), "1 2 3 4 5 6");
     assert_eq!(column(&sorted("current=f count"), &rows, "count"), "0 1 2 3 4 5");
     assert_eq!(column(&sorted("window=2 sum(v) as s"), &rows, "s"), "5 14 19 109 106 8");
     assert_eq!(column(&sorted("current=f window=1 last(v) as l"), &rows, "l"), "- 5 9 10 99 7");
-    assert_eq!(column(&sorted("window=2 global=f min(_time) as t by k"), &rows, "t"), "1 2 1 3 2");
+    assert_eq!(column(&keyed("window=2 global=f min(_time) as t by k"), &rows, "t"), "1 2 1 3 2");
     // A window of all rows, of which those with the same keys count.
-    let query = "k=* | sort 0 _time | streamstats window=2 count as c by k";
-    assert_eq!(column(query, &rows, "c"), "1 1 1 2 1");
+    assert_eq!(column(&keyed("window=2 count as c by k"), &rows, "c"), "1 1 1 2 1");
     assert_eq!(column(&sorted("first(v) as f, dc(k) as d, min(v) as m"), &rows, "d"), "1 2 2 2 2 2");
     assert_eq!(column(&sorted("max(eval(if(k=\"a\", v, null()))) as m"), &rows, "m"), "5 5 10 10 10 10");
+    let error = |query: &str| run(query, &rows).unwrap_err().to_string();
+    assert_eq!(error(&sorted("count by k")), "`by` of a row that lacks the field is not documented");
+}
+
+#[test]
+fn streamstats_of_a_time() {
+    let rows = stream(&[(1, "a", "5"), (2, "b", "9"), (3, "a", "10"), (14, "a", "4"), (15, "b", "7"), (35, "a", "5")]);
+    let sorted = |order: &str, rest: &str| format!("* | sort 0 {order} | streamstats {rest}");
+    assert_eq!(column(&sorted("_time", "time_window=12s count by k"), &rows, "count"), "1 1 2 2 1 1");
+    assert_eq!(column(&sorted("_time", "time_window=10s sum(v) as s"), &rows, "s"), "5 14 24 4 11 5");
+    assert_eq!(
+        column(&sorted("-_time", "time_window=25s avg(v) as mean by k"), &rows, "mean"),
+        "5 7 4.5 7 8 6.333333333333333"
+    );
+    let error = |query: &str| run(query, &rows).unwrap_err().to_string();
+    // 3 to 14.
+    assert_eq!(
+        error(&sorted("_time", "time_window=11s count by k")),
+        "whether a row exactly as old as `time_window` counts is not documented"
+    );
+    assert_eq!(
+        error(&sorted("v", "time_window=11s count")),
+        "`time_window` over rows that are not in the order of time is not evaluated"
+    );
 }
 
 #[test]
