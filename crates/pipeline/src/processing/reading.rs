@@ -121,7 +121,8 @@ impl<'a> Reading<'a> {
             map.finish();
         }
         let what = what?;
-        if !what.has_items() && !(when.item.is_empty() && when.field.is_empty()) {
+        let about_items = !when.item.is_empty() || !when.field.is_empty();
+        if about_items && !what.has_items() {
             let message =
                 format!("`{}` is about the whole rule, so conditions on items and fields do nothing", kind.node);
             let problem = Diagnostic::warning("idle-condition", kind.span, message).label("as in pySigma");
