@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::check::parse_name;
 use crate::exit::Failure;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use rulecast_compile::{Allow, ParseTargetError, Target};
@@ -11,6 +12,13 @@ Exit codes:
   0  clean; refusals that a rule declares are no failure
   1  findings
   2  a rule is invalid, or a target cannot express it
+  3  wrong usage, or a file that cannot be read or written";
+
+const EXIT_CODES_OF_CHECK: &str = "\
+Exit codes:
+  0  clean, notes apart; refusals that a rule declares are no failure
+  1  warnings
+  2  a rule is invalid, a target named with -t cannot express it, or it has a finding that is denied
   3  wrong usage, or a file that cannot be read or written";
 
 const EXIT_CODES_OF_TEST: &str = "\
@@ -71,7 +79,8 @@ by every rule.";
 
 const CHECK: &str = "\
 Reads, resolves and compiles every rule, and reports every problem. What a default target cannot express is a warning; \
-with -t, it is an error.";
+with -t, it is an error. `rulecast list lints` shows what else is looked for. A rule accepts a finding under its key `lint`: \
+`lint: {allow: [{name: no-id, reason: why}]}`.";
 
 /// Compiles Sigma detection rules into Elastic EQL, Splunk SPL and Kusto KQL that mean what the rule means.
 #[derive(Debug, Parser)]
@@ -104,7 +113,7 @@ pub(crate) enum Command {
     #[command(long_about = CONVERT, after_help = EXIT_CODES)]
     Convert(ConvertArgs),
     /// Report every problem of every rule.
-    #[command(long_about = CHECK, after_help = EXIT_CODES)]
+    #[command(long_about = CHECK, after_help = EXIT_CODES_OF_CHECK)]
     Check(CheckArgs),
     /// Run the inline tests of rules, and of their queries.
     #[command(long_about = TEST, after_help = EXIT_CODES_OF_TEST)]
@@ -181,6 +190,18 @@ pub(crate) struct CheckArgs {
     /// How to print the problems.
     #[arg(long, visible_short_alias = 'f', value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+    /// Findings to treat as errors, by commas: names of lints, `warnings`, `notes`.
+    #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = parse_name)]
+    pub(crate) deny: Vec<String>,
+    /// Findings to leave out, by commas: names of lints, `warnings`, `notes`.
+    #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = parse_name)]
+    pub(crate) allow: Vec<String>,
+    /// Mend in the files what can be mended without changing what a rule matches.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Print how often each finding is found, not the findings.
+    #[arg(long)]
+    pub(crate) stats: bool,
     /// Print errors alone.
     #[arg(short, long)]
     pub(crate) quiet: bool,

@@ -51,6 +51,14 @@ pub(crate) enum InputError {
 }
 
 impl Input {
+    /// Where it stands, unless it is standard input or cannot be read.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match &self.source {
+            Source::File(path) => Some(path),
+            Source::Bytes(_) | Source::Unreadable(_) => None,
+        }
+    }
+
     /// Its bytes.
     pub(crate) fn read(&self) -> Result<Cow<'_, [u8]>, io::ErrorKind> {
         match &self.source {

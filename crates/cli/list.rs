@@ -4,7 +4,7 @@ use crate::args::{Format, ListArgs, Listed};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, json};
 use rulecast_compile::{Feature, Language, Support, Target};
-use rulecast_lint::LINTS;
+use rulecast_lint::{Fixes, LINTS};
 use rulecast_rule::ast::Modifier;
 
 /// Rows of named cells.
@@ -63,10 +63,15 @@ fn modifiers() -> Table {
 }
 
 fn lints() -> Table {
-    let row = |lint: &rulecast_lint::Lint| {
-        vec![lint.name.to_owned(), lint.severity.word().to_owned(), lint.summary.to_owned()]
+    let row = |lint: &&rulecast_lint::Lint| {
+        let fix = match lint.fix {
+            Fixes::None => "",
+            Fixes::Safe => "--fix",
+            Fixes::Suggested => "suggested",
+        };
+        [lint.name, lint.severity.word(), fix, lint.summary].map(str::to_owned).to_vec()
     };
-    Table { columns: vec!["lint", "severity", "finds"], rows: LINTS.iter().map(row).collect() }
+    Table { columns: vec!["lint", "severity", "fix", "finds"], rows: LINTS.iter().map(row).collect() }
 }
 
 fn features() -> Table {

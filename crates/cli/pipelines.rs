@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Default)]
 pub(crate) struct Chosen {
     pub(crate) pipelines: Pipelines,
-    /// In the order of their ids, which start at 0.
+    /// Their texts, as shared files; none of its own.
     pub(crate) sources: SourceMap,
     /// Whether to keep what each step does.
     pub(crate) records: bool,
@@ -55,13 +55,14 @@ pub(crate) fn choose(
         selected.dedup();
         *targets = selected;
     }
-    let mut chosen = Chosen::default();
-    let mut files = Vec::with_capacity(paths.len());
+    let mut files = SourceMap::new();
     for path in &paths {
         let text = Disk.read(&path.to_string_lossy()).map_err(|reason| unreadable(path, reason))?;
-        files.push(chosen.sources.add(path.to_string_lossy().replace('\\', "/"), text));
+        files.add(path.to_string_lossy().replace('\\', "/"), text);
     }
-    let texts: Vec<(FileId, &str)> = files.iter().map(|id| (*id, chosen.sources.file(*id).text.as_str())).collect();
+    let mut chosen = Chosen { sources: files.sharing(), ..Chosen::default() };
+    let texts = files.files().iter().enumerate().map(|(at, file)| (FileId::shared(at), file.text.as_str()));
+    let texts: Vec<(FileId, &str)> = texts.collect();
     let languages: Vec<&str> = targets.iter().map(|target| target.language.name()).collect();
     let (pipelines, mut found) = Pipelines::read(&texts, &Disk);
     found.extend(pipelines.not_for(&languages));

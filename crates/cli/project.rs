@@ -5,6 +5,7 @@ use crate::exit::Failure;
 use crate::problems;
 use rulecast_config::{Config, FILE_NAME};
 use rulecast_diagnostics::{Diagnostic, Severity, SourceMap, Spanned};
+use rulecast_lint::{Suppression, Suppressions};
 use std::path::{Path, PathBuf};
 
 /// A configuration, and where it stands.
@@ -13,6 +14,8 @@ pub(crate) struct Project {
     /// What its paths are relative to; empty for the directory of the call.
     directory: PathBuf,
     config: Config,
+    /// The file, if there is one.
+    sources: SourceMap,
 }
 
 impl Project {
@@ -38,11 +41,22 @@ impl Project {
             return Err(Failure::Config { problems: problems::text(&parsed.diagnostics, &sources, colour) });
         }
         let directory = path.parent().map(Path::to_owned).unwrap_or_default();
-        Ok(Self { directory, config: parsed.config })
+        Ok(Self { directory, config: parsed.config, sources })
     }
 
     /// Puts what it says where the command line says nothing.
     pub(crate) fn complete(&self, cli: &mut Cli) -> Result<(), Failure> {
+        let values = match &mut cli.command {
+            Command::Convert(args) => Some(&mut args.values),
+            Command::Check(args) => Some(&mut args.values),
+            Command::Test(args) => Some(&mut args.values),
+            Command::Eval(args) => Some(&mut args.values),
+            Command::Explain(args) => Some(&mut args.values),
+            Command::List(_) => None,
+        };
+        if let Some(values) = values.filter(|values| values.placeholders.is_empty()) {
+            values.placeholders.extend(self.config.placeholders.iter().map(|path| self.path(path)));
+        }
         let paths = match &mut cli.command {
             Command::Convert(args) => {
                 or(&mut args.targets, &self.config.targets);
@@ -93,6 +107,22 @@ impl Project {
             Some((_, rulecast_config::Level::Off)) => None,
             Some((_, rulecast_config::Level::As(severity))) => Some(*severity),
         }
+    }
+
+    /// The findings that it accepts.
+    pub(crate) fn suppressions(&self) -> Suppressions {
+        let entries = self.config.suppress.iter().map(|entry| Suppression {
+            rule: entry.rule.clone(),
+            lint: entry.lint.clone(),
+            reason: Some(entry.reason.clone()),
+        });
+        // What is wrong with one was an error when the file was read.
+        Suppressions::new(entries.collect()).0
+    }
+
+    /// The file, to show its problems in.
+    pub(crate) fn sources(&self) -> &SourceMap {
+        &self.sources
     }
 
     fn path(&self, written: &Spanned<String>) -> PathBuf {

@@ -115,10 +115,9 @@ struct Loaded {
 }
 
 impl Loaded {
-    /// The texts of the pipelines come first: their spans say so.
     fn read(input: &Input, chosen: &Chosen) -> Self {
         let (documents, diagnostics) = (Vec::new(), Vec::new());
-        let mut loaded = Loaded { sources: chosen.sources.clone(), documents, diagnostics };
+        let mut loaded = Loaded { sources: chosen.sources.sharing(), documents, diagnostics };
         (loaded.documents, loaded.diagnostics) = load(input, &mut loaded.sources);
         loaded
     }
@@ -193,8 +192,8 @@ fn finish<'a>(
     let resolved =
         if chosen.records { unit.resolve_recording(&chosen.pipelines) } else { unit.resolve_with(&chosen.pipelines) };
     let (Resolved { mut rules, diagnostics: problems }, traces) = resolved;
-    let own = FileId(chosen.sources.files().len() as u32);
-    diagnostics.extend(problems.into_iter().filter(|problem| problem.at.span.file <= own));
+    let is_own = |file: FileId| file == FileId(0) || file.shared_index().is_some();
+    diagnostics.extend(problems.into_iter().filter(|problem| is_own(problem.at.span.file)));
     diagnostics.sort_by_key(|diagnostic| diagnostic.at.span);
     rules.retain(|rule| {
         let names: Vec<&str> = [rule.metadata.id(), rule.metadata.name()].into_iter().flatten().collect();

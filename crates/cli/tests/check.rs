@@ -20,7 +20,7 @@ fn exit_codes_follow_what_was_asked_for() {
     assert_eq!(sandbox.run(&["check", "odd"]).code, 1);
     assert_eq!(sandbox.run(&["check", "odd", "-t", "eql"]).code, 2);
     assert_eq!(sandbox.run(&["check", "odd", "-t", "eql.none"]).code, 0);
-    let run = sandbox.run(&["check", ".", "-t", "eql,spl.none"]);
+    let run = sandbox.run(&["check", ".", "-t", "eql,spl.none", "--allow", "notes"]);
     assert_eq!((run.code, run.err.as_str()), (2, ""));
     insta::assert_snapshot!(run.out, @r#"
     error[cannot-express]: the data model `ecs` has no column for `NoSuchField` in `windows/process_creation`
@@ -40,9 +40,9 @@ fn exit_codes_follow_what_was_asked_for() {
 fn findings_of_lints_are_shown() {
     let sandbox = Sandbox::new("check-lints");
     sandbox.write("a.yml", GOOD.replace("id: 9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11\n", ""));
-    let run = sandbox.run(&["check", "a.yml"]);
+    let run = sandbox.run(&["check", "a.yml", "--allow", "notes"]);
     assert_eq!(run.code, 1);
-    insta::assert_snapshot!(run.out, @r"
+    insta::assert_snapshot!(run.out, @r#"
     warning[no-id]: rule has no `id`
      --> a.yml:1:8
       |
@@ -52,7 +52,7 @@ fn findings_of_lints_are_shown() {
       = help: add a random UUID, and keep it for as long as the rule lives
 
     checked 1 rule in 1 file for eql.ecs, spl.sysmon, kql.xdr: 0 errors, 1 warning
-    ");
+    "#);
     let quiet = sandbox.run(&["check", "-q", "a.yml"]);
     assert_eq!((quiet.code, quiet.out.as_str()), (1, ""));
 }
@@ -61,8 +61,8 @@ fn findings_of_lints_are_shown() {
 fn json_is_an_array_of_problems() {
     let sandbox = Sandbox::new("check-json");
     sandbox.write("good.yml", GOOD).write("odd.yml", UNMAPPED);
-    assert_eq!(sandbox.run(&["check", "good.yml", "--format", "json"]).out, "[]\n");
-    let run = sandbox.run(&["check", ".", "--format", "json", "-t", "kql"]);
+    assert_eq!(sandbox.run(&["check", "good.yml", "--allow", "notes", "--format", "json"]).out, "[]\n");
+    let run = sandbox.run(&["check", ".", "--allow", "notes", "--format", "json", "-t", "kql"]);
     insta::assert_snapshot!(run.out, @r#"
     [
       {

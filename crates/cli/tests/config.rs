@@ -22,7 +22,7 @@ fn a_configuration_says_what_the_command_line_does_not() {
         "error: no PATH given, and no `rulecast.toml` here or above names `rules`\n"
     );
     // From below, paths lead back to where the file stands.
-    let run = sandbox.run_in("rules", &["check"]);
+    let run = sandbox.run_in("rules", &["check", "--allow", "notes"]);
     insta::assert_snapshot!(told(&run), @r#"
     checked 1 rule in 1 file for kql.none: 0 errors, 0 warnings
     exit code 0
@@ -38,7 +38,7 @@ fn a_lint_counts_as_the_configuration_says() {
         .replace("description: Someone asks who they are.\n", "")
         .replace("id: 9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11\n", "");
     sandbox.write("a.yml", rule).write("rulecast.toml", "[lints]\nno-description = 'off'\nno-id = 'error'\n");
-    insta::assert_snapshot!(told(&sandbox.run(&["check", "a.yml"])), @r#"
+    insta::assert_snapshot!(told(&sandbox.run(&["check", "a.yml", "--allow", "notes"])), @r#"
     error[no-id]: rule has no `id`
      --> a.yml:1:8
       |
@@ -56,7 +56,7 @@ fn a_lint_counts_as_the_configuration_says() {
 fn a_configuration_that_is_wrong_ends_the_run() {
     let sandbox = Sandbox::new("config-bad");
     sandbox.write("a.yml", GOOD).write("rulecast.toml", "target = ['eql']\nallow = ['maybe']\n");
-    insta::assert_snapshot!(told(&sandbox.run(&["check", "a.yml"])), @r#"
+    insta::assert_snapshot!(told(&sandbox.run(&["check", "a.yml", "--allow", "notes"])), @r#"
     error: the configuration is invalid
 
     error[unknown-key]: there is no key `target` in a configuration

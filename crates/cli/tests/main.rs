@@ -9,6 +9,7 @@ mod eval;
 mod evtx;
 mod explain;
 mod files;
+mod fixes;
 mod formats;
 mod page;
 mod pipelines;

@@ -59,14 +59,6 @@ fn every_command_fills_placeholders() {
     "#);
     let run = sandbox.run(&["check", "--placeholders", "values.yml", "rule.yml"]);
     assert_snapshot!(format!("{}{}{}", run.out, run.err, run.code), @r#"
-    note[no-description]: rule has no `description`
-     --> rule.yml:1:8
-      |
-    1 | title: Logon of an administrator
-      |        ^^^^^^^^^^^^^^^^^^^^^^^^^
-      |
-      = help: say what it detects, and why that matters
-
     warning[no-id]: rule has no `id`
      --> rule.yml:1:8
       |
@@ -75,7 +67,45 @@ fn every_command_fills_placeholders() {
       |
       = help: add a random UUID, and keep it for as long as the rule lives
 
-    checked 1 rule in 1 file for eql.ecs, spl.sysmon, kql.xdr: 0 errors, 1 warning
+    note[no-description]: rule has no `description`
+     --> rule.yml:1:8
+      |
+    1 | title: Logon of an administrator
+      |        ^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: say what it detects, and why that matters
+
+    note[no-false-positives]: rule has no `falsepositives`
+     --> rule.yml:1:8
+      |
+    1 | title: Logon of an administrator
+      |        ^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: name the harmless causes that you know of, or write `- Unknown`
+
+    note[missing-attributes]: rule has no `status`, no `author`, no `date`, no `level`
+     --> rule.yml:1:8
+      |
+    1 | title: Logon of an administrator
+      |        ^^^^^^^^^^^^^^^^^^^^^^^^^
+
+    note[no-technique]: rule has no `tags`
+     --> rule.yml:1:8
+      |
+    1 | title: Logon of an administrator
+      |        ^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: tag the tactic and the technique: `attack.discovery`, `attack.t1033`
+
+    note[title-case]: `administrator` starts with a small letter
+     --> rule.yml:1:20
+      |
+    1 | title: Logon of an administrator
+      |                    ^^^^^^^^^^^^^
+      |
+      = help: write titles in title case
+
+    checked 1 rule in 1 file for eql.ecs, spl.sysmon, kql.xdr: 0 errors, 1 warning, 5 notes
     1
     "#);
     let run = sandbox.run(&["explain", "-t", "kql.none", "--placeholders", "values.yml", "rule.yml"]);

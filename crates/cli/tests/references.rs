@@ -97,24 +97,16 @@ fn a_name_that_two_files_declare_is_never_chosen_between() {
     sandbox.write("a.yml", FIRST).write("b.yml", FIRST).write("c.yml", SECOND);
     let run = sandbox.run(&["convert", ".", "-t", "kql.none", "-q"]);
     assert_eq!((run.code, run.out.lines().count()), (0, 8), "{}", run.out);
-    let run = sandbox.run(&["check", ".", "-t", "kql.none"]);
+    let run = sandbox.run(&["check", ".", "-t", "kql.none", "--allow", "notes"]);
     assert_eq!(run.code, 1);
-    insta::assert_snapshot!(run.out, @r"
-    note[no-description]: rule has no `description`
-     --> a.yml:1:8
-      |
-    1 | title: First
-      |        ^^^^^
-      |
-      = help: say what it detects, and why that matters
-
-    note[no-description]: rule has no `description`
+    insta::assert_snapshot!(run.out, @r#"
+    warning[duplicate-title]: a.yml has another rule of this title
      --> b.yml:1:8
       |
     1 | title: First
       |        ^^^^^
       |
-      = help: say what it detects, and why that matters
+      = help: say in each title what sets the rule apart: an analyst sees the title first
 
     warning[duplicate-rule]: `a.yml` has a rule of the same id or name, `11111111-1111-4111-8111-111111111111`
      --> b.yml:2:5
@@ -132,14 +124,6 @@ fn a_name_that_two_files_declare_is_never_chosen_between() {
       |
       = help: rules cannot refer to either of them; rename one
 
-    note[no-description]: rule has no `description`
-     --> c.yml:1:8
-      |
-    1 | title: Second
-      |        ^^^^^^
-      |
-      = help: say what it detects, and why that matters
-
     warning[no-id]: rule has no `id`
      --> c.yml:1:8
       |
@@ -148,8 +132,8 @@ fn a_name_that_two_files_declare_is_never_chosen_between() {
       |
       = help: add a random UUID, and keep it for as long as the rule lives
 
-    checked 3 rules in 3 files for kql.none: 0 errors, 3 warnings
-    ");
+    checked 3 rules in 3 files for kql.none: 0 errors, 4 warnings
+    "#);
     sandbox.write("both.yml", correlation(false));
     let run = sandbox.run(&["convert", ".", "-t", "kql.none", "-q"]);
     assert_eq!(run.code, 2);

@@ -62,7 +62,7 @@ impl Reader {
                     }
                 }
                 ("pipelines", _) => config.pipelines = self.texts(key.shape, value),
-                ("placeholders", _) => config.placeholders = self.text(key.shape.words(), value),
+                ("placeholders", _) => config.placeholders = self.texts(key.shape, value),
                 (_, Shape::Lints) => config.lints = self.lints(value),
                 (_, _) => config.suppress = self.suppressions(value),
             }

@@ -18,8 +18,6 @@ pub struct Key {
 /// What a key takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// One path.
-    Path,
     /// A list of paths.
     Paths,
     /// A list of targets.
@@ -36,7 +34,7 @@ impl Shape {
     /// What one item of a list is, in the words of a message.
     pub fn item(self) -> &'static str {
         match self {
-            Shape::Path | Shape::Paths => "a path",
+            Shape::Paths => "a path",
             Shape::Targets => "a target",
             Shape::Verdicts => "`over` or `under`",
             Shape::Lints => "a level",
@@ -47,7 +45,6 @@ impl Shape {
     /// In the words of a message: "a list of paths".
     pub fn words(self) -> &'static str {
         match self {
-            Shape::Path => "a path",
             Shape::Paths => "a list of paths",
             Shape::Targets => "a list of targets",
             Shape::Verdicts => "a list of `over` and `under`",
@@ -89,10 +86,10 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "placeholders",
-        shape: Shape::Path,
-        summary: "A file with the values of placeholders, relative to this one.",
+        shape: Shape::Paths,
+        summary: "Files with the values of placeholders, relative to this one; the last to name one counts.",
         option: "--placeholders",
-        example: r#"placeholders = "placeholders.yml""#,
+        example: r#"placeholders = ["placeholders.yml"]"#,
     },
     Key {
         name: "lints",

@@ -31,8 +31,8 @@ pub struct Config {
     pub allow: Allow,
     /// Processing pipelines, files or names, in order.
     pub pipelines: Vec<Spanned<String>>,
-    /// A file with the values of placeholders.
-    pub placeholders: Option<Spanned<String>>,
+    /// Files with the values of placeholders.
+    pub placeholders: Vec<Spanned<String>>,
     /// Lints whose findings count as something else.
     pub lints: Vec<(Spanned<String>, Level)>,
     /// Findings that are accepted.

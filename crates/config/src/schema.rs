@@ -43,7 +43,6 @@ fn described(key: &Key) -> Value {
 fn of(shape: Shape) -> Value {
     let list = |items: Value| json!({ "type": "array", "items": items });
     match shape {
-        Shape::Path => json!({ "type": "string" }),
         Shape::Paths => list(json!({ "type": "string" })),
         Shape::Targets => {
             let languages = Language::ALL.iter().map(|language| language.name().to_owned());

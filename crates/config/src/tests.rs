@@ -22,7 +22,7 @@ fn every_key_of_the_reference_page_is_read() {
     assert_eq!(config.targets, ["eql.ecs", "spl.sysmon", "kql.xdr"].map(|target| Target::parse(target).unwrap()));
     assert_eq!(config.allow, Allow { over: true, under: false });
     assert_eq!(config.pipelines[0].node, "pipelines/own.yml");
-    assert_eq!(config.placeholders.unwrap().node, "placeholders.yml");
+    assert_eq!(config.placeholders[0].node, "placeholders.yml");
     let lints: Vec<_> = config.lints.iter().map(|(name, level)| (name.as_str(), *level)).collect();
     assert_eq!(lints, [("no-description", Level::Off), ("no-id", Level::As(Severity::Error))]);
     assert_eq!(config.suppress[0].lint.node, "untested");

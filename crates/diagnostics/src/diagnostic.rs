@@ -1,6 +1,6 @@
 //! What is wrong with a rule, as data; [`render`](crate::render) turns it into text.
 
-use crate::Span;
+use crate::{Edit, Fix, Span};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +50,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Facts that explain the problem without being a remedy.
     pub notes: Vec<String>,
+    /// What a program can do about it.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -65,7 +67,7 @@ impl Diagnostic {
 
     fn new(severity: Severity, name: &'static str, span: Span, message: impl Into<String>) -> Self {
         let at = Label { span, text: String::new() };
-        Self { name, severity, message: message.into(), at, also: Vec::new(), help: None, notes: Vec::new() }
+        Self { name, severity, message: message.into(), at, also: Vec::new(), help: None, notes: Vec::new(), fix: None }
     }
 
     /// The words beside the caret.
@@ -93,6 +95,20 @@ impl Diagnostic {
     #[must_use]
     pub fn note(mut self, text: impl Into<String>) -> Self {
         self.notes.push(text.into());
+        self
+    }
+
+    /// Edits that mend it, after which the rule matches the same events.
+    #[must_use]
+    pub fn fix(mut self, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { edits, safe: true });
+        self
+    }
+
+    /// Edits that likely mend it, but change what the rule matches.
+    #[must_use]
+    pub fn suggest(mut self, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { edits, safe: false });
         self
     }
 

@@ -5,10 +5,12 @@
 //! This crate knows nothing of rules or queries, and does no input or output: [`render`] returns text.
 
 mod diagnostic;
+mod fix;
 pub mod render;
 mod source_map;
 mod span;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
+pub use fix::{Edit, Fix, apply};
 pub use source_map::{Position, SourceFile, SourceMap};
 pub use span::{FileId, Span, Spanned};

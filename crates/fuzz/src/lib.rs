@@ -26,10 +26,16 @@ pub fn rule(bytes: &[u8]) {
     };
     let parsed = rulecast_rule::parse(FileId(0), text);
     let sound: Vec<_> = parsed.documents.iter().filter(|document| parsed.is_sound(document)).cloned().collect();
+    let unit = Unit::new(sound);
+    let resolved = unit.resolve();
+    let file = rulecast_lint::File { name: "rule.yml", text, documents: &unit.documents, rules: &resolved.rules };
+    let findings = rulecast_lint::check(&file).findings;
+    if let Some(mended) = rulecast_lint::mend(text, &findings) {
+        assert_ne!(mended.text, text);
+    }
     let mut problems = parsed.diagnostics;
-    sound.iter().for_each(|document| rulecast_lint::lint(document, &mut problems));
-    let resolved = Unit::new(sound).resolve();
     problems.extend(resolved.diagnostics);
+    problems.extend(findings);
     let mut sources = SourceMap::new();
     sources.add("rule.yml", text);
     let shown = render::text(&problems, &sources, false);

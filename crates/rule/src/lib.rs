@@ -22,4 +22,4 @@ pub use condition::{MAX_CONDITION_BYTES, MAX_CONDITION_DEPTH};
 pub use parse::{MAX_FILE_BYTES, Parsed, nodes, parse, text};
 pub use placeholders::{ParsedPlaceholders, placeholders};
 pub use suggest::closest;
-pub use yaml::{MAX_ALIAS_NODES, MAX_DEPTH};
+pub use yaml::{MAX_ALIAS_NODES, MAX_DEPTH, Piece, outline};

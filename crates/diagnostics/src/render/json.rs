@@ -1,7 +1,7 @@
 //! Diagnostics for programs.
 
 use super::Places;
-use crate::{Diagnostic, Label, SourceMap};
+use crate::{Diagnostic, Edit, Label, SourceMap};
 use serde::Serialize;
 
 /// A diagnostic with its places resolved. Lines and columns count from 1, columns in Unicode scalar values.
@@ -22,6 +22,33 @@ pub struct Record {
     pub help: Option<String>,
     /// Facts.
     pub notes: Vec<String>,
+    /// Edits that mend it; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<RecordFix>,
+}
+
+/// Edits that belong together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordFix {
+    /// Whether the rule matches the same events afterwards.
+    pub safe: bool,
+    /// In the order found.
+    pub edits: Vec<RecordEdit>,
+}
+
+/// Text for a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordEdit {
+    /// The first line.
+    pub line: usize,
+    /// The first column.
+    pub column: usize,
+    /// The last line.
+    pub end_line: usize,
+    /// One past the last column.
+    pub end_column: usize,
+    /// What to put there.
+    pub text: String,
 }
 
 /// A labelled place.
@@ -59,6 +86,21 @@ fn record(diagnostic: &Diagnostic, places: &Places<'_>) -> Record {
         also: diagnostic.also.iter().map(|also| label(also, places)).collect(),
         help: diagnostic.help.clone(),
         notes: diagnostic.notes.clone(),
+        fix: diagnostic.fix.as_ref().map(|fix| RecordFix {
+            safe: fix.safe,
+            edits: fix.edits.iter().map(|edit| record_edit(edit, places)).collect(),
+        }),
+    }
+}
+
+fn record_edit(edit: &Edit, places: &Places<'_>) -> RecordEdit {
+    let (start, end) = (places.start(edit.span), places.end(edit.span));
+    RecordEdit {
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        text: edit.text.clone(),
     }
 }
 
@@ -77,7 +119,17 @@ fn label(label: &Label, places: &Places<'_>) -> RecordLabel {
 #[cfg(test)]
 mod tests {
     use super::json;
-    use crate::{Diagnostic, SourceMap, Span};
+    use crate::{Diagnostic, Edit, SourceMap, Span};
+
+    #[test]
+    fn a_fix_says_what_to_put_where() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.yml", "date: 2024/01/02\n");
+        let span = Span::new(file, 6, 16);
+        let diagnostic =
+            Diagnostic::warning("slash-date", span, "slashes").fix(vec![Edit::replace(span, "2024-01-02")]);
+        insta::assert_snapshot!(serde_json::to_string(&json(&[diagnostic], &sources)[0].fix).unwrap(), @r#"{"safe":true,"edits":[{"line":1,"column":7,"end_line":1,"end_column":17,"text":"2024-01-02"}]}"#);
+    }
 
     #[test]
     fn a_record_says_all_that_the_diagnostic_says() {

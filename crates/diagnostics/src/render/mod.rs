@@ -7,6 +7,6 @@ mod json;
 mod places;
 mod text;
 
-pub use json::{Record, RecordLabel, json};
+pub use json::{Record, RecordEdit, RecordFix, RecordLabel, json};
 pub use places::Places;
 pub use text::text;

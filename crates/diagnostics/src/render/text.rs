@@ -37,8 +37,12 @@ fn group<'a>(diagnostic: &'a Diagnostic, places: &Places<'a>) -> Group<'a> {
     };
     let mut group =
         level.primary_title(tame(&diagnostic.message)).id(diagnostic.name).elements(snippets(diagnostic, places));
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(tame(help)));
+    let fixable = diagnostic.fix.as_ref().is_some_and(|fix| fix.safe);
+    match &diagnostic.help {
+        Some(help) if fixable => group = group.element(Level::HELP.message(format!("{} (fixable)", tame(help)))),
+        Some(help) => group = group.element(Level::HELP.message(tame(help))),
+        None if fixable => group = group.element(Level::HELP.message("fixable")),
+        None => {}
     }
     group.elements(diagnostic.notes.iter().map(|note| Level::NOTE.message(tame(note))))
 }

@@ -5,7 +5,7 @@
 use super::Decoder;
 use crate::ast::{Date, Level, Metadata, Related, Status};
 use crate::yaml::{Data, Entry, Key, Yaml};
-use rulecast_diagnostics::{Diagnostic, Spanned};
+use rulecast_diagnostics::{Diagnostic, Fix, Spanned};
 
 /// The longest title, name and taxonomy, in characters.
 const MAX_TITLE: usize = 256;
@@ -144,7 +144,8 @@ impl Decoder<'_> {
                     .label("lower case, and a dot after the namespace");
                 let fixed = tag.to_ascii_lowercase().replace(' ', "-");
                 self.problems.push(if is_tag(&fixed) {
-                    diagnostic.help(format!("write `{fixed}`"))
+                    let edits = self.respell(tag.span, &tag.node, &fixed);
+                    Diagnostic { fix: edits, ..diagnostic.help(format!("write `{fixed}`")) }
                 } else {
                     diagnostic
                 });
@@ -169,8 +170,10 @@ impl Decoder<'_> {
             DateStyle::Standard => {}
             DateStyle::Slashes => {
                 let message = format!("{what} `{}` is written with slashes", text.node);
-                self.problems
-                    .push(Diagnostic::warning("slash-date", text.span, message).label("removed in Sigma 2").help(help));
+                let fix = self.respell(text.span, &text.node, &format!("{year:04}-{month:02}-{day:02}"));
+                let problem =
+                    Diagnostic::warning("slash-date", text.span, message).label("removed in Sigma 2").help(help);
+                self.problems.push(Diagnostic { fix, ..problem });
             }
             DateStyle::Unpadded => {
                 let message = format!("{what} `{}` is not of the form `YYYY-MM-DD`", text.node);
@@ -186,8 +189,11 @@ impl Decoder<'_> {
         let text = self.word(what, value)?;
         if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
             let message = format!("{what} `{}` is not in lower case", text.node);
-            let help = format!("write `{}`", text.to_ascii_lowercase());
-            self.problems.push(Diagnostic::warning("log-source-case", text.span, message).help(help));
+            let lower = text.to_ascii_lowercase();
+            // The rule then reads other events: those that its author meant.
+            let fix = self.respell(text.span, &text.node, &lower).map(|fix| Fix { safe: false, ..fix });
+            let problem = Diagnostic::warning("log-source-case", text.span, message).help(format!("write `{lower}`"));
+            self.problems.push(Diagnostic { fix, ..problem });
         }
         Some(text)
     }

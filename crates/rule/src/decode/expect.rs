@@ -175,7 +175,9 @@ impl Decoder<'_> {
         let lower = text.to_ascii_lowercase();
         if let Some(found) = find(&lower) {
             let message = format!("{what} `{}` is not in lower case", text.node);
-            self.problems.push(Diagnostic::warning(name, text.span, message).help(format!("write `{lower}`")));
+            let fix = self.respell(text.span, &text.node, &lower);
+            let problem = Diagnostic::warning(name, text.span, message).help(format!("write `{lower}`"));
+            self.problems.push(Diagnostic { fix, ..problem });
             return Some(Spanned::new(found, text.span));
         }
         let diagnostic =

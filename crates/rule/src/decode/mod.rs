@@ -18,7 +18,7 @@ mod tests;
 pub(crate) use document::document;
 
 use crate::problems::Problems;
-use rulecast_diagnostics::{Diagnostic, Span};
+use rulecast_diagnostics::{Diagnostic, Edit, Fix, Span};
 
 /// Reads the nodes of documents.
 pub(crate) struct Decoder<'a> {
@@ -43,6 +43,14 @@ impl<'a> Decoder<'a> {
         let text = &self.text[span.start as usize..span.end as usize];
         let len = text.lines().next().map_or(0, |line| line.trim_end().len());
         Span { end: span.start + len as u32, ..span }
+    }
+
+    /// A fix that writes `new` for `old` at `span`, quoted as before; none where the two are spelt too differently.
+    fn respell(&self, span: Span, old: &str, new: &str) -> Option<Fix> {
+        let written = &self.text[span.start as usize..span.end as usize];
+        let at = written.find(old).filter(|_| !new.contains(['\'', '"', '\\']))?;
+        let place = Span::new(span.file, span.start as usize + at, span.start as usize + at + old.len());
+        Some(Fix { edits: vec![Edit::replace(place, new)], safe: true })
     }
 
     /// Reports an error at `span`, with a label and a fix.

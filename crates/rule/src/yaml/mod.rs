@@ -6,10 +6,12 @@
 
 mod error;
 mod node;
+mod outline;
 mod places;
 mod reader;
 
 pub(crate) use node::{Data, Entry, Key, Scalar, Style, Yaml};
+pub use outline::{Piece, outline};
 pub(crate) use places::Places;
 pub(crate) use reader::read;
 pub use reader::{MAX_ALIAS_NODES, MAX_DEPTH};

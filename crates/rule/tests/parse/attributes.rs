@@ -109,10 +109,11 @@ fn levels_and_statuses() {
             expected `unsupported`, `deprecated`, `experimental`, `test` or `stable`
             help: did you mean `stable`?
     ");
-    assert_snapshot!(bad("title: T\nlevel: High"), @r"
-        2:8 `High` warning[bad-level]: `level` `High` is not in lower case
-            help: write `high`
-    ");
+    assert_snapshot!(bad("title: T\nlevel: High"), @r#"
+    2:8 `High` warning[bad-level]: `level` `High` is not in lower case
+        help: write `high`
+        fix: 2:8 `High` -> `high`
+    "#);
     assert_snapshot!(bad("title: T\nlevel: severe\nstatus: 3"), @r"
         2:8 `severe` error[bad-level]: unknown `level` `severe`
             expected `informational`, `low`, `medium`, `high` or `critical`
@@ -133,14 +134,15 @@ fn dates() {
         3:11 `2024-13-01` error[bad-date]: `modified` `2024-13-01` is not in the calendar
             no such day
     ");
-    assert_snapshot!(bad("title: T\ndate: 2024/1/2\nmodified: 2024-1-2"), @r"
-        2:7 `2024/1/2` warning[slash-date]: `date` `2024/1/2` is written with slashes
-            removed in Sigma 2
-            help: write `2024-01-02`
-        3:11 `2024-1-2` error[bad-date]: `modified` `2024-1-2` is not of the form `YYYY-MM-DD`
-            digits missing
-            help: write `2024-01-02`
-    ");
+    assert_snapshot!(bad("title: T\ndate: 2024/1/2\nmodified: 2024-1-2"), @r#"
+    2:7 `2024/1/2` warning[slash-date]: `date` `2024/1/2` is written with slashes
+        removed in Sigma 2
+        help: write `2024-01-02`
+        fix: 2:7 `2024/1/2` -> `2024-01-02`
+    3:11 `2024-1-2` error[bad-date]: `modified` `2024-1-2` is not of the form `YYYY-MM-DD`
+        digits missing
+        help: write `2024-01-02`
+    "#);
     assert_snapshot!(bad("title: T\ndate: 20240102\nmodified: yesterday"), @r"
         2:7 `20240102` error[bad-date]: `date` is a number
             expected `YYYY-MM-DD`
@@ -180,19 +182,20 @@ fn ids_and_relations() {
 
 #[test]
 fn lists_and_texts() {
-    assert_snapshot!(bad("title: T\nreferences: https://example.org/\ntags: [attack.T1059, nodot, 5]"), @r"
-        2:13 `https://example.org/` error[wrong-type]: `references` is a single value
-            expected a list
-            help: start each entry with `- `
-        3:8 `attack.T1059` warning[bad-tag]: tag `attack.T1059` is not of the form `namespace.tag`
-            lower case, and a dot after the namespace
-            help: write `attack.t1059`
-        3:22 `nodot` warning[bad-tag]: tag `nodot` is not of the form `namespace.tag`
-            lower case, and a dot after the namespace
-        3:29 `5` error[wrong-type]: entry of `tags` is a number
-            expected text
-            help: quote it: `'5'`
-    ");
+    assert_snapshot!(bad("title: T\nreferences: https://example.org/\ntags: [attack.T1059, nodot, 5]"), @r#"
+    2:13 `https://example.org/` error[wrong-type]: `references` is a single value
+        expected a list
+        help: start each entry with `- `
+    3:8 `attack.T1059` warning[bad-tag]: tag `attack.T1059` is not of the form `namespace.tag`
+        lower case, and a dot after the namespace
+        help: write `attack.t1059`
+        fix: 3:8 `attack.T1059` -> `attack.t1059`
+    3:22 `nodot` warning[bad-tag]: tag `nodot` is not of the form `namespace.tag`
+        lower case, and a dot after the namespace
+    3:29 `5` error[wrong-type]: entry of `tags` is a number
+        expected text
+        help: quote it: `'5'`
+    "#);
     assert_snapshot!(bad("title: T\nauthor: [a, b]\ndescription: true\nfields:"), @r"
         2:9 `[a, b]` error[wrong-type]: `author` is a list
             expected text
@@ -230,15 +233,16 @@ fn log_sources() {
         2:12 `{definition: x}` error[empty-logsource]: `logsource` names no events
             expected `category`, `product` or `service`
     ");
-    assert_snapshot!(problems("title: T\nlogsource: {prodct: windows, category: Proc, service: [a]}\ndetection: {s: {a: b}, condition: s}\n"), @r"
-        2:13 `prodct` warning[unknown-attribute]: unknown key `prodct` in `logsource`
-            has no effect
-            help: did you mean `product`?
-        2:40 `Proc` warning[log-source-case]: `category` `Proc` is not in lower case
-            help: write `proc`
-        2:55 `[a]` error[wrong-type]: `service` is a list
-            expected text
-    ");
+    assert_snapshot!(problems("title: T\nlogsource: {prodct: windows, category: Proc, service: [a]}\ndetection: {s: {a: b}, condition: s}\n"), @r#"
+    2:13 `prodct` warning[unknown-attribute]: unknown key `prodct` in `logsource`
+        has no effect
+        help: did you mean `product`?
+    2:40 `Proc` warning[log-source-case]: `category` `Proc` is not in lower case
+        help: write `proc`
+        fix: 2:40 `Proc` -> `proc`
+    2:55 `[a]` error[wrong-type]: `service` is a list
+        expected text
+    "#);
     assert_snapshot!(problems("title: T\nlogsource: windows\ndetection: {s: {a: b}, condition: s}\n"), @r"
         2:12 `windows` error[wrong-type]: `logsource` is a single value
             expected a mapping

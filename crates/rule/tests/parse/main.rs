@@ -61,7 +61,7 @@ fn show(text: &str, diagnostics: &[Diagnostic]) -> String {
     };
     let mut out = String::new();
     for diagnostic in diagnostics {
-        let Diagnostic { name, severity, message, at, also, help, notes } = diagnostic;
+        let Diagnostic { name, severity, message, at, also, help, notes, fix } = diagnostic;
         writeln!(out, "{} {}[{name}]: {message}", place(at.span), severity.word()).unwrap();
         if !at.text.is_empty() {
             writeln!(out, "    {}", at.text).unwrap();
@@ -74,6 +74,9 @@ fn show(text: &str, diagnostics: &[Diagnostic]) -> String {
         }
         for note in notes {
             writeln!(out, "    note: {note}").unwrap();
+        }
+        for edit in fix.iter().flat_map(|fix| &fix.edits) {
+            writeln!(out, "    fix: {} -> `{}`", place(edit.span), edit.text).unwrap();
         }
     }
     out

@@ -1,16 +1,12 @@
 //! Sources, unions, classes, sequences and output.
 
 use super::build::{
-    and, arm, classified, column, everything, is, is_any, is_cased, not, number, on, regex, rule, sequence, showing,
+    and, arm, classified, column, everything, is, is_any, is_cased, not, number, regex, rule, sequence, showing,
     source, step, sysmon, union, word,
 };
 use super::lowered;
-use crate::Spl;
 use insta::assert_snapshot;
-use rulecast_backend::check;
-use rulecast_ir::{
-    Arm, Body, ColumnType, Comparison, Logic, Mapped, Number, Output, OutputField, Reads, Test, TimePart,
-};
+use rulecast_ir::{Arm, Body, ColumnType, Logic, Mapped, Output, OutputField, Reads};
 
 fn one(arm: Arm<Mapped>) -> Body<Mapped> {
     union(vec![arm])
@@ -378,13 +374,4 @@ fn long_lists() {
     let regexes: Vec<&str> = query.split("mvfind(f, \"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     assert!(regexes.len() > 1 && regexes.iter().all(|regex| regex.len() < 20_000));
     assert_eq!(regexes.concat().matches("value ").count(), 4432);
-}
-
-#[test]
-fn what_is_not_lowered_says_so() {
-    let hour = Test::Time { part: TimePart::Hour, comparison: Comparison::Less, number: Number::Integer(6) };
-    let rule = rule(one(arm(&everything(), on(&column("t", ColumnType::DateTime), hour))));
-    assert_snapshot!(lowered(&rule), @"refused, time-part: SPL: parts of a time are not lowered yet");
-    let checked: Vec<String> = check(&rule, &Spl).into_iter().map(|refusal| refusal.message).collect();
-    assert_eq!(checked.join("\n"), lowered(&rule).replace("refused, time-part: ", ""));
 }

@@ -32,6 +32,7 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
 fn pages() -> Vec<(&'static str, String)> {
     vec![
         ("configuration.md", rulecast_config::page()),
+        ("lints.md", rulecast_lint::reference()),
         ("modifiers.md", modifiers::page()),
         ("pipelines.md", rulecast_compile::processing::page()),
         ("rulecast.schema.json", rulecast_config::schema()),

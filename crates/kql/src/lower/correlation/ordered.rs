@@ -12,8 +12,10 @@ use super::measure::{self, occurs};
 use super::rows::{Rows, number};
 use super::window::{Members, key_and_time};
 use super::{AT, MEMBER, count, numbered};
-use crate::ast::{Aggregate, AggregateCall, AggregateFunction, Comparison, Expr, JoinKind, Named, Operator, Pipeline};
-use crate::ast::{Condition, Source, Test};
+use crate::ast::{
+    Aggregate, AggregateCall, AggregateFunction, Comparison, Condition, Expr, JoinKind, Named, Operator, Pipeline,
+    Source, Test,
+};
 use rulecast_ir::{Correlation, Logic, Mapped, Name, Refusal, RefusalReason};
 use std::collections::BTreeSet;
 

@@ -42,6 +42,7 @@ pub(super) struct Value {
 struct Lane<'a> {
     /// The first of its members.
     member: usize,
+    /// Where the rows are of several members; else they are those of the one.
     table: Option<TableArms<'a>>,
 }
 
@@ -71,48 +72,29 @@ impl Lowering {
                 all,
             };
         let temporal = correlation.measure.kind.is_temporal();
-        let lanes = if temporal { None } else { Some(self.lanes(&steps, &wanted)) };
+        let lanes = if temporal {
+            (0..steps.len()).map(|member| Lane { member, table: None }).collect()
+        } else {
+            self.lanes(&steps, &wanted)
+        };
         let mut parts = Vec::new();
         let mut complete = true;
-        if let Some(lanes) = &lanes {
-            for Lane { member, table } in lanes {
-                let wanted = wanted(*member, false);
-                let mut own = Fidelity::default();
-                match table {
-                    Some(one) => parts.push(self.table_rows(one, correlation.span, &wanted, &mut own)),
-                    None => match self.step(steps[*member], &wanted, &mut own) {
-                        Some(rows) => parts.extend(rows),
-                        None => complete = false,
-                    },
-                }
-                fidelity.join(&own.through(correlation.polarity(*member)));
-            }
-        } else {
-            for (member, step) in steps.iter().enumerate() {
-                let mut own = Fidelity::default();
-                match self.step(step, &wanted(member, true), &mut own) {
+        for Lane { member, table } in &lanes {
+            let wanted = wanted(*member, temporal);
+            let mut own = Fidelity::default();
+            match table {
+                Some(one) => parts.push(self.table_rows(one, correlation.span, &wanted, &mut own)),
+                None => match self.step(steps[*member], &wanted, &mut own) {
                     Some(rows) => parts.extend(rows),
                     None => complete = false,
-                }
-                fidelity.join(&own.through(correlation.polarity(member)));
+                },
             }
+            fidelity.join(&own.through(correlation.polarity(*member)));
         }
         if !complete || parts.is_empty() {
             return None;
         }
-        let mut tables: Vec<Vec<&Name>> = match &lanes {
-            None => steps.iter().map(|step| tables(&completing(&step.body))).collect(),
-            Some(lanes) => (lanes.iter())
-                .map(|lane| match &lane.table {
-                    Some(one) => vec![&one.table],
-                    None => tables(&completing(&steps[lane.member].body)),
-                })
-                .collect(),
-        };
-        let mut overlapping = false;
-        while let Some(of_one) = tables.pop() {
-            overlapping |= of_one.iter().any(|table| tables.iter().flatten().any(|other| other == table));
-        }
+        let overlapping = overlap(&lanes, &steps);
         let chained = steps.iter().any(|step| !matches!(step.body, Body::Event(_)));
         if all && (chained || overlapping && !temporal) {
             let why = "KQL: fields of several tables are shown only where each event is one row of its table";
@@ -244,6 +226,20 @@ impl Lowering {
         }
         values
     }
+}
+
+/// Whether two lanes may give rows of the same event.
+fn overlap(lanes: &[Lane<'_>], steps: &[&Step<Mapped>]) -> bool {
+    let mut seen: Vec<&Name> = Vec::new();
+    lanes.iter().any(|lane| {
+        let own = match &lane.table {
+            Some(one) => vec![&one.table],
+            None => tables(&completing(&steps[lane.member].body)),
+        };
+        let again = own.iter().any(|table| seen.contains(table));
+        seen.extend(own);
+        again
+    })
 }
 
 /// How a member is numbered.

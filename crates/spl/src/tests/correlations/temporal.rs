@@ -1,11 +1,15 @@
 //! Members in any order, in order, and correlations inside others.
 
 use super::{at, member, of};
-use crate::tests::build::{correlation, measuring, rule, sequence, step, temporal};
+use crate::tests::build::{arm, correlation, is_cased, measuring, rule, sequence, source, step, temporal, union};
+use crate::tests::evaluate::row;
 use crate::tests::lowered;
+use crate::{SearchTerm, Spl, evaluate, parse};
 use insta::assert_snapshot;
-use rulecast_ir::{Body, Logic, Mapped, Step, Threshold};
+use rulecast_backend::{Backend, Emitted};
+use rulecast_ir::{Body, Logic, Mapped, Reads, Step, Threshold};
 use rulecast_rule::ast::{CorrelationKind, Operator};
+use std::collections::BTreeSet;
 
 fn three() -> Vec<Step<Mapped>> {
     vec![member("a", &["user"]), member("b", &["user"]), member("c", &["user"])]
@@ -224,4 +228,32 @@ fn correlations_of_correlations() {
     | where rc_move=1 AND rc_count>=3
     -- assuming unique-timestamps
     "#);
+}
+
+/// An event that two macros hold is not after itself.
+#[test]
+fn an_event_of_two_macros_is_one() {
+    let reads = |name: &str| source(Reads::Macro(name.into()), Logic::True);
+    let of_macro = |name: &str, test: &str| step(test, union(vec![arm(&reads(name), is_cased("e", test))]), &[]);
+    let members = || vec![of_macro("one", "x"), of_macro("two", "x"), of_macro("one", "y")];
+    let body = correlation(CorrelationKind::TemporalOrdered, &[], members(), &[at(Operator::Gte, 2.0)]);
+    let Emitted { query, .. } = Spl.lower(&rule(Body::Correlation(body))).unwrap().remove(0);
+    let held = |name: &str| (name.to_owned(), Logic::Test(SearchTerm::Present(name.into())));
+    let macros = ["one", "two"].into_iter().map(held).collect();
+    let found = |events: &[(&str, &str)]| {
+        let rows = events.iter().zip(1..).map(|((e, macros), id)| {
+            let time = format!("{id}000");
+            let fields = [("@time", time.as_str()), ("e", *e)].into_iter();
+            row(id, &fields.chain(macros.split(' ').map(|name| (name, "1"))).collect::<Vec<_>>())
+        });
+        let rows: Vec<_> = rows.collect();
+        let found = evaluate(&parse(&query.to_string()).unwrap(), &rows, &macros).unwrap();
+        found.into_iter().flat_map(|row| row.ids).collect::<BTreeSet<u64>>().into_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[("x", "one two")]), [0_u64; 0], "{query}");
+    assert_eq!(found(&[("x", "one two"), ("x", "two")]), [2], "{query}");
+    assert_eq!(found(&[("x", "two"), ("x", "one"), ("y", "one"), ("y", "two")]), [3], "{query}");
+    // Where less is more, a copy would do harm.
+    let body = correlation(CorrelationKind::TemporalOrdered, &[], members(), &[at(Operator::Lt, 2.0)]);
+    assert_snapshot!(of(body), @"refused, correlation: SPL: one event may be of two members, by different keys or macros, and would be taken for two events (let the rules exclude each other)");
 }

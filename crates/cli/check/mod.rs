@@ -1,0 +1,174 @@
+//! `rulecast check`: every problem of every rule.
+//!
+//! Each file is parsed, compiled and linted on its own; then the files are compared, what people accept is taken out,
+//! and what is left is rendered.
+
+mod fix;
+mod policy;
+mod stats;
+
+use crate::args::{CheckArgs, Colour, Format};
+use crate::exit::{Exit, Failure};
+use crate::inputs::{self, Input};
+use crate::output::{Console, count, json};
+use crate::pipelines::Chosen;
+use crate::project::Project;
+use crate::work::{self, File};
+use crate::{pipelines, placeholders, problems};
+use policy::Policy;
+pub(crate) use policy::parse_name;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+use rulecast_compile::{Allow, Outcome, Target, compile_with, point_at_fields};
+use rulecast_diagnostics::{Diagnostic, FileId, Severity, SourceMap, render};
+use rulecast_lint::Facts;
+use stats::Stats;
+
+/// What is wrong with one file.
+#[derive(Debug, Default)]
+struct Checked {
+    sources: SourceMap,
+    /// In the order of the text; of one place, in the order found.
+    diagnostics: Vec<Diagnostic>,
+    facts: Facts,
+    rules: usize,
+}
+
+impl Checked {
+    fn number(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// The text that was checked.
+    fn text(&self) -> &str {
+        &self.sources.file(FileId(0)).text
+    }
+}
+
+pub(crate) fn run(args: &CheckArgs, project: &Project, colour: Colour) -> Result<Exit, Failure> {
+    let mut targets = args.targets();
+    let on_terminal = colour.on(&std::io::stderr());
+    let (chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, args.targets_named(), on_terminal)?;
+    if !args.quiet {
+        Console::new().err(&warnings)?;
+    }
+    let inputs = inputs::find(&args.paths)?;
+    let (mut checked, mut unneeded) = check_all(&inputs, args, project, (&targets, &chosen))?;
+    if args.fix {
+        let mut fixes = fix::Fixed::default();
+        // A fix may have waited for another that touches it, or bring out what a further one mends.
+        for _ in 0..fix::MOST_ROUNDS {
+            if !fixes.round(&inputs, &checked)? {
+                break;
+            }
+            (checked, unneeded) = check_all(&inputs, args, project, (&targets, &chosen))?;
+        }
+        Console::new().err(&fixes.report(&inputs))?;
+    }
+    checked.push(Checked { sources: project.sources().clone(), diagnostics: unneeded, ..Checked::default() });
+    report(args, colour, &targets, checked, inputs.len())
+}
+
+/// All files, first each alone, then together; and what the configuration accepts without need.
+fn check_all(
+    inputs: &[Input],
+    args: &CheckArgs,
+    project: &Project,
+    (targets, chosen): (&[Target], &Chosen),
+) -> Result<(Vec<Checked>, Vec<Diagnostic>), Failure> {
+    let policy = Policy::new(project, &args.deny, &args.allow);
+    let severity = if args.targets_named() { Severity::Error } else { Severity::Warning };
+    let placeholders = placeholders::read(&args.values.placeholders)?;
+    let mut checked =
+        work::for_each_file_with(inputs, &placeholders, chosen, |file| check(file, (targets, chosen), severity))?;
+    let facts: Vec<Facts> = checked.iter_mut().map(|file| std::mem::take(&mut file.facts)).collect();
+    for (file, finding) in rulecast_lint::across(&facts) {
+        checked[file].diagnostics.push(finding);
+    }
+    let accepted = project.suppressions();
+    let mut used = Vec::new();
+    for (file, facts) in checked.iter_mut().zip(&facts) {
+        used.extend(facts.suppress(&accepted, &mut file.diagnostics));
+        policy.apply(&mut file.diagnostics);
+        file.diagnostics.sort_by_key(|diagnostic| diagnostic.at.span);
+    }
+    let mut unneeded = accepted.unneeded(used);
+    policy.apply(&mut unneeded);
+    Ok((checked, unneeded))
+}
+
+fn check(file: File<'_>, (targets, chosen): (&[Target], &Chosen), severity: Severity) -> Checked {
+    let File { input, sources, mut diagnostics, documents, rules, traces } = file;
+    let text = &sources.file(FileId(0)).text;
+    let linted =
+        rulecast_lint::check(&rulecast_lint::File { name: &input.name, text, documents: &documents, rules: &rules });
+    diagnostics.extend(linted.findings);
+    for rule in &rules {
+        let trace = traces.iter().find(|trace| trace.document() == rule.span);
+        for target in targets.iter().copied() {
+            let mut outcome = compile_with(rule, target, Allow::default(), &chosen.pipelines, trace);
+            point_at_fields(&mut outcome, &documents);
+            if let Outcome::Refused(refusals) = outcome {
+                diagnostics.extend(refusals.iter().map(|refusal| problems::refusal(refusal, target, severity)));
+            }
+        }
+    }
+    Checked { sources, diagnostics, facts: linted.facts, rules: rules.len() }
+}
+
+fn report(
+    args: &CheckArgs,
+    colour: Colour,
+    targets: &[Target],
+    mut checked: Vec<Checked>,
+    files: usize,
+) -> Result<Exit, Failure> {
+    let colour = colour.on(&std::io::stdout());
+    let sum = |of: &dyn Fn(&Checked) -> usize| checked.iter().map(of).sum::<usize>();
+    let (errors, warnings) = (sum(&|file| file.number(Severity::Error)), sum(&|file| file.number(Severity::Warning)));
+    let notes = sum(&|file| file.number(Severity::Note));
+    let rules = sum(&|file| file.rules);
+    let mut console = Console::new();
+    if args.stats {
+        let mut stats = Stats::default();
+        checked.iter().for_each(|file| stats.add(&file.diagnostics));
+        console.out(&match args.format {
+            Format::Text => stats.table(),
+            Format::Json => stats.json(),
+        })?;
+    } else {
+        // Elements of an array in JSON, else text.
+        let mut pieces: Vec<Vec<String>> = Vec::new();
+        checked.par_iter_mut().map(|file| render(file, args, colour)).collect_into_vec(&mut pieces);
+        let pieces = pieces.iter().flatten().map(String::as_str);
+        match args.format {
+            Format::Text => pieces.into_iter().try_for_each(|piece| console.out(piece))?,
+            Format::Json => console.out(&json::array(pieces))?,
+        }
+    }
+    if args.format == Format::Text && !args.quiet {
+        let names: Vec<String> = targets.iter().map(ToString::to_string).collect();
+        let (rules, files) = (count(rules, "rule"), count(files, "file"));
+        let mut found = vec![count(errors, "error"), count(warnings, "warning")];
+        if notes > 0 {
+            found.push(count(notes, "note"));
+        }
+        let found = found.join(", ");
+        console.out(&format!("checked {rules} in {files} for {}: {found}\n", names.join(", ")))?;
+    }
+    console.flush()?;
+    Ok(match (errors, warnings) {
+        (0, 0) => Exit::Clean,
+        (0, _) => Exit::Findings,
+        _ => Exit::Invalid,
+    })
+}
+
+fn render(file: &mut Checked, args: &CheckArgs, colour: bool) -> Vec<String> {
+    if args.quiet {
+        file.diagnostics.retain(Diagnostic::is_error);
+    }
+    match args.format {
+        Format::Text => vec![problems::text(&file.diagnostics, &file.sources, colour)],
+        Format::Json => render::json(&file.diagnostics, &file.sources).iter().map(json::element).collect(),
+    }
+}

@@ -1,0 +1,110 @@
+//! The techniques of MITRE ATT&CK for Enterprise, as `data/` has them.
+
+use std::sync::LazyLock;
+
+/// The version of the data.
+pub const ATTACK_VERSION: &str = "18.1";
+
+/// The tactics of ATT&CK for Enterprise, up to version 19.
+pub(crate) const TACTICS: &[&str] = &[
+    "reconnaissance",
+    "resource-development",
+    "initial-access",
+    "execution",
+    "persistence",
+    "privilege-escalation",
+    "defense-evasion",
+    "stealth",
+    "defense-impairment",
+    "credential-access",
+    "discovery",
+    "lateral-movement",
+    "collection",
+    "command-and-control",
+    "exfiltration",
+    "impact",
+];
+
+const DATA: &str = include_str!("../data/attack-enterprise-18.1.tsv");
+
+/// A technique or sub-technique.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Technique {
+    /// Without the `T`: `1546.016`.
+    pub(crate) number: &'static str,
+    pub(crate) state: State,
+    /// By commas.
+    tactics: &'static str,
+    pub(crate) name: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Active,
+    Revoked,
+    Deprecated,
+}
+
+impl Technique {
+    pub(crate) fn tactics(&self) -> impl Iterator<Item = &'static str> {
+        self.tactics.split(',')
+    }
+
+    /// The one that took its place, as far as a common name tells.
+    pub(crate) fn successor(&self) -> Option<&'static Technique> {
+        let mut same = TECHNIQUES.iter().filter(|other| other.name == self.name && other.state == State::Active);
+        same.next().filter(|_| same.next().is_none())
+    }
+}
+
+static TECHNIQUES: LazyLock<Vec<Technique>> = LazyLock::new(|| DATA.lines().filter_map(read).collect());
+
+fn read(line: &'static str) -> Option<Technique> {
+    let mut cells = line.split('\t');
+    let (number, state, tactics, name) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
+    let state = match state {
+        "revoked" => State::Revoked,
+        "deprecated" => State::Deprecated,
+        _ => State::Active,
+    };
+    Some(Technique { number, state, tactics, name })
+}
+
+/// The technique of that number, without the `T`.
+pub(crate) fn technique(number: &str) -> Option<&'static Technique> {
+    let at = TECHNIQUES.binary_search_by(|technique| technique.number.cmp(number)).ok()?;
+    TECHNIQUES.get(at)
+}
+
+/// Whether the number is beyond all of the data, as a later version of ATT&CK would have it.
+pub(crate) fn is_beyond(number: &str) -> bool {
+    TECHNIQUES.last().is_some_and(|last| number.split('.').next() > last.number.split('.').next())
+}
+
+/// ATT&CK 19 splits Defense Evasion into Stealth and Defense Impairment: a rule may use either set of names.
+pub(crate) fn is_same_tactic(one: &str, other: &str) -> bool {
+    let name = |tactic| if matches!(tactic, "stealth" | "defense-impairment") { "defense-evasion" } else { tactic };
+    name(one) == name(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DATA, State, TACTICS, TECHNIQUES, is_beyond, technique};
+
+    #[test]
+    fn the_data_is_whole_and_sorted() {
+        assert_eq!(TECHNIQUES.len(), DATA.lines().count());
+        assert!(TECHNIQUES.is_sorted_by_key(|technique| technique.number));
+        for technique in TECHNIQUES.iter() {
+            assert!(technique.tactics().all(|tactic| TACTICS.contains(&tactic)), "{technique:?}");
+        }
+    }
+
+    #[test]
+    fn a_revoked_technique_names_its_successor_where_the_name_tells() {
+        let winlogon = technique("1004").unwrap();
+        assert_eq!((winlogon.state, winlogon.successor().unwrap().number), (State::Revoked, "1547.004"));
+        assert_eq!(technique("1546.016").unwrap().name, "Installer Packages");
+        assert!(technique("9999").is_none() && is_beyond("9999.001") && !is_beyond("1546.099"));
+    }
+}
