@@ -132,7 +132,7 @@ pub(crate) fn dialect(language: Language) -> Dialect {
 }
 
 /// A refusal that the rule itself declares, for the target or for its language.
-fn declared_refusal(rule: &Rule<Sigma>, target: Target) -> Option<String> {
+pub(crate) fn declared_refusal(rule: &Rule<Sigma>, target: Target) -> Option<String> {
     let (name, language) = (target.to_string(), target.language.name());
     rule.metadata
         .0

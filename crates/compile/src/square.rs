@@ -3,11 +3,11 @@
 //! Both ways round must give the same answer. One way is the reference evaluator. The other maps, lowers and prints the
 //! rule, parses the text again, projects the events by the data model and runs the language's own evaluator.
 
-use crate::outcome::dialect;
-use crate::{Allow, Language, Outcome, Query, Role, Target, compile};
+use crate::outcome::{declared_refusal, dialect, lowered, mapped};
+use crate::{Allow, Language, Outcome, Query, Role, Target};
 use rulecast_ir::eval::{self, Match};
 use rulecast_ir::{Body, LogSource, Name, Record, RecordSource, Refusal, ResultRow, Row, Rule, Scalar, Schema, Sigma};
-use rulecast_pipeline::{Model, map, project, schema};
+use rulecast_pipeline::{Model, project, schema};
 use std::collections::BTreeSet;
 
 /// The column that holds the class, in languages that compute one.
@@ -92,80 +92,134 @@ impl From<Match> for Answer {
 /// An event that names no log source, or only a part of one, is taken to be of those that the rule reads. Without a data
 /// model, the one relation is taken to hold those alone, as its user must see to.
 pub fn square(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> Result<Square, NoSquare> {
-    square_of(rule, rule, target, records)
+    Corners::new(rule, target)?.square(records)
 }
 
-/// Takes a rule one way round and what a compiler made of it the other way.
-pub(crate) fn square_of(
-    rule: &Rule<Sigma>,
-    said: &Rule<Sigma>,
+/// A rule with its queries, read back: what there is of a square before the events come.
+#[derive(Debug)]
+pub(crate) struct Corners<'r> {
+    rule: &'r Rule<Sigma>,
     target: Target,
-    records: &[Record],
-) -> Result<Square, NoSquare> {
-    let queries = match compile(said, target, Allow::default()) {
-        Outcome::Queries(queries) => queries,
-        Outcome::Refused(refusals) => return Err(NoSquare::Refused(refusals)),
-        Outcome::Declared { reason } => return Err(NoSquare::Declared(reason)),
-    };
-    let mut meant: BTreeSet<Answer> = eval::evaluate(rule, records).into_iter().map(Answer::from).collect();
-    let mut each = Vec::with_capacity(queries.len());
-    let (rows, schema) = held(rule, target, records);
-    for query in queries {
-        let found = run(&query, target.language, &rows, &schema)?;
-        each.push((query, found));
+    queries: Vec<(Query, Parsed)>,
+    /// Of the columns that the rule reads.
+    pub(crate) schema: Schema,
+}
+
+#[derive(Debug)]
+enum Parsed {
+    Eql(rulecast_eql::Query),
+    Spl(rulecast_spl::Query),
+    Kql(rulecast_kql::ast::Query),
+}
+
+impl<'r> Corners<'r> {
+    /// Compiles a rule, and reads its queries back.
+    pub(crate) fn new(rule: &'r Rule<Sigma>, target: Target) -> Result<Self, NoSquare> {
+        let model = Model::builtin(target.model).expect("every target names a built-in model");
+        let mapped = match declared_refusal(rule, target) {
+            Some(reason) => return Err(NoSquare::Declared(reason)),
+            None => mapped(rule, target).map_err(NoSquare::Refused)?,
+        };
+        let schema = schema(&mapped, model, dialect(target.language));
+        let queries = match lowered(&mapped, target, Allow::default()) {
+            Outcome::Queries(queries) => queries,
+            Outcome::Refused(refusals) => return Err(NoSquare::Refused(refusals)),
+            Outcome::Declared { reason } => return Err(NoSquare::Declared(reason)),
+        };
+        let read = |query: Query| Ok((parsed(&query.text, target.language)?, query));
+        let queries = queries.into_iter().map(read).map(|one| one.map(|(parsed, query)| (query, parsed)));
+        Ok(Self { rule, target, queries: queries.collect::<Result<_, NoSquare>>()?, schema })
     }
-    let lasts_only = match &rule.body {
-        Body::Event(_) => false,
-        // No sequence starts with the event that completes it. One that starts with a correlation starts, as the query
-        // tells it, with the first event of that.
-        Body::Sequence(sequence) => {
-            !matches!(sequence.steps.first().map(|step| &step.body), Some(Body::Event(_)))
-                || each.iter().flat_map(|(_, found)| found).any(|answer| answer.first == answer.last)
+
+    /// The queries.
+    pub(crate) fn queries(&self) -> impl Iterator<Item = &Query> {
+        self.queries.iter().map(|(query, _)| query)
+    }
+
+    /// The same, with other texts in place of the queries'; none if no text is another.
+    pub(crate) fn altered(mut self, alter: impl Fn(&str) -> String) -> Result<Option<Self>, NoSquare> {
+        let mut changed = false;
+        for (query, read) in &mut self.queries {
+            let text = alter(&query.text);
+            if text != query.text {
+                changed = true;
+                *read = parsed(&text, self.target.language)?;
+                query.text = text;
+            }
         }
-        Body::Correlation(_) => true,
-    };
-    if lasts_only {
-        let ends = |all: &BTreeSet<Answer>| all.iter().map(|one| Answer { first: one.last, ..one.clone() }).collect();
-        meant = ends(&meant);
-        each.iter_mut().for_each(|(_, found)| *found = ends(found));
+        Ok(changed.then_some(self))
     }
-    Ok(Square { rule: meant, queries: together(&each), each })
+
+    /// With what a compiler made of the rule, and may have got wrong, in place of its queries.
+    pub(crate) fn with(mut self, said: &Rule<Sigma>) -> Result<Self, NoSquare> {
+        self.queries = Corners::new(said, self.target)?.queries;
+        Ok(self)
+    }
+
+    /// Both ways round with these events.
+    pub(crate) fn square(&self, records: &[Record]) -> Result<Square, NoSquare> {
+        let mut meant: BTreeSet<Answer> = eval::evaluate(self.rule, records).into_iter().map(Answer::from).collect();
+        let mut each: Vec<(Query, BTreeSet<Answer>)> = Vec::with_capacity(self.queries.len());
+        let rows = rows(self.rule, self.target, &self.schema, records);
+        for (query, parsed) in &self.queries {
+            let found = run(parsed, &rows, &self.schema)
+                .map_err(|message| NoSquare::Evaluate { query: query.text.clone(), message })?;
+            each.push((query.clone(), found.iter().filter_map(answer).collect()));
+        }
+        let lasts_only = match &self.rule.body {
+            Body::Event(_) => false,
+            // No sequence starts with the event that completes it. One that starts with a correlation starts, as the
+            // query tells it, with the first event of that.
+            Body::Sequence(sequence) => {
+                !matches!(sequence.steps.first().map(|step| &step.body), Some(Body::Event(_)))
+                    || each.iter().flat_map(|(_, found)| found).any(|answer| answer.first == answer.last)
+            }
+            Body::Correlation(_) => true,
+        };
+        if lasts_only {
+            let ends =
+                |all: &BTreeSet<Answer>| all.iter().map(|one| Answer { first: one.last, ..one.clone() }).collect();
+            meant = ends(&meant);
+            each.iter_mut().for_each(|(_, found)| *found = ends(found));
+        }
+        Ok(Square { rule: meant, queries: together(&each), each })
+    }
 }
 
 /// The text of a query, parsed and printed again: the same, if the parser reads what the printer writes.
 pub fn read_back(text: &str, language: Language) -> Result<String, NoSquare> {
-    let unread = |message: String| NoSquare::Parse { query: text.to_owned(), message };
-    Ok(match language {
-        Language::Eql => rulecast_eql::parse(text).map_err(|error| unread(error.to_string()))?.to_string(),
-        Language::Kql => rulecast_kql::parse::parse(text).map_err(|error| unread(error.to_string()))?.to_string(),
-        Language::Spl => rulecast_spl::parse(text).map_err(|error| unread(error.to_string()))?.to_string(),
+    Ok(match parsed(text, language)? {
+        Parsed::Eql(query) => query.to_string(),
+        Parsed::Kql(query) => query.to_string(),
+        Parsed::Spl(query) => query.to_string(),
     })
 }
 
-/// The answers of one query over rows.
-fn run(query: &Query, language: Language, rows: &[Row], schema: &Schema) -> Result<BTreeSet<Answer>, NoSquare> {
-    Ok(evaluate(&query.text, language, rows, schema)?.iter().filter_map(answer).collect())
+fn parsed(text: &str, language: Language) -> Result<Parsed, NoSquare> {
+    let read = match language {
+        Language::Eql => rulecast_eql::parse(text).map(Parsed::Eql).map_err(|error| error.to_string()),
+        Language::Kql => rulecast_kql::parse::parse(text).map(Parsed::Kql).map_err(|error| error.to_string()),
+        Language::Spl => rulecast_spl::parse(text).map(Parsed::Spl).map_err(|error| error.to_string()),
+    };
+    read.map_err(|message| NoSquare::Parse { query: text.to_owned(), message })
 }
 
 /// What the text of a query gives over rows, by our parser and evaluator of its language.
 pub fn evaluate(text: &str, language: Language, rows: &[Row], schema: &Schema) -> Result<Vec<ResultRow>, NoSquare> {
-    let unread = |message: String| NoSquare::Parse { query: text.to_owned(), message };
     let unevaluated = |message: String| NoSquare::Evaluate { query: text.to_owned(), message };
-    match language {
-        Language::Eql => {
-            let parsed = rulecast_eql::parse(text).map_err(|error| unread(error.to_string()))?;
-            rulecast_eql::evaluate(&parsed, rows, schema).map_err(|error| unevaluated(error.to_string()))
+    run(&parsed(text, language)?, rows, schema).map_err(unevaluated)
+}
+
+/// What one query gives over rows, or why it does not.
+fn run(query: &Parsed, rows: &[Row], schema: &Schema) -> Result<Vec<ResultRow>, String> {
+    match query {
+        Parsed::Eql(query) => rulecast_eql::evaluate(query, rows, schema).map_err(|error| error.to_string()),
+        Parsed::Kql(query) => {
+            rulecast_kql::eval::Database::new(rows, schema).evaluate(query).map_err(|error| error.to_string())
         }
-        Language::Kql => {
-            let parsed = rulecast_kql::parse::parse(text).map_err(|error| unread(error.to_string()))?;
-            let database = rulecast_kql::eval::Database::new(rows, schema);
-            database.evaluate(&parsed).map_err(|error| unevaluated(error.to_string()))
-        }
-        Language::Spl => {
-            let parsed = rulecast_spl::parse(text).map_err(|error| unread(error.to_string()))?;
-            // A macro finds the rows that the data model puts into it.
-            let macros = rulecast_spl::Macros::default();
-            rulecast_spl::evaluate(&parsed, rows, &macros).map_err(|error| unevaluated(error.to_string()))
+        // A macro finds the rows that the data model puts into it.
+        Parsed::Spl(query) => {
+            rulecast_spl::evaluate(query, rows, &rulecast_spl::Macros::default()).map_err(|error| error.to_string())
         }
     }
 }
@@ -181,15 +235,19 @@ fn answer(row: &ResultRow) -> Option<Answer> {
 /// event leaves open of its log source is taken from those of the rule.
 pub fn held(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> (Vec<Row>, Schema) {
     let model = Model::builtin(target.model).expect("every target names a built-in model");
+    let mapped = mapped(rule, target).expect("a rule with queries is mapped");
+    let schema = schema(&mapped, model, dialect(target.language));
+    (rows(rule, target, &schema, records), schema)
+}
+
+fn rows(rule: &Rule<Sigma>, target: Target, schema: &Schema, records: &[Record]) -> Vec<Row> {
+    let model = Model::builtin(target.model).expect("every target names a built-in model");
     let language = dialect(target.language);
-    let mapped = map(rule, model, language).expect("a rule with queries is mapped");
-    let schema = schema(&mapped, model, language);
     let mut read = Vec::new();
     log_sources(&rule.body, &mut read);
     let scoped = target.model != "none";
     let held = records.iter().filter(|record| scoped || read.iter().any(|source| record.is_of(source)));
-    let rows = held.flat_map(|record| project(&narrowed(record, &read), model, language, &schema)).collect();
-    (rows, schema)
+    held.flat_map(|record| project(&narrowed(record, &read), model, language, schema)).collect()
 }
 
 fn narrowed(record: &Record, read: &[&LogSource]) -> Record {

@@ -1,12 +1,15 @@
 //! The square over rules and events by chance: a bounded run of a fixed seed. `cargo xtask square` runs for longer.
 
-use rulecast_compile::random::{Difference, Fault, Run};
-use rulecast_compile::{Target, Unit};
+use rulecast_compile::random::{Coverage, Difference, Family, Fault, Kind, Oddity, Polarity, Run, Sample};
+use rulecast_compile::{Target, Unit, square};
 use rulecast_diagnostics::{FileId, Severity};
+use rulecast_ir::{Body, Record, Scalar};
+use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
-fn generated_rules_close_on_every_target() {
+fn p1_and_p5_generated_rules_close_on_every_target() {
     let mut failures = Vec::new();
+    let mut coverage = Coverage::default();
     for target in Target::ALL {
         let report = Run { target, cases: 2_500, seed: 1, fault: None, differences: 3 }.run();
         for difference in &report.differences {
@@ -14,9 +17,57 @@ fn generated_rules_close_on_every_target() {
         }
         assert!(report.cases >= 2_500 && report.fired >= 300, "{target}: too little was compared: {report:?}");
         assert!(report.converted * 100 >= report.rules * 80, "{target}: too few rules became queries: {report:?}");
-        assert!(report.not_evaluated * 50 <= report.rules, "{target}: too few queries ran: {:?}", report.refusals);
+        assert!(report.not_evaluated * 50 <= report.rules, "{target}: too few queries ran: {:?}", report.reasons);
+        coverage.add(&report.coverage);
+    }
+    // Every kind of test is compared in every place where it can stand, and most kinds meet everything odd.
+    for kind in Kind::ALL {
+        for polarity in Polarity::ALL {
+            let cell = coverage.cell(kind, polarity);
+            assert_eq!(cell.cases > 0, kind.stands(polarity), "{kind:?} {polarity:?}");
+        }
+    }
+    for oddity in Oddity::ALL {
+        let meets = |kind: &Kind| Polarity::ALL.iter().any(|polarity| coverage.cell(*kind, *polarity).of(oddity) > 0);
+        let kinds = Kind::ALL.iter().filter(|kind| meets(kind)).count();
+        assert!(kinds >= 14, "{oddity:?} is met by {kinds} kinds of tests");
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Whether events of a key complete the sequence, for each key.
+fn keys(sample: &Sample, key: &str, lasts: &BTreeSet<u64>) -> BTreeSet<String> {
+    let of = |event: &&Record| lasts.contains(&event.id);
+    sample.events.iter().filter(of).flat_map(|event| event.values(key)).map(Scalar::text).collect()
+}
+
+/// With equal times, a query that orders by time may bind other events than the rule. Where the rule's own order of equal
+/// times is the order of arrival, as in Splunk and Elasticsearch, the same keys complete a sequence.
+#[test]
+fn p5_with_equal_times_the_same_keys_complete_a_sequence() {
+    for name in ["eql.none", "spl.none"] {
+        let target = Target::parse(name).unwrap();
+        let mut asked = 0;
+        for mut sample in (Run { target, cases: 0, seed: 5, fault: None, differences: 1 }).samples(400) {
+            let Body::Sequence(sequence) = &sample.rule.body else { continue };
+            let key = sequence.keys[0].to_string();
+            sample.events.iter_mut().for_each(|event| event.time -= event.time % 3000);
+            let both = square(&sample.rule, target, &sample.events).unwrap();
+            let lasts = |answers: &BTreeSet<rulecast_compile::Answer>| answers.iter().map(|one| one.last).collect();
+            let (meant, found) = (keys(&sample, &key, &lasts(&both.rule)), keys(&sample, &key, &lasts(&both.queries)));
+            assert_eq!(meant, found, "{target}\n{}", sample.yaml);
+            asked += usize::from(!meant.is_empty());
+        }
+        assert!(asked > 3, "{target}: {asked}");
+    }
+}
+
+#[test]
+fn there_are_four_faults_of_each_family() {
+    let mut families = BTreeMap::<Family, usize>::new();
+    Fault::ALL.into_iter().for_each(|fault| *families.entry(fault.family()).or_default() += 1);
+    let named = families.iter().filter(|(family, _)| **family != Family::Number);
+    assert!(named.clone().count() == 5 && named.clone().all(|(_, count)| *count >= 4), "{families:?}");
 }
 
 #[test]

@@ -6,6 +6,8 @@
 //! takes the backslash of `\|` for its own (Search Reference, `search`, "Quotes and escaping characters"), finds nothing
 //! in it.
 //!
+//! `^` under `m` is PCRE's own, unless it may stand behind the last line feed: see [`LINE_START`].
+//!
 //! Case folding: `(?i)` only where every letter folds and none is beyond ASCII; else letters are spelled out (`[aA]`),
 //! which is exact whatever the engine folds.
 
@@ -13,11 +15,15 @@ use rulecast_ir::regex::{RegexClass, RegexNode};
 use std::borrow::Cow;
 use std::fmt::Write;
 
+/// The start of a line, also where the text ends behind a line feed: there PCRE's `^` does not match.
+pub(crate) const LINE_START: &str = "(?<![^\\x0a])";
+
 /// The pattern of `node`, searched for anywhere.
 pub(crate) fn print(node: &RegexNode) -> String {
     let mut seen = Seen::default();
     seen.visit(node);
-    let mut printer = Printer { out: String::new(), fold: seen.folds && !seen.exact };
+    let line_start = if may_end_in_line_start(node) { LINE_START } else { "^" };
+    let mut printer = Printer { out: String::new(), fold: seen.folds && !seen.exact, line_start };
     if printer.fold || seen.lines || seen.dots {
         printer.out.push_str("(?");
         let flags = [(printer.fold, 'i'), (seen.lines, 'm'), (seen.dots, 's')];
@@ -125,6 +131,7 @@ struct Printer {
     out: String,
     /// Whether `(?i)` is on.
     fold: bool,
+    line_start: &'static str,
 }
 
 impl Printer {
@@ -137,7 +144,7 @@ impl Printer {
             RegexNode::Class(class) => self.class(class),
             RegexNode::TextStart => self.out.push_str("\\A"),
             RegexNode::TextEnd => self.out.push_str("\\z"),
-            RegexNode::LineStart => self.out.push('^'),
+            RegexNode::LineStart => self.out.push_str(self.line_start),
             RegexNode::LineEnd => self.out.push('$'),
             RegexNode::WordBoundary => self.out.push_str("\\b"),
             RegexNode::NotWordBoundary => self.out.push_str("\\B"),
@@ -230,6 +237,30 @@ impl Printer {
 
     fn written(&mut self, text: std::fmt::Arguments<'_>) {
         self.out.write_fmt(text).expect("a String takes all text");
+    }
+}
+
+/// Whether the start of a line may be found with nothing behind it.
+fn may_end_in_line_start(node: &RegexNode) -> bool {
+    match node {
+        RegexNode::LineStart => true,
+        RegexNode::Concat(nodes) => {
+            let empty = nodes.iter().rev().take_while(|node| may_be_empty(node)).count();
+            nodes.iter().rev().take(empty + 1).any(may_end_in_line_start)
+        }
+        RegexNode::Alternation(nodes) => nodes.iter().any(may_end_in_line_start),
+        RegexNode::Repeat { node, .. } => may_end_in_line_start(node),
+        _ => false,
+    }
+}
+
+fn may_be_empty(node: &RegexNode) -> bool {
+    match node {
+        RegexNode::Char { .. } | RegexNode::Any { .. } | RegexNode::Class(_) => false,
+        RegexNode::Concat(nodes) => nodes.iter().all(may_be_empty),
+        RegexNode::Alternation(nodes) => nodes.iter().any(may_be_empty),
+        RegexNode::Repeat { node, min, .. } => *min == 0 || may_be_empty(node),
+        _ => true,
     }
 }
 

@@ -7,6 +7,7 @@ mod docs;
 mod floors;
 mod oracles;
 mod prove;
+mod recordings;
 mod rulecast;
 mod rules;
 mod square;

@@ -4,11 +4,11 @@
 //! each folder's rule (`info.yml` names its id) must fire on them by the reference evaluator, and every rule of the
 //! corpus must answer all events alike by the reference and by the query of every target.
 
-use crate::rules;
+use crate::{recordings, rules};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rulecast_compile::{Allow, NoSquare, Outcome, Target, Unit, compile, read_back, square};
 use rulecast_diagnostics::FileId;
-use rulecast_ir::{Record, Rule, Sigma, eval, ingest};
+use rulecast_ir::{Record, Rule, Sigma, eval};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -106,33 +106,15 @@ fn recorded(
     records: &mut Vec<Record>,
     problems: &mut Vec<String>,
 ) -> io::Result<usize> {
-    let mut infos = Vec::new();
-    rules::files(folder, &mut infos)?;
     let mut fired = 0;
-    for info in infos {
-        let here = info.parent().unwrap_or(folder);
-        let mut own = Vec::new();
-        let mut files = std::fs::read_dir(here)?.collect::<Result<Vec<_>, _>>()?;
-        files.sort_by_key(std::fs::DirEntry::file_name);
-        for file in files.iter().map(std::fs::DirEntry::path) {
-            if file.extension().is_some_and(|extension| extension == "json") {
-                let first = (records.len() + own.len()) as u64;
-                let text = std::fs::read_to_string(&file)?;
-                own.extend(
-                    ingest::records(&text, first)
-                        .map_err(|error| io::Error::other(format!("{}: {error}", file.display())))?,
-                );
-            }
-        }
-        // The rule is named under `rule_metadata`; the folder's own id is another one.
-        let text = std::fs::read_to_string(&info)?;
-        let rule = rules.iter().find(|rule| rule.metadata.id().is_some_and(|id| text.contains(id)));
-        match rule.map(|rule| eval::evaluate(rule, &own)) {
+    for recording in recordings::below(folder)? {
+        let info = recording.info.display();
+        match recording.rule(rules).map(|rule| eval::evaluate(rule, &recording.records)) {
             Some(found) if !found.is_empty() => fired += 1,
-            Some(_) => problems.push(format!("{}: the rule does not fire", info.display())),
-            None => problems.push(format!("{}: no rule of the corpus has its id", info.display())),
+            Some(_) => problems.push(format!("{info}: the rule does not fire")),
+            None => problems.push(format!("{info}: no rule of the corpus has its id")),
         }
-        records.extend(own);
+        records.extend(recording.records);
     }
     Ok(fired)
 }

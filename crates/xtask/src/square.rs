@@ -1,12 +1,17 @@
 //! A search for queries that mean something else than their rule: `cargo xtask square --cases N`.
 //!
 //! Rules and events are generated, the same for the same seed. Each rule is evaluated over its events, and so are its
-//! queries, as a SIEM holds the events. What differs is shrunk and printed as a rule with an inline test.
+//! queries, as a SIEM holds the events. What differs is shrunk and printed as a rule with an inline test. A run is cut
+//! into shares with a seed each, which all processors work on; what comes out does not depend on how many there are.
+//! With `--corpus` and `--events`, rules and events are recorded ones, and the events also changed in small ways.
 
+mod recorded;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rulecast_compile::Target;
-use rulecast_compile::random::{Fault, Kind, Polarity, Report, Run};
-use std::collections::BTreeMap;
+use rulecast_compile::random::{Coverage, Fault, Kind, Oddity, Polarity, Report, Run};
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -19,9 +24,18 @@ pub(crate) struct Args {
     /// Where chance begins.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How many differences of a target to print before its run ends.
+    /// How many differences of a target to print.
     #[arg(long, default_value_t = 3)]
     differences: usize,
+    /// Instead of generated ones, the rules of this directory that `--events` has recordings for.
+    #[arg(long, requires = "events")]
+    corpus: Option<PathBuf>,
+    /// A directory of recorded events, `*.json`, each folder with an `info.yml` that names the rule's id.
+    #[arg(long, requires = "corpus")]
+    events: Option<PathBuf>,
+    /// How many changed forms of each recorded event to ask about as well.
+    #[arg(long, default_value_t = 20)]
+    mutations: usize,
     /// Put faults into what is compiled instead, and see that each is found.
     #[arg(long)]
     faults: bool,
@@ -30,16 +44,22 @@ pub(crate) struct Args {
 /// The smallest share of generated rules, in percent, that must become queries.
 const CONVERTED: usize = 80;
 
+/// Cases of one share of a run.
+const SHARE: usize = 10_000;
+
 pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
     let mut targets = args.targets.clone();
     if targets.is_empty() {
         targets = Target::ALL.to_vec();
     }
+    if let (Some(corpus), Some(events)) = (&args.corpus, &args.events) {
+        return recorded::run(corpus, events, args.mutations, args.seed, &targets, to);
+    }
     if args.faults {
         return faults(args, &targets, to);
     }
     let mut problems = Vec::new();
-    let mut places = BTreeMap::new();
+    let mut coverage = Coverage::default();
     writeln!(
         to,
         "{:12}{:>9}{:>11}{:>10}{:>9}{:>13}{:>15}",
@@ -47,27 +67,38 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
     )?;
     let mut found = Vec::new();
     for target in targets {
-        let run = Run { target, cases: args.cases, seed: args.seed, fault: None, differences: args.differences.max(1) };
-        let report = run.run();
+        let report = report(args, target);
         line(to, target, &report)?;
         if report.converted * 100 < report.rules * CONVERTED {
             problems.push(format!("{target}: fewer than {CONVERTED} % of the rules became queries"));
         }
-        for difference in &report.differences {
+        if !report.differences.is_empty() {
             problems.push(format!("{target}: a query means something else than its rule"));
-            found.push(format!("# {target}\n{}", difference.as_test()));
         }
-        for (place, count) in report.places {
-            *places.entry(place).or_default() += count;
-        }
+        let shown = report.differences.iter().take(args.differences);
+        found.extend(shown.map(|difference| format!("# {target}\n{}", difference.as_test())));
+        coverage.add(&report.coverage);
     }
     writeln!(to)?;
-    table(to, &places)?;
+    table(to, &coverage)?;
     found.iter().try_for_each(|difference| writeln!(to, "\n{difference}"))?;
     match problems.len() {
         0 => Ok(()),
         count => Err(io::Error::other(format!("{count} problems\n{}", problems.join("\n")))),
     }
+}
+
+/// What comes of all shares together.
+fn report(args: &Args, target: Target) -> Report {
+    let share = |index: usize| {
+        let cases = SHARE.min(args.cases - index * SHARE);
+        let seed = args.seed.wrapping_mul(1_000_003).wrapping_add(index as u64);
+        Run { target, cases, seed, fault: None, differences: args.differences.max(1) }.run()
+    };
+    let reports: Vec<Report> = (0..args.cases.div_ceil(SHARE)).into_par_iter().map(share).collect();
+    let mut all = Report::default();
+    reports.into_iter().for_each(|report| all.add(report));
+    all
 }
 
 fn line(to: &mut impl Write, target: Target, report: &Report) -> io::Result<()> {
@@ -83,37 +114,58 @@ fn line(to: &mut impl Write, target: Target, report: &Report) -> io::Result<()> 
         report.differences.len(),
         report.not_evaluated
     )?;
-    report.refusals.iter().try_for_each(|(why, count)| writeln!(to, "  {count} times: {why}"))
+    let mut refused: Vec<(&String, &usize)> = report.refused.iter().collect();
+    refused.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    refused.iter().take(5).try_for_each(|(why, count)| writeln!(to, "  refused, {count} times: {why}"))?;
+    report.reasons.iter().try_for_each(|(why, count)| writeln!(to, "  not evaluated, {count} times: {why}"))
 }
 
-/// How often each kind of test was compared in each place.
-fn table(to: &mut impl Write, places: &BTreeMap<(Kind, Polarity), usize>) -> io::Result<()> {
-    write!(to, "{:18}", "")?;
-    Polarity::ALL.iter().try_for_each(|polarity| write!(to, "{:>10}", format!("{polarity:?}")))?;
+/// How often each kind of test was compared in each place, all in all and by what was odd of the field that it reads.
+fn table(to: &mut impl Write, coverage: &Coverage) -> io::Result<()> {
+    write!(to, "{:18}{:9}{:>9}", "", "", "cases")?;
+    Oddity::ALL.iter().try_for_each(|oddity| write!(to, "{:>9}", format!("{oddity:?}")))?;
     writeln!(to)?;
     for kind in Kind::ALL {
-        write!(to, "{:18}", format!("{kind:?}"))?;
-        let counts = Polarity::ALL.map(|polarity| places.get(&(kind, polarity)).copied().unwrap_or(0));
-        counts.iter().try_for_each(|count| write!(to, "{count:>10}"))?;
-        writeln!(to)?;
+        for polarity in Polarity::ALL.into_iter().filter(|polarity| kind.stands(*polarity)) {
+            let cell = coverage.cell(kind, polarity);
+            write!(to, "{:18}{:9}{:>9}", format!("{kind:?}"), format!("{polarity:?}"), cell.cases)?;
+            Oddity::ALL.iter().try_for_each(|oddity| write!(to, "{:>9}", cell.of(*oddity)))?;
+            writeln!(to)?;
+        }
     }
     Ok(())
 }
 
 fn faults(args: &Args, targets: &[Target], to: &mut impl Write) -> io::Result<()> {
+    let runs: Vec<(Fault, Target)> = Fault::ALL
+        .into_iter()
+        .flat_map(|fault| {
+            targets.iter().filter(move |target| fault.shows_on(**target)).map(move |target| (fault, *target))
+        })
+        .collect();
+    let one = |(fault, target): (Fault, Target)| {
+        let run = Run { target, cases: args.cases, seed: args.seed, fault: Some(fault), differences: 1 };
+        (fault, target, run.run())
+    };
+    let reports: Vec<(Fault, Target, Report)> = runs.into_par_iter().map(one).collect();
     let mut missed = Vec::new();
-    for target in targets {
-        for fault in Fault::ALL.into_iter().filter(|fault| fault.shows_on(*target)) {
-            let run = Run { target: *target, cases: args.cases, seed: args.seed, fault: Some(fault), differences: 1 };
-            let report = run.run();
-            let rules = report.rules;
-            if report.differences.is_empty() {
-                missed.push(format!("{target}: {fault:?} is not found in {rules} rules"));
-            } else {
-                let (target, fault) = (target.to_string(), format!("{fault:?}"));
-                writeln!(to, "{target:12}{fault:22} found within {} cases, {rules} rules", report.cases)?;
+    write!(to, "{:14}{:26}", "", "found within")?;
+    targets.iter().try_for_each(|target| write!(to, "{:>12}", target.to_string()))?;
+    writeln!(to)?;
+    for fault in Fault::ALL {
+        write!(to, "{:14}{:26}", format!("{:?}", fault.family()), format!("{fault:?}"))?;
+        for target in targets {
+            let report = reports.iter().find(|(one, on, _)| (one, on) == (&fault, target)).map(|(_, _, report)| report);
+            match report {
+                None => write!(to, "{:>12}", "-")?,
+                Some(report) if report.differences.is_empty() => {
+                    missed.push(format!("{target}: {fault:?} is not found in {} rules", report.rules));
+                    write!(to, "{:>12}", "not found")?;
+                }
+                Some(report) => write!(to, "{:>12}", report.cases)?,
             }
         }
+        writeln!(to)?;
     }
     match missed.len() {
         0 => Ok(()),

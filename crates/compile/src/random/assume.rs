@@ -1,6 +1,6 @@
 //! Events that are as a query assumes them to be.
 
-use super::setting::Setting;
+use super::setting::{Setting, is_path};
 use super::wish::{Kind, Leaf, Wish};
 use crate::{Language, Target};
 use rulecast_ir::{Assumption, ColumnType, Record, Scalar, Schema};
@@ -27,7 +27,7 @@ impl Assumed<'_> {
         // A column of Kusto holds one value.
         let single = assumes(&Assumption::SingleValued) || self.target.language == Language::Kql;
         for (field, values) in &mut record.fields {
-            let mapping = assumes(&Assumption::Mapping(field.as_str().into())) || field == "User";
+            let mapping = assumes(&Assumption::Mapping(field.as_str().into()));
             let known = self.setting.values.iter().find(|(name, _)| name == field);
             for value in values.iter_mut() {
                 self.typed(field, value);
@@ -38,13 +38,17 @@ impl Assumed<'_> {
                     if mapping {
                         *text = as_mapped(text);
                     }
-                    // Left out: a query for `\name` at the end asks for the name alone, and finds one without a folder.
-                    if self.target.model != "none" && field.ends_with("Image") && !text.contains('\\') {
-                        text.insert_str(0, "D:\\");
+                    // What every data model takes for granted: a path holds a separator.
+                    if self.target.model != "none" && is_path(field) && !text.contains(['\\', '/']) {
+                        text.insert_str(0, if self.setting.is_unix() { "/" } else { "D:\\" });
+                    }
+                    // And a user has neither an empty domain nor an empty name, nor more than these.
+                    if self.target.model != "none" && field == "User" && !self.setting.is_unix() && !is_user(text) {
+                        "CORP\\ab".clone_into(text);
                     }
                     if self.target.language == Language::Spl {
-                        // Left out, as SPL has an open difference there: a regex that ignores case takes the long s and
-                        // the Kelvin sign for letters of ASCII, and does not say that it assumes their absence.
+                        // What Splunk's regexes take for granted: they may take the long s and the Kelvin sign for letters
+                        // of ASCII.
                         *text = text.replace(['\u{212a}', '\u{17f}'], "");
                         if mapping && self.setting.is_typed(field) {
                             *text = plain_address(text);
@@ -58,12 +62,19 @@ impl Assumed<'_> {
             if assumes(&Assumption::EmptyIsMissing) {
                 values.retain(|value| *value != Scalar::Text(String::new()));
             }
-            // Modelled columns of numbers and addresses hold one value each.
-            if single || (self.target.model != "none" && self.setting.is_typed(field)) {
+            // Modelled columns of numbers, addresses and keys hold one value each.
+            let modelled = self.target.model != "none";
+            // So does a user, who stands in two.
+            let parted = field == "User" && !self.setting.is_unix();
+            if single || (modelled && (self.setting.is_typed(field) || field == self.setting.key || parted)) {
                 values.truncate(1);
             }
         }
         record.fields.retain(|_, values| !values.is_empty());
+        if assumes(&Assumption::RawText) && self.wish.leaves().iter().any(|leaf| leaf.kind == Kind::KeywordGlob) {
+            let values = record.fields.values().flatten().map(Scalar::text).collect::<Vec<_>>();
+            record.raw = (self.target.language == Language::Spl).then(|| values.join("\n"));
+        }
         if assumes(&Assumption::EmptyIsMissing) && self.target.language == Language::Kql {
             self.fill(record);
         }
@@ -84,6 +95,19 @@ impl Assumed<'_> {
     /// Makes a value one that its column can hold.
     fn typed(&self, field: &str, value: &mut Scalar) {
         if self.target.model != "none" {
+            // What every data model takes for granted: a field of numbers or addresses holds such. Else it is missing there.
+            // Splunk's search would compare what is no number by its letters.
+            let known = self.setting.values.iter().find(|(name, _)| *name == field);
+            let asked = self.target.language == Language::Spl || self.asks_presence(field);
+            if let Some((_, known)) = known.filter(|_| self.setting.is_typed(field) && asked) {
+                let text = value.text();
+                let is_address = self.setting.addresses.contains(&field);
+                let fits =
+                    if is_address { text.parse::<std::net::IpAddr>().is_ok() } else { text.parse::<i64>().is_ok() };
+                if !fits {
+                    *value = Scalar::Text(known[text.len() % known.len()].to_owned());
+                }
+            }
             return;
         }
         let types = self.schema.relations.values().filter_map(|columns| columns.get(field));
@@ -104,8 +128,20 @@ impl Assumed<'_> {
     }
 }
 
+impl Assumed<'_> {
+    fn asks_presence(&self, field: &str) -> bool {
+        self.wish.leaves().iter().any(|leaf| leaf.field == field && matches!(leaf.kind, Kind::Null | Kind::Exists))
+    }
+}
+
+/// `DOMAIN\user`, or a name alone.
+pub(super) fn is_user(text: &str) -> bool {
+    let mut parts = text.split('\\');
+    parts.clone().count() < 3 && parts.all(|part| !part.is_empty())
+}
+
 /// Letters beyond ASCII in small form only. Those whose other form is of ASCII are gone.
-fn one_case(text: &str) -> String {
+pub(super) fn one_case(text: &str) -> String {
     text.chars()
         .filter(|c| !matches!(c, '\u{212a}' | '\u{17f}'))
         .flat_map(|c| if c.is_ascii() { vec![c] } else { c.to_lowercase().collect() })

@@ -1,8 +1,9 @@
 //! Generated rules and events themselves, for those who ask others about them.
 
-use super::assume::Assumed;
 use super::dice::Dice;
 use super::run::{Run, resolved};
+use super::setting::Setting;
+use crate::square::Corners;
 use rulecast_ir::{Record, Rule, Sigma};
 
 /// A generated rule and events that have something to do with it.
@@ -22,19 +23,20 @@ impl Run {
     /// The rules and events that a run goes through, without end.
     pub fn cases(self) -> impl Iterator<Item = Case> {
         let mut dice = Dice::new(self.seed);
-        (0..).map(move |index| {
-            let setting = self.setting(index);
+        std::iter::repeat_with(move || {
+            let setting = &Setting::of(self.target, &mut dice);
             let wish = setting.wish(&mut dice);
             let events = setting.events(&mut dice, &wish);
-            let yaml = wish.yaml(setting.log_source);
+            let yaml = wish.yaml(setting);
             let rule = resolved(&yaml).expect("the generator writes rules");
-            let assumed = self.known(&rule).map_or_else(Vec::new, |(assumptions, schema)| {
-                let (target, setting, wish) = (self.target, &setting, &wish);
-                let as_assumed = Assumed { target, setting, wish, assumptions: &assumptions, schema: &schema };
-                let mut events = events.clone();
-                events.iter_mut().for_each(|event| as_assumed.repair(event));
-                events
-            });
+            let assumed = Corners::new(&rule, self.target).map_or_else(
+                |_| Vec::new(),
+                |corners| {
+                    let mut events = events.clone();
+                    self.repair(&corners, setting, &wish, &mut events);
+                    events
+                },
+            );
             Case { yaml, rule, events, assumed }
         })
     }

@@ -1,133 +1,184 @@
 //! Faults that a compiler might have. The random square must find each.
+//!
+//! Those of lowerings are put into the rule before it is compiled, and so resemble the same mistake in every language;
+//! those of one language are put into the text of its query.
 
-use crate::Target;
-use rulecast_ir::{
-    Atom, Body, Case, Comparison, Logic, Number, Part, Pattern, Predicate, Rule, Shape, Sigma, Subject, Test,
-};
+mod query;
+mod rule;
+
+use crate::square::Corners;
+use crate::{Language, NoSquare, Target};
+use rulecast_ir::{Rule, Sigma};
+
+/// What a fault gets wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Family {
+    DroppedAtom,
+    Case,
+    Anchoring,
+    Escaping,
+    Null,
+    Number,
+}
 
 /// A fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
+    /// The first part of an AND is not asked.
     ConjunctDropped,
+    /// The last part of an AND is not asked.
+    LastConjunctDropped,
+    /// The first part of an OR, or the first value of a list, is not asked.
     DisjunctDropped,
-    CaseIgnored,
-    PrefixForContains,
-    LiteralStarUnescaped,
+    /// The last part of an OR, or the last value of a list, is not asked.
+    LastDisjunctDropped,
+    /// NOT is lost.
     NotDropped,
-    NullInverted,
-    ComparisonOffByOne,
+    /// AND stands for OR: `A and B or C` without its parentheses, or `|all` where there is none.
     AndForOr,
+    /// What counts the case is asked without.
+    CaseIgnored,
+    /// Text is asked with its case.
+    CaseKept,
+    /// A regex is asked without case.
+    RegexCaseIgnored,
+    /// The case of a regex counts although it has `i`.
+    RegexCaseKept,
+    /// The operator of the language that counts the case stands for the one that does not: `==` for `=~` and `:`, no `(?i)`.
+    OperatorCased,
+    /// The start of the text is asked where any part of it may match.
+    PrefixForContains,
+    /// Any part of the text is asked where all of it must match.
+    ContainsForExact,
+    /// Any part of the text is asked where its end must match: a wildcard at an end too many.
+    ContainsForSuffix,
+    /// A regex must match the whole text.
+    RegexWhole,
+    /// Whole terms are asked (`has`) where any part of the text may match.
+    TermForContains,
+    /// A literal `*` is a wildcard.
+    LiteralStarUnescaped,
+    /// A literal `?` is a wildcard.
+    LiteralQuestionUnescaped,
+    /// A wildcard `*` is asked as the character.
+    WildcardEscaped,
+    /// A backslash is escaped once too often.
+    BackslashDoubled,
+    /// `?` matches any number of characters.
     AnyOneForAnyRun,
+    /// A missing field is asked as one that is there.
+    NullInverted,
+    /// A missing field satisfies the negation no more, as with `!=`, or as NULL does in three-valued logic.
     FieldTakenForMissing,
+    /// No field is ever missing, as `isnull` says of Kusto's text.
+    NullNever,
+    /// An empty field is asked where a missing one is.
+    EmptyForNull,
+    /// The guard against NULL of the language is lost: `f!=x` for `NOT f=x`, a comparison without `coalesce`.
+    GuardDropped,
+    /// `<` for `<=`, and the number beside the one wanted.
+    ComparisonOffByOne,
+    /// The network is twice as large.
+    NetworkOffByOne,
+    /// A second less.
     TimespanOffByOne,
 }
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Fault; 12] = [
+    pub const ALL: [Fault; 29] = [
         Fault::ConjunctDropped,
+        Fault::LastConjunctDropped,
         Fault::DisjunctDropped,
-        Fault::CaseIgnored,
-        Fault::PrefixForContains,
-        Fault::LiteralStarUnescaped,
+        Fault::LastDisjunctDropped,
         Fault::NotDropped,
-        Fault::NullInverted,
-        Fault::ComparisonOffByOne,
         Fault::AndForOr,
+        Fault::CaseIgnored,
+        Fault::CaseKept,
+        Fault::RegexCaseIgnored,
+        Fault::RegexCaseKept,
+        Fault::OperatorCased,
+        Fault::PrefixForContains,
+        Fault::ContainsForExact,
+        Fault::ContainsForSuffix,
+        Fault::RegexWhole,
+        Fault::TermForContains,
+        Fault::LiteralStarUnescaped,
+        Fault::LiteralQuestionUnescaped,
+        Fault::WildcardEscaped,
+        Fault::BackslashDoubled,
         Fault::AnyOneForAnyRun,
+        Fault::NullInverted,
         Fault::FieldTakenForMissing,
+        Fault::NullNever,
+        Fault::EmptyForNull,
+        Fault::GuardDropped,
+        Fault::ComparisonOffByOne,
+        Fault::NetworkOffByOne,
         Fault::TimespanOffByOne,
     ];
 
-    /// Whether rules over the target's data model are generated that the fault touches.
+    /// What it gets wrong.
+    pub fn family(self) -> Family {
+        match self {
+            Fault::ConjunctDropped
+            | Fault::LastConjunctDropped
+            | Fault::DisjunctDropped
+            | Fault::LastDisjunctDropped
+            | Fault::NotDropped
+            | Fault::AndForOr => Family::DroppedAtom,
+            Fault::CaseIgnored
+            | Fault::CaseKept
+            | Fault::RegexCaseIgnored
+            | Fault::RegexCaseKept
+            | Fault::OperatorCased => Family::Case,
+            Fault::PrefixForContains
+            | Fault::ContainsForExact
+            | Fault::ContainsForSuffix
+            | Fault::RegexWhole
+            | Fault::TermForContains => Family::Anchoring,
+            Fault::LiteralStarUnescaped
+            | Fault::LiteralQuestionUnescaped
+            | Fault::WildcardEscaped
+            | Fault::BackslashDoubled
+            | Fault::AnyOneForAnyRun => Family::Escaping,
+            Fault::NullInverted
+            | Fault::FieldTakenForMissing
+            | Fault::NullNever
+            | Fault::EmptyForNull
+            | Fault::GuardDropped => Family::Null,
+            Fault::ComparisonOffByOne | Fault::NetworkOffByOne | Fault::TimespanOffByOne => Family::Number,
+        }
+    }
+
+    /// Whether the target's queries can have it, and its events can show it.
     pub fn shows_on(self, target: Target) -> bool {
-        target.model == "none" || self != Fault::TimespanOffByOne
-    }
-
-    /// The rule with the fault; none if it does not touch the rule.
-    pub(super) fn put_into(self, rule: &Rule<Sigma>) -> Option<Rule<Sigma>> {
-        let mut said = rule.clone();
-        match &mut said.body {
-            Body::Event(event) => {
-                event.arms.iter_mut().for_each(|arm| arm.predicate = self.predicate(&arm.predicate));
-            }
-            Body::Sequence(sequence) if self == Fault::TimespanOffByOne => sequence.timespan -= 1,
-            Body::Sequence(_) | Body::Correlation(_) => {}
-        }
-        (said != *rule).then_some(said)
-    }
-
-    fn predicate(self, predicate: &Predicate<Sigma>) -> Predicate<Sigma> {
-        let parts = |parts: &[Predicate<Sigma>]| parts.iter().map(|part| self.predicate(part)).collect::<Vec<_>>();
-        match predicate {
-            Logic::And(all) if self == Fault::ConjunctDropped => Logic::all(parts(&all[1..])),
-            Logic::Or(any) if self == Fault::DisjunctDropped => Logic::any(parts(&any[1..])),
-            Logic::Or(any) if self == Fault::AndForOr => Logic::all(parts(any)),
-            Logic::Not(inner) if self == Fault::NotDropped => self.predicate(inner),
-            Logic::Not(inner) => self.predicate(inner).negate(),
-            Logic::And(all) => Logic::all(parts(all)),
-            Logic::Or(any) => Logic::any(parts(any)),
-            Logic::Test(atom) => self.atom(atom),
-            constant => constant.clone(),
+        match self {
+            Fault::TermForContains => target.language == Language::Kql,
+            // Leaves of EQL are never NULL.
+            Fault::GuardDropped => target.language != Language::Eql,
+            // Elsewhere an empty field is assumed to be a missing one.
+            Fault::EmptyForNull => target.language == Language::Eql,
+            _ => true,
         }
     }
 
-    fn atom(self, atom: &Atom<Sigma>) -> Predicate<Sigma> {
-        let with = |test: Test<Sigma>| Atom { test, ..atom.clone() };
-        let said = match (self, &atom.test) {
-            (Fault::CaseIgnored, Test::Text { pattern, .. }) => {
-                with(Test::Text { pattern: pattern.clone(), case: Case::Insensitive })
+    /// The corners with the fault; none if it does not touch the rule.
+    pub(super) fn put_into<'r>(
+        self,
+        rule: &Rule<Sigma>,
+        language: Language,
+        corners: Corners<'r>,
+    ) -> Option<Result<Corners<'r>, NoSquare>> {
+        match self {
+            Fault::OperatorCased | Fault::TermForContains | Fault::GuardDropped => {
+                corners.altered(|text| query::with(self, language, text)).transpose()
             }
-            (_, Test::Text { pattern, case }) => {
-                self.pattern(pattern).map_or_else(|| atom.clone(), |pattern| with(Test::Text { pattern, case: *case }))
+            _ => {
+                let said = rule::with(self, rule);
+                (said != *rule).then(|| corners.with(&said))
             }
-            (Fault::NullInverted, Test::Exists(present)) => with(Test::Exists(!present)),
-            (Fault::ComparisonOffByOne, Test::Number { comparison, number }) => {
-                let (comparison, number) = match (comparison, number) {
-                    (Comparison::Less, number) => (Comparison::LessOrEqual, *number),
-                    (Comparison::Greater, number) => (Comparison::GreaterOrEqual, *number),
-                    (other, Number::Integer(number)) => (*other, Number::Integer(number + 1)),
-                    (other, number) => (*other, *number),
-                };
-                with(Test::Number { comparison, number })
-            }
-            _ => atom.clone(),
-        };
-        // Behind NOT, a query that asks for the field first misses the events without it.
-        if self == Fault::FieldTakenForMissing
-            && matches!(atom.subject, Subject::Field(_))
-            && !matches!(atom.test, Test::Exists(_))
-        {
-            return Logic::any([Logic::Test(said), Logic::Test(with(Test::Exists(false)))]);
-        }
-        Logic::Test(said)
-    }
-
-    fn pattern(self, pattern: &Pattern) -> Option<Pattern> {
-        match (self, pattern.shape()) {
-            (Fault::PrefixForContains, Shape::Contains(text)) => {
-                Some(Pattern::from_parts([Part::Literal(text.to_owned()), Part::AnyRun]))
-            }
-            (Fault::LiteralStarUnescaped, _) => {
-                let parts = pattern.parts().iter().flat_map(|part| match part {
-                    Part::Literal(text) => {
-                        let mut parts = Vec::new();
-                        for (index, piece) in text.split('*').enumerate() {
-                            parts.extend((index > 0).then_some(Part::AnyRun));
-                            parts.push(Part::Literal(piece.to_owned()));
-                        }
-                        parts
-                    }
-                    other => vec![other.clone()],
-                });
-                Some(Pattern::from_parts(parts))
-            }
-            (Fault::AnyOneForAnyRun, _) => {
-                let one = |part: &Part| if *part == Part::AnyOne { Part::AnyRun } else { part.clone() };
-                Some(Pattern::from_parts(pattern.parts().iter().map(one)))
-            }
-            _ => None,
         }
     }
 }

@@ -1,25 +1,59 @@
-//! Rules and events by chance.
+//! Rules by chance.
 
 use super::dice::Dice;
-use super::setting::{ADDRESSES, JUNK, NETWORKS_V4, NETWORKS_V6, NUMBER_TEXTS, NUMBERS, REGEXES, Setting};
+use super::pools::{NETWORKS_V4, NETWORKS_V6, NUMBERS, PARAMETERS, REGEXES};
+use super::setting::Setting;
 use super::wish::{Kind, Leaf, Piece, Tree, Value, Wish};
-use rulecast_ir::{Record, Scalar};
 
 impl Setting {
     /// A rule.
     pub(super) fn wish(&self, dice: &mut Dice) -> Wish {
-        if self.sequences && dice.percent(12) {
-            let steps = (0..2 + dice.below(3)).map(|_| self.letter(dice)).collect();
-            let until = dice.percent(40).then(|| self.letter(dice));
-            return Wish::Sequence { steps, until, timespan: 2 + dice.below(8) as u64 };
+        if self.log_sources.len() > 1 {
+            return self.union(dice);
         }
-        Wish::Event(self.tree(dice, 3))
+        match dice.below(100) {
+            0..12 if self.letter.is_some() => {
+                let steps = (0..2 + dice.below(3)).map(|_| self.step(dice)).collect();
+                let until = dice.percent(40).then(|| self.step(dice));
+                Wish::Sequence { steps, until, timespan: 2 + dice.below(8) as u64 }
+            }
+            12..20 => {
+                let tree = self.tree(dice, 2);
+                let branches = (0..=dice.below(3)).map(|_| self.tree(dice, 1)).collect();
+                Wish::Classified { tree, branches, otherwise: dice.percent(50) }
+            }
+            20..24 => self.union(dice),
+            _ => {
+                let depth = 3 + usize::from(dice.percent(15));
+                Wish::Event(self.tree(dice, depth))
+            }
+        }
+    }
+
+    /// Several rules, each over a log source.
+    fn union(&self, dice: &mut Dice) -> Wish {
+        let count = self.log_sources.len();
+        let member = |dice: &mut Dice| {
+            let source = dice.below(count);
+            let tree = self.tree(dice, 2);
+            let told = self.letter.filter(|_| count > 1).map(|field| {
+                let letter = Leaf { kind: Kind::Exact, field, modifiers: "", all: false, values: vec![letter(source)] };
+                Tree::And(vec![Tree::Leaf(letter), tree.clone()])
+            });
+            (source, told.unwrap_or(tree))
+        };
+        let members: Vec<(usize, Tree)> = (0..2 + dice.below(2)).map(|_| member(dice)).collect();
+        let classes = if dice.percent(50) { 1 + dice.below(3) } else { 0 };
+        let branch = |dice: &mut Dice| (dice.below(members.len()), dice.percent(60).then(|| self.tree(dice, 1)));
+        let branches = (0..classes).map(|_| branch(dice)).collect();
+        Wish::Union { members, branches }
     }
 
     /// A step: one or two of the events a, b and c, so that steps overlap.
-    fn letter(&self, dice: &mut Dice) -> Tree {
-        let values = (0..=dice.below(2)).map(|_| literal(dice.one_of(&["a", "b", "c"]))).collect();
-        let leaf = Tree::Leaf(Leaf { kind: Kind::Exact, field: "e", modifiers: "", all: false, values });
+    fn step(&self, dice: &mut Dice) -> Tree {
+        let values = (0..=dice.below(2)).map(|_| letter(dice.below(3))).collect();
+        let field = self.letter.unwrap_or_default();
+        let leaf = Tree::Leaf(Leaf { kind: Kind::Exact, field, modifiers: "", all: false, values });
         if dice.percent(20) { Tree::And(vec![leaf, Tree::Leaf(self.leaf(dice))]) } else { leaf }
     }
 
@@ -37,15 +71,25 @@ impl Setting {
         }
     }
 
+    /// A text of a field: mostly one that others look for as well; in long lists, two of them in a row.
+    fn text(&self, dice: &mut Dice, field: &str, several: usize) -> Value {
+        let one = |dice: &mut Dice| Piece::Literal(dice.one_of(self.literals_of(field)));
+        let mut pieces = vec![one(dice)];
+        if several > 12 {
+            pieces.push(one(dice));
+        }
+        Value::Text(pieces)
+    }
+
     fn leaf(&self, dice: &mut Dice) -> Leaf {
         let kind = dice.one_of(&self.kinds);
         let (mut field, mut modifiers) = (dice.one_of(self.texts), "");
-        let several = match dice.below(100) {
-            0..5 => 7 + dice.below(3),
-            5..32 => 2 + dice.below(2),
+        let several = match dice.below(200) {
+            0..2 => 20 + dice.below(30),
+            2..10 => 7 + dice.below(3),
+            10..64 => 2 + dice.below(2),
             _ => 1,
         };
-        let text = |dice: &mut Dice| Value::Text(vec![Piece::Literal(dice.one_of(self.literals_of(field)))]);
         let any = [self.texts, self.numbers, self.addresses].concat();
         let mut values: Vec<Value> = match kind {
             Kind::Exact | Kind::Prefix | Kind::Suffix | Kind::Contains | Kind::Cased => {
@@ -56,7 +100,7 @@ impl Setting {
                     Kind::Cased => dice.one_of(&["|cased", "|contains|cased", "|startswith|cased", "|endswith|cased"]),
                     _ => "",
                 };
-                (0..several).map(|_| text(dice)).collect()
+                (0..several).map(|_| self.text(dice, field, several)).collect()
             }
             Kind::Glob => {
                 modifiers = dice.one_of(&["", "", "|contains", "|endswith"]);
@@ -65,28 +109,35 @@ impl Setting {
             Kind::LiteralWildcard => {
                 modifiers = dice.one_of(&["", "|contains", "|startswith", "|endswith"]);
                 let texts = ["a*b", "*", "?", "a?", "\\*", "*a", "a\\?b"];
-                (0..several).map(|_| literal(dice.one_of(&texts))).collect()
+                (0..several.min(9)).map(|_| literal(dice.one_of(&texts))).collect()
             }
-            Kind::Empty => vec![Value::Text(vec![])],
+            Kind::Empty => {
+                let others = (1..several.min(4)).map(|_| self.text(dice, field, several));
+                std::iter::once(Value::Text(vec![])).chain(others).collect()
+            }
             Kind::Regex | Kind::RegexIgnoringCase => {
                 let regexes = [["|re", "|re", "|re|s", "|re|m"], ["|re|i", "|re|i", "|re|i|s", "|re|i|m"]];
                 modifiers = dice.one_of(&regexes[usize::from(kind != Kind::Regex)]);
-                (0..several).map(|_| self.regex(dice)).collect()
+                (0..several.min(9)).map(|_| self.regex(dice)).collect()
             }
             Kind::Number => {
                 field = dice.one_of(self.numbers);
-                (0..several).map(|_| Value::Plain(dice.one_of(NUMBERS))).collect()
+                (0..several.min(9)).map(|_| Value::Plain(dice.one_of(NUMBERS))).collect()
             }
             Kind::Comparison => {
                 field = dice.one_of(self.numbers);
                 modifiers = dice.one_of(&["|gt", "|gte", "|lt", "|lte"]);
-                vec![Value::Plain(dice.one_of(NUMBERS))]
+                (0..several.min(3)).map(|_| Value::Plain(dice.one_of(NUMBERS))).collect()
             }
             Kind::CidrV4 | Kind::CidrV6 => {
                 field = dice.one_of(self.addresses);
                 modifiers = "|cidr";
                 let networks = if kind == Kind::CidrV4 { NETWORKS_V4 } else { NETWORKS_V6 };
-                (0..several).map(|_| Value::Plain(dice.one_of(networks))).collect()
+                (0..several.min(9)).map(|_| Value::Plain(dice.one_of(networks))).collect()
+            }
+            Kind::Null if several > 1 => {
+                let others = (1..several.min(4)).map(|_| self.text(dice, field, several));
+                std::iter::once(Value::Plain("null")).chain(others).collect()
             }
             Kind::Null => {
                 field = dice.one_of(&any);
@@ -99,21 +150,32 @@ impl Setting {
             }
             Kind::FieldRef => {
                 modifiers = dice.one_of(&["|fieldref", "|fieldref", "|fieldref|startswith", "|fieldref|endswith"]);
-                vec![Value::Plain(dice.one_of(self.texts))]
+                (0..several.min(2)).map(|_| Value::Plain(dice.one_of(self.texts))).collect()
             }
-            // Wildcards inside would reach from one value to the next in the raw text.
-            Kind::Keyword => (0..several).map(|_| text(dice)).collect(),
+            Kind::Keyword => (0..several).map(|_| self.text(dice, field, several)).collect(),
+            Kind::KeywordGlob => (0..several.min(4)).map(|_| self.glob(dice)).collect(),
+            Kind::WinDash => {
+                modifiers = dice.one_of(&["|windash", "|contains|windash", "|endswith|windash", "|startswith|windash"]);
+                (0..several.min(4)).map(|_| literal(dice.one_of(PARAMETERS))).collect()
+            }
+            Kind::Base64 => {
+                modifiers = dice.one_of(&["|base64|contains", "|base64", "|wide|base64|contains"]);
+                (0..several.min(4)).map(|_| self.text(dice, field, 1)).collect()
+            }
+            Kind::Base64Offset => {
+                modifiers = dice.one_of(&["|base64offset|contains", "|wide|base64offset|contains"]);
+                (0..several.min(4)).map(|_| literal(dice.one_of(&["cmd.exe", "-enc a", "C:\\Dir", "aab12"]))).collect()
+            }
         };
         let is_text =
             matches!(kind, Kind::Exact | Kind::Prefix | Kind::Glob | Kind::Cased | Kind::Regex | Kind::Contains);
-        if is_text && self.sequences && dice.percent(5) {
+        // Tests of both sorts make a column one of text, which may hold anything.
+        if is_text && self.is_free() && dice.percent(15) {
             field = dice.one_of(&any);
         }
         values.dedup();
-        let listed =
-            matches!(kind, Kind::Prefix | Kind::Suffix | Kind::Contains | Kind::Regex | Kind::RegexIgnoringCase)
-                || (matches!(kind, Kind::Cased | Kind::Glob | Kind::LiteralWildcard) && !modifiers.is_empty());
-        let all = listed && values.len() > 1 && dice.percent(40);
+        let listed = !matches!(kind, Kind::Null | Kind::Exists | Kind::Keyword | Kind::KeywordGlob | Kind::Empty);
+        let all = listed && values.len() > 1 && values.len() < 7 && dice.percent(40);
         let quoted_network = |value: Value| match value {
             Value::Plain(text) if text.contains("::") => Value::Text(vec![Piece::Literal(text)]),
             other => other,
@@ -152,106 +214,13 @@ impl Setting {
         }
         Value::Text(pieces)
     }
-
-    /// Events that have something to do with the rule.
-    pub(super) fn events(&self, dice: &mut Dice, wish: &Wish) -> Vec<Record> {
-        let sequence = matches!(wish, Wish::Sequence { .. });
-        let mut time = 1_700_000_000_000;
-        let count = if sequence { 10 } else { 6 };
-        (0..count)
-            .map(|id| {
-                time += 1000 * (1 + i64::from(dice.percent(30)));
-                let mut record = Record { id, time, ..Record::default() };
-                for field in self.texts.iter().chain(self.numbers).chain(self.addresses) {
-                    if record.fields.contains_key(*field) || dice.percent(30) {
-                        continue;
-                    }
-                    let count = if dice.percent(10) { 2 } else { 1 };
-                    let values = (0..count).map(|_| self.value(dice, wish, field)).collect();
-                    record.fields.insert((*field).to_owned(), values);
-                }
-                if sequence {
-                    let letter = dice.one_of(&["a", "b", "c", "A", "d"]);
-                    record.fields.insert("e".into(), vec![Scalar::Text(letter.into())]);
-                    if !dice.percent(15) {
-                        // Keys of several values are left out: without a data model, a query over a field that is
-                        // nothing but a key does not say that it assumes one value, and its evaluator refuses.
-                        let key = match dice.below(20) {
-                            0 => Scalar::Integer(5),
-                            n => Scalar::Text((*["5", "X", "", "é", "y", "y", "y"].get(n).unwrap_or(&"x")).into()),
-                        };
-                        record.fields.insert("k".into(), vec![key]);
-                    }
-                }
-                record
-            })
-            .collect()
-    }
-
-    fn value(&self, dice: &mut Dice, wish: &Wish, field: &str) -> Scalar {
-        let leaves = wish.leaves();
-        let near: Vec<&Leaf> = leaves
-            .into_iter()
-            .filter(|leaf| leaf.field == field || leaf.kind == Kind::Keyword || leaf.kind == Kind::FieldRef)
-            .collect();
-        if !near.is_empty() && dice.percent(60) {
-            let leaf: &Leaf = dice.one_of(&near);
-            if let Value::Text(pieces) = &leaf.values[dice.below(leaf.values.len())]
-                && !matches!(leaf.kind, Kind::CidrV4 | Kind::CidrV6)
-            {
-                return Scalar::Text(near_text(dice, leaf, pieces));
-            }
-        }
-        if let Some((_, known)) = self.values.iter().find(|(name, _)| *name == field) {
-            return Scalar::Text(dice.one_of(known).to_owned());
-        }
-        if self.numbers.contains(&field) {
-            return match dice.below(4) {
-                0 => Scalar::Integer(dice.one_of(&[0, 5, 6, 4, -3, 12, 80, 4711, 4712])),
-                1 => Scalar::Float(dice.one_of(&[4.5, 5.5, 11.75])),
-                _ => Scalar::Text(dice.one_of(NUMBER_TEXTS).to_owned()),
-            };
-        }
-        let pool = match () {
-            () if self.addresses.contains(&field) => ADDRESSES,
-            () if dice.percent(30) => self.literals,
-            () => JUNK,
-        };
-        if dice.percent(3) {
-            return Scalar::Boolean(dice.percent(50));
-        }
-        Scalar::Text(dice.one_of(pool).to_owned())
-    }
 }
 
 fn literal(text: &'static str) -> Value {
     Value::Text(vec![Piece::Literal(text)])
 }
 
-/// A text that a test might hold of, or just not.
-fn near_text(dice: &mut Dice, leaf: &Leaf, pieces: &[Piece]) -> String {
-    let mut text = String::new();
-    for piece in pieces {
-        match piece {
-            Piece::Literal(literal) | Piece::Regex(_, literal) => text += literal,
-            Piece::AnyRun => text += dice.one_of(&["", "z", "\n", "yy", "é"]),
-            Piece::AnyOne => text += dice.one_of(&["z", "z", "", "\n", "é", "zz", "\u{1f600}"]),
-        }
-    }
-    let affix = |dice: &mut Dice| dice.one_of(&["x", "1", "\n", " ", "é", "*"]);
-    let open = |modifier: &str| leaf.modifiers.contains(modifier);
-    if dice.percent(if open("endswith") || open("contains") || open("re") { 50 } else { 12 }) {
-        text = affix(dice).to_owned() + &text;
-    }
-    if dice.percent(if open("startswith") || open("contains") || open("re") { 50 } else { 12 }) {
-        text += affix(dice);
-    }
-    match dice.below(10) {
-        0 | 1 => text.to_uppercase(),
-        2 | 3 => text.to_ascii_lowercase(),
-        4 => text.to_ascii_uppercase(),
-        5 => text.chars().skip(1).collect(),
-        6 => text.replace(['*', '?'], "z"),
-        _ => text,
-    }
+/// What tells a step or a log source.
+fn letter(index: usize) -> Value {
+    literal(["a", "b", "c"][index % 3])
 }

@@ -2,19 +2,29 @@
 //!
 //! Promises: the same seed gives the same rules and events. Every event satisfies the assumptions of the query that it is
 //! asked. What does not close is shrunk to a small rule with few events.
-//! Lacks: classes, unions of log sources, and correlations other than sequences.
+//! Lacks: correlations other than sequences and unions. Their place is a further [`Wish`](wish::Wish): a shape to write
+//! down ([`yaml`]), to shrink ([`shrink`]), and to make events for ([`events`]).
 
 mod assume;
 mod case;
+mod coverage;
 mod dice;
+mod difference;
+mod events;
 mod fault;
 mod generate;
+mod mutate;
+mod pools;
 mod run;
 mod setting;
 mod shrink;
 mod wish;
+mod yaml;
 
 pub use case::Case;
-pub use fault::Fault;
-pub use run::{Difference, Report, Run};
+pub use coverage::{Cell, Coverage, Oddity};
+pub use difference::Difference;
+pub use fault::{Family, Fault};
+pub use mutate::{Mutated, mutated};
+pub use run::{Report, Run, Sample};
 pub use wish::{Kind, Polarity};

@@ -1,19 +1,18 @@
 //! One target, many generated rules, and what came of them.
 
 use super::assume::Assumed;
+use super::coverage::Coverage;
 use super::dice::Dice;
+use super::difference::{Difference, parted};
 use super::fault::Fault;
-use super::setting::{self, Setting};
+use super::setting::Setting;
 use super::shrink;
-use super::wish::{Kind, Polarity, Wish, quoted};
-use crate::outcome::dialect;
-use crate::square::square_of;
-use crate::{Allow, Language, NoSquare, Outcome, Square, Target, Unit, compile};
+use super::wish::Wish;
+use crate::square::Corners;
+use crate::{NoSquare, Target, Unit};
 use rulecast_diagnostics::{FileId, Severity};
-use rulecast_ir::{Assumption, Body, Record, Rule, Scalar, Sigma, Step};
-use rulecast_pipeline::{Model, schema};
+use rulecast_ir::{Assumption, Body, Record, Refusal, Rule, Sigma, Step};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 
 /// What came of a run.
 #[derive(Clone, Debug, Default)]
@@ -22,31 +21,20 @@ pub struct Report {
     pub rules: usize,
     /// Of those, with a query.
     pub converted: usize,
+    /// Why the others have none, without what is of one rule alone, and how many.
+    pub refused: BTreeMap<String, usize>,
     /// Pairs of a rule and an event of its stream that both ways round answered.
     pub cases: usize,
     /// Rules whose query the evaluator of the language would not run.
     pub not_evaluated: usize,
     /// What it said, and how often.
-    pub refusals: BTreeMap<String, usize>,
+    pub reasons: BTreeMap<String, usize>,
     /// Pairs of which the rule and the queries agree that it fires.
     pub fired: usize,
     /// Tests in queries that were compared.
-    pub places: BTreeMap<(Kind, Polarity), usize>,
+    pub coverage: Coverage,
     /// What did not close, shrunk.
     pub differences: Vec<Difference>,
-}
-
-/// A rule and events of which a query says something else than the rule.
-#[derive(Clone, Debug)]
-pub struct Difference {
-    /// The rule.
-    pub yaml: String,
-    /// The events.
-    pub events: Vec<Record>,
-    /// Whether the rule fires on them.
-    pub fires: bool,
-    /// What parts.
-    pub what: String,
 }
 
 /// What to run.
@@ -64,18 +52,61 @@ pub struct Run {
     pub differences: usize,
 }
 
+/// A rule with a query, and events that are as the query assumes them to be.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// The rule.
+    pub rule: Rule<Sigma>,
+    /// As it was written.
+    pub yaml: String,
+    /// The events.
+    pub events: Vec<Record>,
+    /// What its queries assume.
+    pub assumptions: BTreeSet<Assumption>,
+}
+
 /// How one rule and its events came out.
-pub(super) enum Closing {
+enum Closing {
     /// The text is no rule, for this reason.
     NoRule(String),
     /// The rule has no query.
+    Refused(Vec<Refusal>),
+    /// The target declares, or the reference evaluator says, that there is nothing to compare.
     None,
+    /// The fault does not touch it.
+    Untouched,
     /// The evaluator of the language will not run it.
     NotEvaluated(String),
-    /// Both answer alike, on so many firings.
-    Closed(usize),
+    /// Both answer alike, on so many firings over these events.
+    Closed(usize, Vec<Record>),
     /// They do not: what parts, over which events, and whether the rule fires.
     Open(String, Vec<Record>, bool),
+}
+
+impl Report {
+    /// Adds what came of another run.
+    pub fn add(&mut self, other: Report) {
+        self.rules += other.rules;
+        self.converted += other.converted;
+        self.cases += other.cases;
+        self.not_evaluated += other.not_evaluated;
+        self.fired += other.fired;
+        other.refused.into_iter().for_each(|(why, count)| *self.refused.entry(why).or_default() += count);
+        other.reasons.into_iter().for_each(|(why, count)| *self.reasons.entry(why).or_default() += count);
+        self.coverage.add(&other.coverage);
+        self.differences.extend(other.differences);
+    }
+
+    fn refuse(&mut self, refusals: &[Refusal]) {
+        let why: BTreeSet<String> = refusals.iter().map(|refusal| kind_of(&refusal.message)).collect();
+        why.into_iter().for_each(|why| *self.refused.entry(why).or_default() += 1);
+    }
+}
+
+/// A message without what is of one rule alone.
+fn kind_of(message: &str) -> String {
+    let pieces = message.split('`').enumerate();
+    pieces.map(|(index, piece)| if index % 2 == 0 { piece } else { "…" }).collect()
 }
 
 impl Run {
@@ -84,26 +115,27 @@ impl Run {
         let mut report = Report::default();
         let mut dice = Dice::new(self.seed);
         while report.cases < self.cases && report.rules < self.cases.max(100) {
-            let setting = &self.setting(report.rules);
+            let setting = &Setting::of(self.target, &mut dice);
             let wish = setting.wish(&mut dice);
             let events = setting.events(&mut dice, &wish);
             report.rules += 1;
-            if self.fault == Some(Fault::TimespanOffByOne) && matches!(wish, Wish::Event(_)) {
-                continue;
-            }
             match self.close(setting, &wish, &events) {
                 Closing::NoRule(problem) => {
-                    panic!("the generator wrote what is no rule: {problem}\n{}", wish.yaml(setting.log_source))
+                    panic!("the generator wrote what is no rule: {problem}\n{}", wish.yaml(setting))
                 }
-                Closing::None => continue,
+                Closing::Refused(refusals) => {
+                    report.refuse(&refusals);
+                    continue;
+                }
+                Closing::None | Closing::Untouched => continue,
                 Closing::NotEvaluated(why) => {
                     report.not_evaluated += 1;
-                    *report.refusals.entry(why).or_default() += 1;
+                    *report.reasons.entry(why).or_default() += 1;
                 }
-                Closing::Closed(fired) => {
+                Closing::Closed(fired, events) => {
                     report.cases += events.len();
                     report.fired += fired;
-                    wish.places().into_iter().for_each(|place| *report.places.entry(place).or_default() += 1);
+                    report.coverage.count(&wish, &events);
                 }
                 // Not the fault's doing.
                 Closing::Open(..) if self.fault.is_some() && self.is_open_without_fault(setting, &wish, &events) => {
@@ -117,7 +149,7 @@ impl Run {
                     let Closing::Open(what, events, fires) = self.close(setting, &wish, &events) else {
                         unreachable!("what shrinks stays open")
                     };
-                    report.differences.push(Difference { yaml: wish.yaml(setting.log_source), events, fires, what });
+                    report.differences.push(Difference { yaml: wish.yaml(setting), events, fires, what });
                 }
             }
             report.converted += 1;
@@ -128,54 +160,71 @@ impl Run {
         report
     }
 
+    /// As many rules with queries, and their events.
+    pub fn samples(self, count: usize) -> Vec<Sample> {
+        let mut dice = Dice::new(self.seed);
+        let mut samples = Vec::with_capacity(count);
+        while samples.len() < count {
+            let setting = &Setting::of(self.target, &mut dice);
+            let wish = setting.wish(&mut dice);
+            let mut events = setting.events(&mut dice, &wish);
+            let yaml = wish.yaml(setting);
+            let Ok(rule) = resolved(&yaml) else { continue };
+            let Ok(corners) = Corners::new(&rule, self.target) else { continue };
+            let assumptions = self.repair(&corners, setting, &wish, &mut events);
+            drop(corners);
+            samples.push(Sample { rule, yaml, events, assumptions });
+        }
+        samples
+    }
+
     fn is_open_without_fault(self, setting: &Setting, wish: &Wish, events: &[Record]) -> bool {
         matches!(Run { fault: None, ..self }.close(setting, wish, events), Closing::Open(..))
     }
 
-    pub(super) fn setting(self, index: usize) -> Setting {
-        match (self.target.model, index % 3) {
-            // EQL refuses these kinds: they are asked for now and then, to see that it does.
-            ("none", _) if self.target.language == Language::Eql && !index.is_multiple_of(10) => {
-                setting::NONE.without(&[Kind::Keyword, Kind::FieldRef])
-            }
-            ("none", _) => setting::NONE,
-            (_, 0) => setting::PROCESSES,
-            (_, 1) => setting::CONNECTIONS,
-            _ => setting::REGISTRY,
-        }
-    }
-
-    pub(super) fn close(self, setting: &Setting, wish: &Wish, events: &[Record]) -> Closing {
-        let yaml = wish.yaml(setting.log_source);
-        let rule = match resolved(&yaml) {
+    fn close(self, setting: &Setting, wish: &Wish, events: &[Record]) -> Closing {
+        let rule = match resolved(&wish.yaml(setting)) {
             Ok(rule) => rule,
             Err(problem) => return Closing::NoRule(problem),
         };
-        let said = match self.fault.map(|fault| fault.put_into(&rule)) {
-            Some(None) => return Closing::None,
-            Some(Some(said)) => said,
-            None => rule.clone(),
+        let corners = match Corners::new(&rule, self.target) {
+            Ok(corners) => corners,
+            Err(unread @ NoSquare::Parse { .. }) => return Closing::Open(unread.to_string(), events.to_vec(), false),
+            Err(NoSquare::Refused(refusals)) => return Closing::Refused(refusals),
+            Err(_) => return Closing::None,
         };
         // Assumed is what the true rule's query assumes, not what a faulty one does.
-        let Some((assumptions, schema)) = self.known(&rule) else { return Closing::None };
         let mut events = events.to_vec();
-        let assumed = Assumed { target: self.target, setting, wish, assumptions: &assumptions, schema: &schema };
-        events.iter_mut().for_each(|event| assumed.repair(event));
-        match square_of(&rule, &said, self.target, &events) {
-            Ok(square) if square.closes() => Closing::Closed(square.rule.len()),
+        self.repair(&corners, setting, wish, &mut events);
+        let corners = match self.fault {
+            None => corners,
+            Some(fault) => match fault.put_into(&rule, self.target.language, corners) {
+                Some(Ok(corners)) => corners,
+                // What is no query any more would be found by any engine.
+                None | Some(Err(_)) => return Closing::Untouched,
+            },
+        };
+        match corners.square(&events) {
+            Ok(square) if square.closes() => Closing::Closed(square.rule.len(), events),
             Ok(square) => Closing::Open(parted(&square), events, !square.rule.is_empty()),
-            Err(NoSquare::Refused(_) | NoSquare::Declared(_)) => Closing::None,
-            Err(unread @ NoSquare::Parse { .. }) => Closing::Open(unread.to_string(), events, false),
             Err(NoSquare::Evaluate { message, .. }) => Closing::NotEvaluated(message),
+            Err(_) => Closing::None,
         }
     }
 
-    pub(super) fn known(self, rule: &Rule<Sigma>) -> Option<(BTreeSet<Assumption>, rulecast_ir::Schema)> {
-        let Outcome::Queries(queries) = compile(rule, self.target, Allow::default()) else { return None };
-        let model = Model::builtin(self.target.model)?;
-        let mapped = crate::outcome::mapped(rule, self.target).ok()?;
-        let assumptions = queries.into_iter().flat_map(|query| query.fidelity.assumptions).collect();
-        Some((assumptions, schema(&mapped, model, dialect(self.target.language))))
+    /// Makes the events such as the queries assume, and returns what they assume.
+    pub(super) fn repair(
+        self,
+        corners: &Corners<'_>,
+        setting: &Setting,
+        wish: &Wish,
+        events: &mut [Record],
+    ) -> BTreeSet<Assumption> {
+        let assumptions = corners.queries().flat_map(|query| query.fidelity.assumptions.iter().cloned()).collect();
+        let assumed =
+            Assumed { target: self.target, setting, wish, assumptions: &assumptions, schema: &corners.schema };
+        events.iter_mut().for_each(|event| assumed.repair(event));
+        assumptions
     }
 }
 
@@ -198,44 +247,4 @@ pub(super) fn resolved(yaml: &str) -> Result<Rule<Sigma>, String> {
         sequence.until = Some(Box::new(Step { name: "until".into(), body: until.body, ..first.clone() }));
     }
     Ok(rule)
-}
-
-fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
-    let _ = writeln!(out, "{text}");
-}
-
-fn parted(square: &Square) -> String {
-    let mut out = String::new();
-    square.missed().for_each(|answer| line(&mut out, format_args!("missed: {answer:?}")));
-    square.extra().for_each(|answer| line(&mut out, format_args!("found in excess: {answer:?}")));
-    square.each.iter().for_each(|(query, _)| line(&mut out, format_args!("{}", query.text)));
-    out
-}
-
-impl Difference {
-    /// The rule with the events as an inline test, and what parts as comments.
-    pub fn as_test(&self) -> String {
-        let mut out = self.yaml.clone();
-        let expect = if self.fires { "match" } else { "no_match" };
-        let _ = write!(out, "tests:\n  - name: the smallest difference\n    expect: {expect}\n    events:\n");
-        let start = self.events.first().map_or(0, |event| event.time);
-        for event in &self.events {
-            let _ = writeln!(out, "      - offset: {}s", (event.time - start) / 1000);
-            for (field, values) in &event.fields {
-                let values: Vec<String> = values.iter().map(written).collect();
-                let values = if let [one] = &values[..] { one.clone() } else { format!("[{}]", values.join(", ")) };
-                let _ = writeln!(out, "        {field}: {values}");
-            }
-        }
-        self.what.lines().for_each(|part| line(&mut out, format_args!("# {part}")));
-        out
-    }
-}
-
-fn written(value: &Scalar) -> String {
-    match value {
-        Scalar::Text(text) => quoted(text),
-        Scalar::Float(number) => format!("{number:?}"),
-        other => other.text(),
-    }
 }

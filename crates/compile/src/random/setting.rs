@@ -1,13 +1,17 @@
 //! What generated rules and events are about: log sources, fields, and the values that make trouble.
 
+use super::dice::Dice;
+use super::pools::LITERALS;
 use super::wish::Kind;
+use crate::{Language, Target};
+use rulecast_ir::RecordSource;
 use std::borrow::Cow;
 
 /// What the generated rules and events are about.
 #[derive(Clone, Debug)]
 pub(super) struct Setting {
-    /// As YAML.
-    pub(super) log_source: &'static str,
+    /// Product, which may be empty, and category. Rules of one log source read the first.
+    pub(super) log_sources: &'static [(&'static str, &'static str)],
     pub(super) texts: &'static [&'static str],
     pub(super) numbers: &'static [&'static str],
     pub(super) addresses: &'static [&'static str],
@@ -16,58 +20,23 @@ pub(super) struct Setting {
     pub(super) values: &'static [(&'static str, &'static [&'static str])],
     /// Kinds of tests that are drawn from.
     pub(super) kinds: Cow<'static, [Kind]>,
-    pub(super) sequences: bool,
+    /// The field that tells the steps of a sequence, and the log sources of a union, apart: `a`, `b` or `c`.
+    pub(super) letter: Option<&'static str>,
+    /// The field that the events of a sequence share.
+    pub(super) key: &'static str,
 }
 
-const LITERALS: &[&str] = &[
-    "a",
-    "B",
-    "ab",
-    "cmd",
-    "Tool.exe",
-    "C:\\Dir\\",
-    "\\\\srv\\x",
-    "a b",
-    "\"q\"",
-    "50%",
-    "it's",
-    "x_y",
-    "[z]",
-    "é",
-    "-enc",
-    "k",
-    "s",
-    "{1}",
-    "^",
-    "$v",
-    "a|b",
-    "(c)",
-    "~",
-    "#",
-    "/",
-    "`t",
-    "日本",
-    "aab",
-    "&",
-    "<d>",
-    "@",
-    ",",
-    "12",
-    "=",
-    "\\",
-    "a.b",
-];
-
 /// Any events, in one relation.
-pub(super) const NONE: Setting = Setting {
-    log_source: "{category: anything}",
+const NONE: Setting = Setting {
+    log_sources: &[("", "anything")],
     texts: &["f", "g", "h.x"],
     numbers: &["n", "m"],
     addresses: &["ip", "jp"],
     literals: LITERALS,
     values: &[],
     kinds: Cow::Borrowed(&Kind::ALL),
-    sequences: true,
+    letter: Some("e"),
+    key: "k",
 };
 
 const PATHS: &[&str] = &[
@@ -92,8 +61,8 @@ const PATH_LITERALS: &[&str] = &[
 const COMMANDS: &[&str] = &["cmd.exe -enc AAA", "Tool.exe a b", "\"C:\\Windows\\cmd.exe\" /c \\cmd.exe", "x"];
 
 /// New processes on Windows.
-pub(super) const PROCESSES: Setting = Setting {
-    log_source: "{category: process_creation, product: windows}",
+const PROCESSES: Setting = Setting {
+    log_sources: &[("windows", "process_creation")],
     texts: &["Image", "CommandLine", "ParentImage", "CommandLine", "User", "OriginalFileName"],
     numbers: &["ProcessId"],
     addresses: &[],
@@ -106,7 +75,6 @@ pub(super) const PROCESSES: Setting = Setting {
         ("OriginalFileName", &["cmd.exe", "Cmd.Exe", "Tool.exe", "-"]),
         ("ProcessId", &["0", "5", "6", "12", "4711"]),
     ],
-    // A keyword is searched for in columns that a generated event has no part in.
     kinds: Cow::Borrowed(&[
         Kind::Exact,
         Kind::Prefix,
@@ -121,13 +89,17 @@ pub(super) const PROCESSES: Setting = Setting {
         Kind::Comparison,
         Kind::Null,
         Kind::Exists,
+        Kind::WinDash,
+        Kind::Base64,
+        Kind::Base64Offset,
     ]),
-    sequences: false,
+    letter: Some("OriginalFileName"),
+    key: "HostId",
 };
 
 /// Connections on Windows.
-pub(super) const CONNECTIONS: Setting = Setting {
-    log_source: "{category: network_connection, product: windows}",
+const CONNECTIONS: Setting = Setting {
+    log_sources: &[("windows", "network_connection")],
     texts: &["Image"],
     numbers: &["DestinationPort"],
     addresses: &["DestinationIp"],
@@ -147,11 +119,11 @@ pub(super) const CONNECTIONS: Setting = Setting {
         Kind::Exists,
     ]),
     literals: PATH_LITERALS,
-    sequences: false,
+    letter: None,
+    key: "HostId",
 };
 
-// Parts of the hives' long names (`y`, a regex that finds one) are left out: a query finds them in `HKEY_LOCAL_MACHINE`,
-// where the rule sees `HKLM`. So is `(Default)`: Defender holds an empty name in its place, and a query for a part of the name misses that.
+// What breaks `mapping:TargetObject` is no part of them: `(Default)`, and of what is looked for, parts of the hives' long names.
 const KEYS: &[&str] = &[
     "HKLM\\SOFTWARE\\Run\\cmd",
     "HKLM\\System\\CurrentControlSet\\Services\\x\\Start",
@@ -161,13 +133,13 @@ const KEYS: &[&str] = &[
 const KEY_LITERALS: &[&str] =
     &["HKLM\\SOFTWARE\\Run\\cmd", "\\Run\\", "\\Start", "HKLM\\", "\\Software\\Run", "cmd", "a b", "HKU\\", "\\x\\"];
 
-/// Domain and name. A user without a domain is left out: a query for `\\name` misses one with an empty domain.
-const USERS: &[&str] = &["NT AUTHORITY\\SYSTEM", "CORP\\ab", "corp\\Tool", "HOST1\\a b"];
+/// Mostly domain and name.
+const USERS: &[&str] = &["ab", "Tool", "NT AUTHORITY\\SYSTEM", "CORP\\ab", "corp\\Tool", "HOST1\\a b"];
 const USER_LITERALS: &[&str] = &["NT AUTHORITY\\SYSTEM", "CORP\\", "CORP\\ab", "\\SYSTEM", "a b", "HOST1"];
 
 /// Values set in the registry of Windows.
-pub(super) const REGISTRY: Setting = Setting {
-    log_source: "{category: registry_set, product: windows}",
+const REGISTRY: Setting = Setting {
+    log_sources: &[("windows", "registry_set")],
     texts: &["TargetObject", "TargetObject", "Image"],
     numbers: &["ProcessId"],
     addresses: &[],
@@ -184,102 +156,194 @@ pub(super) const REGISTRY: Setting = Setting {
         Kind::Null,
         Kind::Exists,
     ]),
-    sequences: false,
+    letter: None,
+    key: "HostId",
 };
 
-pub(super) const NUMBERS: &[&str] = &["0", "5", "6", "-3", "12", "80", "4711", "5.5"];
-pub(super) const NETWORKS_V4: &[&str] = &["10.0.0.0/8", "192.168.1.0/24", "10.1.2.3/32", "0.0.0.0/0", "172.16.0.0/12"];
-pub(super) const NETWORKS_V6: &[&str] = &["fe80::/10", "2001:db8::/32", "::1/128", "fc00::/7"];
-pub(super) const ADDRESSES: &[&str] = &[
-    "10.1.2.3",
-    "10.255.0.1",
-    "11.0.0.1",
-    "192.168.1.7",
-    "192.168.2.7",
-    "172.20.0.1",
-    "::ffff:10.1.2.3",
-    "fe80::1",
-    "FE80::1",
-    "2001:db8::5",
-    "2001:DB8:0:0:0:0:0:5",
-    "::1",
-    "10.1.2",
-    "-",
-    "",
-    "localhost",
-    "10.1.2.3.4",
-    "256.1.1.1",
+const FILES: &[&str] = &[
+    "C:\\Users\\ab\\cmd.exe",
+    "C:\\Windows\\Temp\\a b.exe",
+    "C:\\Windows\\x.exe.lnk",
+    "D:\\Tool.exe",
+    "C:\\-enc\\50%_.exe",
 ];
-pub(super) const NUMBER_TEXTS: &[&str] =
-    &["05", "5.0", "5", "6", "-3", "0", "12", "1e1", "abc", "", "0x5", "4.9", "80", "5 "];
-pub(super) const JUNK: &[&str] = &[
-    "",
-    "zz",
-    "*",
-    "?",
-    "a*b",
-    "\\",
-    "\"",
-    "'",
-    "\n",
-    "É",
-    "x\ny",
-    "K",
-    "ſ",
-    "%",
-    "_",
-    "[z]",
-    "A",
-    "true",
-    "null",
-    "\u{1f600}",
-    "\t",
-    "a\r\nb",
-    "\u{130}",
-    "  ",
-    "a ",
-    "\u{a0}",
-];
-pub(super) const REGEXES: &[(&str, &str)] = &[
-    ("[ab]", "b"),
-    ("x+", "xx"),
-    (r"\.", "."),
-    (".*", "zz"),
-    ("(foo|bar)", "bar"),
-    (r"\d{2}", "42"),
-    ("[^a]", "z"),
-    ("c?", "c"),
-    ("(?:d|e)+", "de"),
-    (r"\w", "w"),
-    (r"\s", " "),
-    (".", "y"),
-    (r"[0-9a-f]{1,3}", "f0"),
-    (r"\\", "\\"),
-    ("k", "K"),
-    (r"\ba", "a"),
-    ("(^|x)a", "a"),
-    ("b($|y)", "b"),
-    ("[A-Z]", "Q"),
-    (r"\D", "z"),
-    (r"\W", " "),
-    (r"\x41", "A"),
-    ("a??", "a"),
+const PLAIN: &[Kind] = &[
+    Kind::Exact,
+    Kind::Prefix,
+    Kind::Suffix,
+    Kind::Contains,
+    Kind::Glob,
+    Kind::LiteralWildcard,
+    Kind::Cased,
+    Kind::Regex,
+    Kind::RegexIgnoringCase,
+    Kind::Number,
+    Kind::Comparison,
+    Kind::Null,
+    Kind::Exists,
 ];
 
+/// Files created on Windows.
+const FILE_EVENTS: Setting = Setting {
+    log_sources: &[("windows", "file_event")],
+    texts: &["TargetFilename", "TargetFilename", "Image", "User"],
+    numbers: &["ProcessId"],
+    addresses: &[],
+    literals: PATH_LITERALS,
+    values: &[
+        ("TargetFilename", FILES),
+        ("Image", PATHS),
+        ("User", USERS),
+        ("ProcessId", &["0", "5", "6", "12", "4711"]),
+    ],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: None,
+    key: "HostId",
+};
+
+/// Libraries loaded on Windows.
+const IMAGE_LOADS: Setting = Setting {
+    log_sources: &[("windows", "image_load")],
+    texts: &["ImageLoaded", "ImageLoaded", "Image"],
+    numbers: &["ProcessId"],
+    addresses: &[],
+    literals: PATH_LITERALS,
+    values: &[("ImageLoaded", FILES), ("Image", PATHS), ("ProcessId", &["0", "5", "6", "12", "4711"])],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: None,
+    key: "HostId",
+};
+
+/// Names looked up on Windows.
+const DNS_QUERIES: Setting = Setting {
+    log_sources: &[("windows", "dns_query")],
+    texts: &["QueryName", "QueryName", "Image"],
+    numbers: &["ProcessId"],
+    addresses: &[],
+    literals: &["a.example", ".example", "cmd", "a b", "-enc", ".exe", "x_y", "\\cmd.exe", "C:\\Windows\\"],
+    values: &[
+        ("QueryName", &["a.example", "x_y.a.example", "cmd.example.org", "A.EXAMPLE"]),
+        ("Image", PATHS),
+        ("ProcessId", &["0", "5", "6", "12", "4711"]),
+    ],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: None,
+    key: "HostId",
+};
+
+/// New processes on Linux.
+const LINUX: Setting = Setting {
+    log_sources: &[("linux", "process_creation")],
+    texts: &["Image", "CommandLine", "ParentImage", "CommandLine", "User"],
+    numbers: &["ProcessId"],
+    addresses: &[],
+    literals: &["/usr/bin/curl", "/usr/", "/curl", "curl", "/tmp/x.sh", ".sh", " -enc ", "a b", "root", "bin"],
+    values: &[
+        ("Image", &["/usr/bin/curl", "/usr/local/bin/curl", "/tmp/x.sh", "/usr/bin/a b"]),
+        ("ParentImage", &["/usr/bin/curl", "/usr/bin/bash", "/tmp/x.sh"]),
+        ("CommandLine", &["curl -enc a b", "/tmp/x.sh", "x"]),
+        ("User", &["root", "Root", "a b"]),
+        ("ProcessId", &["0", "5", "6", "12", "4711"]),
+    ],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: None,
+    key: "HostId",
+};
+
+/// Keys and values created, set, renamed and deleted in the registry of Windows.
+const REGISTRY_EVENTS: Setting = Setting { log_sources: &[("windows", "registry_event")], ..REGISTRY };
+
+/// Processes, connections and files, by what they share.
+const SEVERAL: Setting = Setting {
+    log_sources: &[("windows", "process_creation"), ("windows", "network_connection"), ("windows", "file_event")],
+    texts: &["Image", "User"],
+    numbers: &["ProcessId"],
+    addresses: &[],
+    literals: PATH_LITERALS,
+    values: &[("Image", PATHS), ("User", USERS), ("ProcessId", &["0", "5", "6", "12", "4711"])],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: None,
+    key: "HostId",
+};
+
+/// Events of two kinds, in one relation. As that relation knows no log sources, a field tells them apart.
+const TWO: Setting = Setting { log_sources: &[("", "anything"), ("", "another")], ..NONE };
+
 impl Setting {
+    /// One for a target.
+    pub(super) fn of(target: Target, dice: &mut Dice) -> Self {
+        if target.model != "none" {
+            return match dice.below(10) {
+                // The raw event holds the values of all fields; the columns of others more than these.
+                0 | 1 if target.language == Language::Spl => PROCESSES.with(&[Kind::Keyword, Kind::KeywordGlob]),
+                0 | 1 => PROCESSES,
+                2 => CONNECTIONS,
+                3 => REGISTRY,
+                4 => FILE_EVENTS,
+                5 => IMAGE_LOADS,
+                6 => DNS_QUERIES,
+                7 => LINUX,
+                8 => REGISTRY_EVENTS,
+                _ => SEVERAL,
+            };
+        }
+        let all = if dice.percent(8) { TWO } else { NONE };
+        // EQL refuses these kinds: they are asked for now and then, to see that it does.
+        if target.language == Language::Eql && !dice.percent(10) {
+            return all.without(&[Kind::Keyword, Kind::KeywordGlob, Kind::FieldRef]);
+        }
+        all
+    }
+
+    /// A log source as YAML.
+    pub(super) fn log_source(&self, index: usize) -> String {
+        match self.log_sources[index] {
+            ("", category) => format!("{{category: {category}}}"),
+            (product, category) => format!("{{category: {category}, product: {product}}}"),
+        }
+    }
+
+    /// A log source as an event has it.
+    pub(super) fn source(&self, index: usize) -> RecordSource {
+        let (product, category) = self.log_sources[index];
+        let product = (!product.is_empty()).then(|| product.into());
+        RecordSource { product, category: Some(category.into()), service: None }
+    }
+
+    /// Whether the fields are those of no data model.
+    pub(super) fn is_free(&self) -> bool {
+        self.values.is_empty()
+    }
+
     /// Texts that a rule might look for in a field.
     pub(super) fn literals_of(&self, field: &str) -> &'static [&'static str] {
         if field == "User" { USER_LITERALS } else { self.literals }
     }
 
+    /// The same, with tests of more kinds.
+    fn with(mut self, kinds: &[Kind]) -> Self {
+        self.kinds.to_mut().extend(kinds);
+        self
+    }
+
     /// The same, without tests of these kinds.
-    pub(super) fn without(mut self, kinds: &[Kind]) -> Self {
+    fn without(mut self, kinds: &[Kind]) -> Self {
         self.kinds.to_mut().retain(|kind| !kinds.contains(kind));
         self
+    }
+
+    /// Whether paths have slashes.
+    pub(super) fn is_unix(&self) -> bool {
+        self.log_sources[0].0 == "linux"
     }
 
     /// Whether a field is one of numbers or addresses.
     pub(super) fn is_typed(&self, field: &str) -> bool {
         self.numbers.contains(&field) || self.addresses.contains(&field)
     }
+}
+
+/// Whether a field is a path that a data model keeps in parts.
+pub(super) fn is_path(field: &str) -> bool {
+    ["Image", "ParentImage", "ImageLoaded", "TargetFilename"].contains(&field)
 }

@@ -83,6 +83,32 @@ fn wishes(wish: &Wish) -> Vec<Wish> {
             found.extend(until.iter().flat_map(trees).map(|until| with(steps.clone(), Some(until))));
             found
         }
+        Wish::Classified { tree, branches, otherwise } => {
+            let with = |tree: Tree, branches, otherwise| Wish::Classified { tree, branches, otherwise };
+            let mut found = vec![Wish::Event(tree.clone())];
+            found.extend(otherwise.then(|| with(tree.clone(), branches.clone(), false)));
+            let fewer = without(branches, 1).into_iter().chain(each(branches, trees));
+            found.extend(fewer.map(|branches| with(tree.clone(), branches, *otherwise)));
+            found.extend(trees(tree).into_iter().map(|tree| with(tree, branches.clone(), *otherwise)));
+            found
+        }
+        Wish::Union { members, branches } => {
+            let with = |members, branches| Wish::Union { members, branches };
+            let mut found = Vec::new();
+            if branches.is_empty() {
+                found.extend(without(members, 2).into_iter().map(|members| with(members, Vec::new())));
+            }
+            found.extend(without(branches, 0).into_iter().map(|branches| with(members.clone(), branches)));
+            let smaller = |(member, tree): &(usize, Option<Tree>)| {
+                let trees = tree.iter().flat_map(trees).map(Some).chain(tree.is_some().then_some(None));
+                trees.map(|tree| (*member, tree)).collect()
+            };
+            found.extend(each(branches, smaller).into_iter().map(|branches| with(members.clone(), branches)));
+            let smaller =
+                |(source, tree): &(usize, Tree)| trees(tree).into_iter().map(|tree| (*source, tree)).collect();
+            found.extend(each(members, smaller).into_iter().map(|members| with(members, branches.clone())));
+            found
+        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! What a generated rule is, before it is written down: small enough to shrink.
 
-use std::fmt::Write;
-
 /// A rule to be.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Wish {
@@ -15,6 +13,20 @@ pub(super) enum Wish {
         until: Option<Tree>,
         /// Seconds.
         timespan: u64,
+    },
+    /// One event, with classes.
+    Classified {
+        tree: Tree,
+        /// At least one.
+        branches: Vec<Tree>,
+        otherwise: bool,
+    },
+    /// One event of any of several rules, with classes where there are branches.
+    Union {
+        /// At least two: the number of the log source, and the condition.
+        members: Vec<(usize, Tree)>,
+        /// The number of the member, and a condition over that rule's events.
+        branches: Vec<(usize, Option<Tree>)>,
     },
 }
 
@@ -64,6 +76,10 @@ pub enum Kind {
     Exists,
     FieldRef,
     Keyword,
+    KeywordGlob,
+    WinDash,
+    Base64,
+    Base64Offset,
 }
 
 /// Where a test stands in its rule.
@@ -102,7 +118,7 @@ pub(super) enum Piece {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 22] = [
         Kind::Exact,
         Kind::Prefix,
         Kind::Suffix,
@@ -121,7 +137,24 @@ impl Kind {
         Kind::Exists,
         Kind::FieldRef,
         Kind::Keyword,
+        Kind::KeywordGlob,
+        Kind::WinDash,
+        Kind::Base64,
+        Kind::Base64Offset,
     ];
+}
+
+impl Kind {
+    /// Whether tests of the kind can stand there.
+    pub fn stands(self, polarity: Polarity) -> bool {
+        match polarity {
+            Polarity::List => self != Kind::Exists,
+            Polarity::All => {
+                !matches!(self, Kind::Empty | Kind::Null | Kind::Exists | Kind::Keyword | Kind::KeywordGlob)
+            }
+            _ => true,
+        }
+    }
 }
 
 impl Polarity {
@@ -136,6 +169,11 @@ impl Wish {
         match self {
             Wish::Event(tree) => vec![tree],
             Wish::Sequence { steps, until, .. } => steps.iter().chain(until).collect(),
+            Wish::Classified { tree, branches, .. } => [tree].into_iter().chain(branches).collect(),
+            Wish::Union { members, branches } => {
+                let branches = branches.iter().filter_map(|(_, tree)| tree.as_ref());
+                members.iter().map(|(_, tree)| tree).chain(branches).collect()
+            }
         }
     }
 
@@ -146,61 +184,48 @@ impl Wish {
         leaves
     }
 
-    /// Where each kind of test stands.
-    pub(super) fn places(&self) -> Vec<(Kind, Polarity)> {
+    /// Each test, and where it stands.
+    pub(super) fn places(&self) -> Vec<(&Leaf, Vec<Polarity>)> {
         let mut places = Vec::new();
         for tree in self.trees() {
-            tree.visit(&mut vec![], &mut |leaf, path| {
-                let mut found = Vec::new();
-                if path.iter().filter(|step| **step == '!').count() % 2 == 1 {
-                    found.push(Polarity::Not);
-                }
-                let connectives: Vec<char> = path.iter().copied().filter(|step| *step != '!').collect();
-                for pair in connectives.windows(2) {
-                    match pair {
-                        ['|', '&'] => found.push(Polarity::AndInOr),
-                        ['&', '|'] => found.push(Polarity::OrInAnd),
-                        _ => {}
-                    }
-                }
-                if leaf.values.len() > 1 {
-                    found.push(if leaf.all { Polarity::All } else { Polarity::List });
-                }
-                if found.is_empty() {
-                    found.push(Polarity::Plain);
-                }
-                places.extend(found.into_iter().map(|place| (leaf.kind, place)));
-            });
+            tree.visit(&mut vec![], &mut |leaf, path| places.push((leaf, leaf.polarities(path))));
         }
         places
     }
+}
 
-    /// The rule's YAML; its title is `wanted`.
-    pub(super) fn yaml(&self, log_source: &str) -> String {
-        match self {
-            Wish::Event(tree) => document("wanted", log_source, tree),
-            Wish::Sequence { steps, until, timespan } => {
-                let mut out = String::new();
-                let mut names = Vec::new();
-                for (index, step) in steps.iter().enumerate() {
-                    let name = format!("step{index}");
-                    out += &document(&name, log_source, step);
-                    out += "---\n";
-                    names.push(name);
-                }
-                if let Some(until) = until {
-                    out += &document("until", log_source, until);
-                    out += "---\n";
-                }
-                let until = if until.is_some() { "  # until: until\n" } else { "" };
-                let names = names.join(", ");
-                let _ = write!(
-                    out,
-                    "title: wanted\ncorrelation:\n  type: temporal_ordered\n  rules: [{names}]\n  group-by: [k]\n  timespan: {timespan}s\n{until}"
-                );
-                out
-            }
+impl Leaf {
+    /// Where the test stands, below connectives: `!`, `&`, `|`.
+    fn polarities(&self, path: &[char]) -> Vec<Polarity> {
+        let mut found = Vec::new();
+        if path.iter().filter(|step| **step == '!').count() % 2 == 1 {
+            found.push(Polarity::Not);
         }
+        let connectives: Vec<char> = path.iter().copied().filter(|step| *step != '!').collect();
+        let stands = |upper, lower| connectives.windows(2).any(|pair| pair == [upper, lower]);
+        found.extend(stands('|', '&').then_some(Polarity::AndInOr));
+        found.extend(stands('&', '|').then_some(Polarity::OrInAnd));
+        if self.values.len() > 1 {
+            found.push(if self.all { Polarity::All } else { Polarity::List });
+        }
+        if found.is_empty() {
+            found.push(Polarity::Plain);
+        }
+        found
+    }
+
+    /// Whether its values are about any field.
+    pub(super) fn is_keyword(&self) -> bool {
+        matches!(self.kind, Kind::Keyword | Kind::KeywordGlob)
+    }
+
+    /// The pieces of its values.
+    pub(super) fn literals(&self) -> impl Iterator<Item = &'static str> {
+        let pieces = self.values.iter().flat_map(|value| match value {
+            Value::Text(pieces) => pieces.as_slice(),
+            Value::Plain(_) => &[],
+        });
+        pieces.filter_map(|piece| if let Piece::Literal(text) = piece { Some(*text) } else { None })
     }
 }
 
@@ -221,95 +246,4 @@ impl Tree {
             }
         }
     }
-
-    fn condition(&self, out: &mut String, next: &mut usize) {
-        match self {
-            Tree::Leaf(_) => {
-                let _ = write!(out, "s{next}");
-                *next += 1;
-            }
-            Tree::Not(inner) => {
-                out.push_str("not (");
-                inner.condition(out, next);
-                out.push(')');
-            }
-            Tree::And(parts) | Tree::Or(parts) => {
-                for (index, part) in parts.iter().enumerate() {
-                    if index > 0 {
-                        out.push_str(if matches!(self, Tree::And(_)) { " and " } else { " or " });
-                    }
-                    out.push('(');
-                    part.condition(out, next);
-                    out.push(')');
-                }
-            }
-        }
-    }
-}
-
-fn document(name: &str, log_source: &str, tree: &Tree) -> String {
-    let mut out = format!("title: {name}\nname: {name}\nlogsource: {log_source}\ndetection:\n");
-    let mut index = 0;
-    tree.visit(&mut vec![], &mut |leaf, _| {
-        let all = if leaf.all { "|all" } else { "" };
-        let values: Vec<String> = leaf.values.iter().map(|value| value.written(leaf.kind)).collect();
-        if leaf.kind == Kind::Keyword {
-            let _ = writeln!(out, "  s{index}: [{}]", values.join(", "));
-        } else {
-            let values = if let [one] = &values[..] { one.clone() } else { format!("[{}]", values.join(", ")) };
-            let _ = writeln!(out, "  s{index}:\n    {}{}{all}: {values}", leaf.field, leaf.modifiers);
-        }
-        index += 1;
-    });
-    out += "  condition: ";
-    tree.condition(&mut out, &mut 0);
-    out.push('\n');
-    out
-}
-
-impl Value {
-    fn written(&self, kind: Kind) -> String {
-        let regex = matches!(kind, Kind::Regex | Kind::RegexIgnoringCase);
-        match self {
-            Value::Plain(text) => (*text).to_owned(),
-            Value::Text(pieces) => {
-                let text: String = pieces
-                    .iter()
-                    .map(|piece| match piece {
-                        Piece::Literal(text) if regex => escaped_regex(text),
-                        Piece::Literal(text) => escaped(text),
-                        Piece::AnyRun => "*".to_owned(),
-                        Piece::AnyOne => "?".to_owned(),
-                        Piece::Regex(regex, _) => (*regex).to_owned(),
-                    })
-                    .collect();
-                quoted(&text)
-            }
-        }
-    }
-}
-
-/// A Sigma string that means exactly this text.
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let special = matches!(c, '*' | '?') || (c == '\\' && chars.peek().is_none_or(|next| "*?\\".contains(*next)));
-        if special {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
-}
-
-fn escaped_regex(text: &str) -> String {
-    let special = |c: char| r"\.+*?()|[]{}^$".contains(c);
-    text.chars().flat_map(|c| special(c).then_some('\\').into_iter().chain([c])).collect()
-}
-
-/// Text as YAML and JSON both quote it.
-pub(super) fn quoted(text: &str) -> String {
-    let escaped = text.replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n");
-    format!("\"{escaped}\"")
 }

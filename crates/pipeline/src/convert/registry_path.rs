@@ -141,12 +141,18 @@ impl RegistryPath {
         let key_event = || leaf.placed(&split.key_events);
         let on_key = || leaf.text(&self.key, pattern.clone(), case);
         let joined = leaf.text(&split.joined, pattern.clone(), case);
-        // Of a key alone, the join ends in a backslash that the path lacks.
+        // Of a key alone, and of the value without a name, the join ends in a backslash that the path lacks.
         let found = match pattern.parts() {
-            _ if split.key_events == Logic::False => joined,
             [.., Part::Literal(text), Part::AnyRun] if !text.ends_with('\\') => joined,
+            [.., Part::AnyRun] if split.key_events == Logic::False => joined,
             [.., Part::AnyRun] => Logic::any([Logic::all([key_event().negate(), joined]), on_key()]),
-            _ => Logic::any([joined, Logic::all([key_event(), on_key()])]),
+            [.., Part::Literal(text)] if !text.ends_with('\\') => {
+                Logic::any([joined, Logic::all([key_event(), on_key()])])
+            }
+            _ => {
+                let named = leaf.on(&split.value, Test::Exists(true));
+                Logic::any([Logic::all([key_event().negate(), named, joined]), Logic::all([key_event(), on_key()])])
+            }
         };
         let default = without_default(&pattern).map(|key| {
             let value = [key_event().negate(), leaf.missing(&split.value)];
@@ -376,8 +382,11 @@ mod tests {
             &[("EventType", "CreateKey"), ("TargetObject", r"HKLM\SOFTWARE\Microsoft\Run\evil")],
             &[("EventType", "DeleteKey"), ("TargetObject", r"HKLM\System\CurrentControlSet\Services\x\(Default)")],
         ];
-        let items: [(&str, &[&str]); 12] = [
+        let items: [(&str, &[&str]); 15] = [
             ("TargetObject|contains", &[r"\Run\\"]),
+            ("TargetObject|endswith", &[r"\Run\evil\\", r"\command\\"]),
+            ("TargetObject", &[r"HKLM\SOFTWARE\Microsoft\Run\evil?"]),
+            ("TargetObject", &[r"HKCR\x\shell\open\command?", r"*\command\?"]),
             ("TargetObject|endswith", &[r"\Run\evil", r"\Run"]),
             ("TargetObject", &[r"HKU\*\Run\evil"]),
             ("TargetObject|startswith", &[r"HKLM\SOFTWARE\Microsoft"]),

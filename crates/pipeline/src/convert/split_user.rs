@@ -22,7 +22,7 @@ impl SplitUser {
         };
         match pattern.literals().map(|text| text.matches('\\').count()).sum() {
             0 => Ok(self.without_backslash(leaf, pattern, case)),
-            1 => Ok(self.around_backslash(leaf, pattern, case)),
+            1 => self.around_backslash(leaf, pattern, case),
             _ => Err(leaf.refuse_value("a user has one backslash, between domain and name")),
         }
     }
@@ -40,7 +40,7 @@ impl SplitUser {
     }
 
     /// The literal backslash is the one between domain and name, so no wildcard covers it.
-    fn around_backslash(&self, leaf: &Leaf<'_>, pattern: &Pattern, case: Case) -> Predicate<Mapped> {
+    fn around_backslash(&self, leaf: &Leaf<'_>, pattern: &Pattern, case: Case) -> Mapping {
         let (mut domain, mut name) = (Pattern::default(), Pattern::default());
         let mut passed = false;
         for part in pattern.parts() {
@@ -57,9 +57,14 @@ impl SplitUser {
                 part => domain.push(part.clone()),
             }
         }
+        // An empty one would be asked as a missing one, and a user without a domain has no backslash.
+        if domain.parts().is_empty() {
+            return Err(leaf.refuse_value("a user has a domain before the backslash"));
+        }
         let domain = leaf.text(&self.domain, domain, case);
         // A domain has a name behind it.
-        if name.shape() == Shape::Anything { domain } else { Logic::all([domain, leaf.text(&self.name, name, case)]) }
+        let named = name.shape() != Shape::Anything;
+        Ok(if named { Logic::all([domain, leaf.text(&self.name, name, case)]) } else { domain })
     }
 
     fn without_backslash(&self, leaf: &Leaf<'_>, pattern: &Pattern, case: Case) -> Predicate<Mapped> {
@@ -87,6 +92,10 @@ impl SplitUser {
             }
             let domain = Pattern::from_parts(parts[..at].iter().cloned().chain(run.clone()));
             let name = Pattern::from_parts(run.into_iter().chain(parts[at + 1..].iter().cloned()));
+            // Neither side is empty: that would be asked as a missing one.
+            if domain.parts().is_empty() || name.parts().is_empty() {
+                continue;
+            }
             ways.push(Logic::all([leaf.text(&self.domain, domain, case), leaf.text(&self.name, name, case)]));
         }
         Logic::any(ways)
@@ -99,6 +108,21 @@ mod tests {
     use insta::assert_snapshot;
 
     const PROCESS: &str = "windows/process_creation";
+
+    #[test]
+    fn a_backslash_has_a_domain_before_it() {
+        assert_snapshot!(
+            mapped("xdr", PROCESS, item("User|startswith", &[r"\SYSTEM"])),
+            @r"value at 10: the value `\SYSTEM*` of `User` cannot be mapped: a user has a domain before the backslash"
+        );
+        // Nor does a wildcard stand for the backslash with nothing beside it.
+        agree(
+            "xdr",
+            PROCESS,
+            &[&[("User", "ab")], &[("User", r"a\b")]],
+            &[("User", &["???", "?*", "*?"]), ("User", &["??"])],
+        );
+    }
 
     #[test]
     fn a_backslash_parts_domain_and_name() {

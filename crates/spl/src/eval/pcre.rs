@@ -2,7 +2,8 @@
 //!
 //! Splunk matches with PCRE, unanchored, on UTF-8 text (Search Manual, "SPL and regular expressions"). What PCRE reads
 //! otherwise than the crate is rewritten: `\d`, `\w`, `\s` and `\b` are ASCII; `$` and `\Z` also stand before a last
-//! newline; a class has no sets inside. What cannot be rewritten is an error, never another pattern: lookaround,
+//! newline; a class has no sets inside. Under `m`, PCRE's `^` does not stand behind a newline that ends the text, and the
+//! crate's does: our printer asks for neither there. What cannot be rewritten is an error, never another pattern: lookaround,
 //! backreferences, atomic groups, possessive repetition, `$` in the middle, Unicode properties.
 //!
 //! Unchecked: that Splunk sets PCRE's UTF mode and not UCP.
@@ -153,6 +154,13 @@ impl<'a> Translator<'a> {
                 self.out.push('(');
                 return Ok(());
             }
+        }
+        // The one look behind that the crate has a word for: no character but a line feed stands before.
+        let line_start = crate::regex::LINE_START.trim_start_matches('(');
+        if self.rest.clone().take(line_start.len()).eq(line_start.chars()) {
+            self.rest.by_ref().take(line_start.len()).for_each(drop);
+            self.out.push_str("(?m:^)");
+            return Ok(());
         }
         self.rest.next();
         if self.rest.peek() == Some(&'P') {

@@ -18,6 +18,10 @@ fn nodes() {
     check(word("abc"), "abc");
     check(Concat(vec![TextStart, word("foo"), repeat(digit(), 1, None), TextEnd]), r"\Afoo[0-9]+\z");
     check(Concat(vec![LineStart, word("a"), LineEnd]), "(?m)^a$");
+    // Behind the last line feed, PCRE's `^` does not match.
+    check(Concat(vec![LineStart, LineEnd]), r"(?m)(?<![^\x0a])$");
+    check(Concat(vec![LineStart, repeat(c('a'), 0, None)]), r"(?m)(?<![^\x0a])a*");
+    check(Concat(vec![LineStart, repeat(c('a'), 0, None), c('b')]), "(?m)^a*b");
     check(Concat(vec![word("a"), repeat(Any { newline: false }, 0, None), word("b")]), r"a[^\x0a]*b");
     check(Concat(vec![word("a"), repeat(Any { newline: true }, 0, None), Any { newline: false }]), r"(?s)a.*[^\x0a]");
     check(Concat(vec![Alternation(vec![word("a"), word("b")]), word("c")]), "(?:a|b)c");
