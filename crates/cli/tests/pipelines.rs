@@ -250,3 +250,20 @@ fn explain_shows_what_each_step_did() {
     let run = sandbox.run(&["explain", "rule.yml", "--stage", "pipeline"]);
     assert_eq!((run.code, run.err.as_str()), (3, "error: `--stage pipeline` needs a pipeline: `-p FILE`\n"));
 }
+
+#[test]
+fn what_a_pipeline_takes_away_is_shown_in_both_files() {
+    let sandbox = Sandbox::new("pipeline-drops");
+    let drop = "transformations:\n  - type: drop_detection_item\n    \
+                field_name_conditions: [{type: include_fields, fields: [User]}]\n";
+    sandbox.write("rule.yml", GOOD.replace("whoami}", "whoami, User: x}")).write("drop.yml", drop);
+    for command in ["convert", "check"] {
+        let run = sandbox.run(&[command, "-t", "eql.none", "-p", "drop.yml", "rule.yml"]);
+        let said = run.err + &run.out;
+        assert!(said.contains("--> rule.yml:6:39") && said.contains("::: drop.yml:2:11"), "{said}");
+    }
+    sandbox.write("rule.yml", GOOD).write("drop.yml", drop.replace("User", "CommandLine"));
+    let run = sandbox.run(&["check", "-p", "drop.yml", "rule.yml"]);
+    assert_eq!(run.code, 2);
+    assert!(run.out.contains("a pipeline drops everything that a condition of the rule asks for"), "{}", run.out);
+}
