@@ -34,6 +34,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("configuration.md", rulecast_config::page()),
         ("lints.md", rulecast_lint::reference()),
         ("modifiers.md", modifiers::page()),
+        ("pipelines.md", rulecast_compile::processing::page()),
         ("rulecast.schema.json", rulecast_config::schema()),
         ("support.md", support::page()),
     ]
