@@ -144,6 +144,9 @@ pub(crate) struct ConvertArgs {
     /// Targets, by commas [default: the default target of each language].
     #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
     pub(crate) targets: Vec<Target>,
+    /// A processing pipeline of pySigma, a file or a name; may be given several times.
+    #[arg(short, long = "pipeline", value_name = "FILE|NAME")]
+    pub(crate) pipelines: Vec<String>,
     /// How to print the queries.
     #[arg(short, long, value_enum, default_value_t = ConvertFormat::Text)]
     pub(crate) format: ConvertFormat,
@@ -181,6 +184,9 @@ pub(crate) struct CheckArgs {
     /// Targets that must express every rule, by commas.
     #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
     pub(crate) targets: Vec<Target>,
+    /// A processing pipeline of pySigma, a file or a name; may be given several times.
+    #[arg(short, long = "pipeline", value_name = "FILE|NAME")]
+    pub(crate) pipelines: Vec<String>,
     /// How to print the problems.
     #[arg(long, visible_short_alias = 'f', value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -264,6 +270,12 @@ pub(crate) struct ExplainArgs {
     /// Targets, by commas [default: the default target of each language].
     #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
     pub(crate) targets: Vec<Target>,
+    /// A processing pipeline of pySigma, a file or a name; may be given several times.
+    #[arg(short, long = "pipeline", value_name = "FILE|NAME")]
+    pub(crate) pipelines: Vec<String>,
+    /// What to show: each line of the rule, or what each step of the pipelines did [default: with -p, the latter].
+    #[arg(long, value_enum)]
+    pub(crate) stage: Option<Stage>,
     /// A file with an event, in the forms that `eval` reads; of several events, the first counts.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) event: Option<PathBuf>,
@@ -316,6 +328,14 @@ pub(crate) enum Format {
     Text,
     /// For programs.
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stage {
+    /// What became of each line of the rule.
+    Lines,
+    /// What each step of the pipelines did to the rule.
+    Pipeline,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,9 +5,10 @@ use crate::exit::{Exit, Failure};
 use crate::output::files::{self, Output, Tree};
 use crate::output::stats::{Counts, Tally};
 use crate::output::{Console, count, json, text};
+use crate::pipelines::Chosen;
 use crate::work::{self, File};
-use crate::{inputs, page, placeholders, problems};
-use rulecast_compile::{Allow, Outcome, Target, for_each_target, point_at_fields};
+use crate::{inputs, page, pipelines, placeholders, problems};
+use rulecast_compile::{Allow, Outcome, Target, compile_with, point_at_fields};
 use rulecast_diagnostics::render::Places;
 use rulecast_diagnostics::{Diagnostic, Severity};
 use rulecast_ir::{Rule, Sigma};
@@ -21,6 +22,8 @@ struct Converted {
     problems: String,
     /// For the output directory.
     files: Vec<Output>,
+    /// For the finalizers of pipelines, by target.
+    queries: Vec<Vec<String>>,
     tally: Tally,
     exit: Exit,
 }
@@ -28,30 +31,41 @@ struct Converted {
 struct Options<'a> {
     args: &'a ConvertArgs,
     targets: Vec<Target>,
+    chosen: &'a Chosen,
     allow: Allow,
     style: text::Style,
     colour_problems: bool,
 }
 
 pub(crate) fn run(args: &ConvertArgs, colour: Colour) -> Result<Exit, Failure> {
+    let mut targets = args.targets();
+    let (chosen, warnings) =
+        pipelines::choose(&args.pipelines, &mut targets, !args.targets.is_empty(), colour.on(&std::io::stderr()))?;
+    if chosen.pipelines.finalizes() && args.format != ConvertFormat::Text && !args.stats {
+        return Err(Failure::FinalizedFormat);
+    }
     let options = Options {
         args,
-        targets: args.targets(),
+        targets,
+        chosen: &chosen,
         allow: args.allow(),
         style: text::Style { colour: colour.on(&std::io::stdout()), bare: args.quiet },
         colour_problems: colour.on(&std::io::stderr()),
     };
     let inputs = inputs::find(&args.paths)?;
     let placeholders = placeholders::read(&args.values.placeholders)?;
-    let converted = work::for_each_file(&inputs, &placeholders, |file| convert(&file, &options))?;
+    let converted = work::for_each_file_with(&inputs, &placeholders, &chosen, |file| convert(&file, &options))?;
 
     let mut console = Console::new();
+    console.err(if args.quiet { "" } else { &warnings })?;
     let mut tally = Tally::default();
     let mut tree = Tree::default();
     let mut exit = Exit::Clean;
     let mut written = false;
     let as_array = args.format == ConvertFormat::Json && args.output.is_none() && !args.stats;
+    let mut queries = vec![Vec::new(); options.targets.len()];
     for (input, file) in inputs.iter().zip(converted) {
+        queries.iter_mut().zip(file.queries).for_each(|(all, found)| all.extend(found));
         exit = exit.max(file.exit);
         tally.add(&file.tally);
         console.err(&file.problems)?;
@@ -68,6 +82,9 @@ pub(crate) fn run(args: &ConvertArgs, colour: Colour) -> Result<Exit, Failure> {
             console.out(&piece)?;
             written = true;
         }
+    }
+    if chosen.pipelines.finalizes() && !args.stats {
+        finalize(queries, &options, &mut tree, &mut console)?;
     }
     if as_array {
         console.out(if written { "\n]\n" } else { "[]\n" })?;
@@ -96,6 +113,30 @@ pub(crate) fn run(args: &ConvertArgs, colour: Colour) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
+/// What the finalizers of the pipelines make of the queries of each target.
+fn finalize(
+    queries: Vec<Vec<String>>,
+    options: &Options<'_>,
+    tree: &mut Tree,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let pipelines = &options.chosen.pipelines;
+    let several = options.targets.len() > 1 && !options.args.quiet;
+    for (target, queries) in options.targets.iter().zip(queries) {
+        let mut text = pipelines.finalize(queries).map_err(|message| Failure::Finalizer { message })?;
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        if options.args.output.is_some() {
+            let path = format!("{target}/output.{}", pipelines.output_extension());
+            tree.add("the pipelines", Output { path, text })?;
+        } else {
+            console.out(&if several { format!("# {target}\n{text}") } else { text })?;
+        }
+    }
+    Ok(())
+}
+
 fn convert(file: &File<'_>, options: &Options<'_>) -> Converted {
     let invalid = file.diagnostics.iter().any(Diagnostic::is_error);
     let mut converted = Converted {
@@ -111,7 +152,10 @@ fn convert(file: &File<'_>, options: &Options<'_>) -> Converted {
     let mut diagnostics = file.diagnostics.clone();
     let mut stems = Vec::new();
     for rule in &file.rules {
-        let mut outcomes = for_each_target(rule, &options.targets, options.allow);
+        let trace = file.traces.iter().find(|trace| trace.document() == rule.span);
+        let compiled =
+            |target: &Target| (*target, compile_with(rule, *target, options.allow, &options.chosen.pipelines, trace));
+        let mut outcomes: Vec<_> = options.targets.iter().map(compiled).collect();
         outcomes.iter_mut().for_each(|(_, outcome)| point_at_fields(outcome, &file.documents));
         for ((target, outcome), counts) in outcomes.iter().zip(&mut converted.tally.targets) {
             counts.count(outcome);
@@ -144,6 +188,15 @@ fn emit(
 ) {
     let args = options.args;
     if args.stats {
+        return;
+    }
+    if options.chosen.pipelines.finalizes() {
+        to.queries.resize_with(outcomes.len(), Vec::new);
+        for (all, (_, outcome)) in to.queries.iter_mut().zip(outcomes) {
+            if let Outcome::Queries(queries) = outcome {
+                all.extend(queries.iter().map(|query| query.text.clone()));
+            }
+        }
         return;
     }
     let name = &file.input.name;

@@ -56,6 +56,40 @@ pub(crate) enum Failure {
         /// All of them, as text.
         problems: String,
     },
+    /// A pipeline's file.
+    #[error("cannot read the pipeline `{}`: {reason}", path.display())]
+    ReadPipeline {
+        /// As given, or as found.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// What is given as a pipeline.
+    #[error("the pipeline `{name}`: {message}")]
+    PipelineName {
+        /// As given.
+        name: String,
+        /// Why it cannot be used.
+        message: String,
+    },
+    /// What the pipelines say.
+    #[error("a pipeline is invalid\n\n{}", problems.trim_end())]
+    Pipelines {
+        /// All of them, as text.
+        problems: String,
+    },
+    /// What the pipelines make of all queries together.
+    #[error("a finalizer of the pipelines fails: {message}")]
+    Finalizer {
+        /// Why.
+        message: String,
+    },
+    /// A view of a rule that does not show what was asked for.
+    #[error("{0}")]
+    Stage(&'static str),
+    /// Two that each want to make the output.
+    #[error("finalizers of the pipelines make the output: convert with `-f text`")]
+    FinalizedFormat,
     /// Nothing to do; in CI this is a mistake.
     #[error("no PATH given, and no `rulecast.toml` here or above names `rules`")]
     NoPaths,

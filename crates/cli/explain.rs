@@ -1,11 +1,13 @@
 //! `rulecast explain`: what became of each line of a rule on a target, and why.
 
-use crate::args::{Colour, ExplainArgs, Format};
+mod steps;
+
+use crate::args::{Colour, ExplainArgs, Format, Stage};
 use crate::events::{self, Events};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, json, text};
 use crate::work::{self, File};
-use crate::{inputs, placeholders, problems};
+use crate::{inputs, pipelines, placeholders, problems};
 use rulecast_compile::explain::{Explanation, Line, Piece, explain};
 use rulecast_compile::{Outcome, Target, point_at_fields};
 use rulecast_diagnostics::{Diagnostic, Severity, render::Places};
@@ -67,13 +69,27 @@ struct ColumnEntry<'a> {
 }
 
 pub(crate) fn run(args: &ExplainArgs, colour: Colour) -> Result<Exit, Failure> {
+    let mut targets = args.targets();
+    let on_terminal = colour.on(&std::io::stderr());
+    let (mut chosen, warnings) =
+        pipelines::choose(&args.pipelines, &mut targets, !args.targets.is_empty(), on_terminal)?;
+    chosen.records = true;
+    match (args.stage, chosen.pipelines.is_empty()) {
+        (Some(Stage::Lines), false) => {
+            return Err(Failure::Stage(
+                "`--stage lines` shows a rule as written; with pipelines, use `--stage pipeline`",
+            ));
+        }
+        (Some(Stage::Pipeline), true) => return Err(Failure::Stage("`--stage pipeline` needs a pipeline: `-p FILE`")),
+        (None | Some(Stage::Pipeline), false) => return steps::run(args, &targets, &chosen, &warnings, colour),
+        (None | Some(Stage::Lines), true) => {}
+    }
     let paths = std::slice::from_ref(&args.rule);
     let events = match &args.event {
         Some(path) => events::read(std::slice::from_ref(path), paths)?,
         None => Events::default(),
     };
     let (events, lost) = (events.records, events.lost);
-    let targets = args.targets();
     let (bold, colour_problems) = (colour.on(&std::io::stdout()), colour.on(&std::io::stderr()));
     let inputs = inputs::find(paths)?;
     let placeholders = placeholders::read(&args.values.placeholders)?;

@@ -14,6 +14,7 @@ mod inputs;
 mod list;
 mod output;
 mod page;
+mod pipelines;
 mod placeholders;
 mod problems;
 mod progress;

@@ -60,6 +60,7 @@ impl Project {
         let paths = match &mut cli.command {
             Command::Convert(args) => {
                 or(&mut args.targets, &self.config.targets);
+                self.pipelines(&mut args.pipelines);
                 if args.allow.is_empty() {
                     let accepted = [(Inexact::Over, self.config.allow.over), (Inexact::Under, self.config.allow.under)];
                     args.allow.extend(accepted.iter().filter(|(_, is)| *is).map(|(verdict, _)| *verdict));
@@ -68,6 +69,7 @@ impl Project {
             }
             Command::Check(args) => {
                 or(&mut args.targets, &self.config.targets);
+                self.pipelines(&mut args.pipelines);
                 &mut args.paths
             }
             Command::Test(args) => {
@@ -77,6 +79,7 @@ impl Project {
             Command::Eval(args) => &mut args.paths,
             Command::Explain(args) => {
                 or(&mut args.targets, &self.config.targets);
+                self.pipelines(&mut args.pipelines);
                 return Ok(());
             }
             Command::List(_) => return Ok(()),
@@ -85,6 +88,16 @@ impl Project {
             paths.extend(self.config.rules.iter().map(|path| self.path(path)));
         }
         if paths.is_empty() { Err(Failure::NoPaths) } else { Ok(()) }
+    }
+
+    /// Those of the configuration where none is given; what is a file there is one here.
+    fn pipelines(&self, given: &mut Vec<String>) {
+        if given.is_empty() {
+            given.extend(self.config.pipelines.iter().map(|written| {
+                let path = self.path(written);
+                if path.exists() { path.to_string_lossy().into_owned() } else { written.node.clone() }
+            }));
+        }
     }
 
     /// How severe the findings of a lint are; nothing, where they are not looked for.

@@ -9,9 +9,11 @@ mod facts;
 mod names;
 
 use crate::inputs::Input;
+use crate::pipelines::Chosen;
 use crate::progress::Progress;
 use facts::{Facts, Index};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rulecast_compile::processing::Trace;
 use rulecast_compile::{Resolved, Unit};
 use rulecast_diagnostics::{Diagnostic, FileId, SourceMap, Span};
 use rulecast_ir::{Placeholders, Rule, Sigma};
@@ -34,6 +36,8 @@ pub(crate) struct File<'a> {
     pub(crate) documents: Vec<Document>,
     /// The rules to compile.
     pub(crate) rules: Vec<Rule<Sigma>>,
+    /// What pipelines left of the rules beside them.
+    pub(crate) traces: Vec<Trace>,
 }
 
 impl File<'_> {
@@ -52,10 +56,21 @@ impl File<'_> {
     }
 }
 
-/// Calls `job` with each file, its placeholders filled, and returns what it made of them in their order. On a terminal, shows how far it is.
+/// Calls `job` with each file, its placeholders filled, and returns what it made of them in their order. On a terminal,
+/// shows how far it is.
 pub(crate) fn for_each_file<T: Send>(
     inputs: &[Input],
     placeholders: &Placeholders,
+    job: impl Fn(File<'_>) -> T + Sync,
+) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
+    for_each_file_with(inputs, placeholders, &Chosen::default(), job)
+}
+
+/// The same, with the rules rewritten by pipelines before.
+pub(crate) fn for_each_file_with<T: Send>(
+    inputs: &[Input],
+    placeholders: &Placeholders,
+    chosen: &Chosen,
     job: impl Fn(File<'_>) -> T + Sync,
 ) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
     // More threads than files would only take time to start.
@@ -69,23 +84,23 @@ pub(crate) fn for_each_file<T: Send>(
         progress.step();
         made
     };
-    Ok(pool.install(|| both_phases(inputs, &job)))
+    Ok(pool.install(|| both_phases(inputs, chosen, &job)))
 }
 
-fn both_phases<T: Send>(inputs: &[Input], job: &(impl Fn(File<'_>) -> T + Sync)) -> Vec<T> {
+fn both_phases<T: Send>(inputs: &[Input], chosen: &Chosen, job: &(impl Fn(File<'_>) -> T + Sync)) -> Vec<T> {
     let (mut results, facts): (Vec<Option<T>>, Vec<Facts>) = inputs
         .par_iter()
         .map(|input| {
-            let loaded = Loaded::read(input);
+            let loaded = Loaded::read(input, chosen);
             let facts = Facts::of(&loaded.documents);
-            let result = facts.stands_alone().then(|| job(loaded.alone(input)));
+            let result = facts.stands_alone().then(|| job(loaded.alone(input, chosen)));
             (result, facts)
         })
         .unzip();
     let index = Index::new(&facts);
     let again: Vec<usize> = (0..inputs.len()).filter(|&file| results[file].is_none() || index.bears_on(file)).collect();
     let redone: Vec<(usize, T)> =
-        again.into_par_iter().map(|file| (file, job(with_others(inputs, file, &index)))).collect();
+        again.into_par_iter().map(|file| (file, job(with_others(inputs, file, &index, chosen)))).collect();
     for (file, result) in redone {
         results[file] = Some(result);
     }
@@ -100,14 +115,15 @@ struct Loaded {
 }
 
 impl Loaded {
-    fn read(input: &Input) -> Self {
-        let mut loaded = Loaded { sources: SourceMap::new(), documents: Vec::new(), diagnostics: Vec::new() };
+    fn read(input: &Input, chosen: &Chosen) -> Self {
+        let (documents, diagnostics) = (Vec::new(), Vec::new());
+        let mut loaded = Loaded { sources: chosen.sources.sharing(), documents, diagnostics };
         (loaded.documents, loaded.diagnostics) = load(input, &mut loaded.sources);
         loaded
     }
 
-    fn alone(self, input: &Input) -> File<'_> {
-        finish(input, self.sources, self.diagnostics, Unit::new(self.documents), |_| false)
+    fn alone<'a>(self, input: &'a Input, chosen: &Chosen) -> File<'a> {
+        finish(input, chosen, self.sources, self.diagnostics, Unit::new(self.documents), |_| false)
     }
 }
 
@@ -153,32 +169,35 @@ fn is_about_other_documents(problem: &Diagnostic) -> bool {
     matches!(problem.name, "unknown-rule" | "duplicate-rule" | "too-few-rules")
 }
 
-fn with_others<'a>(inputs: &'a [Input], file: usize, index: &Index<'_>) -> File<'a> {
-    let Loaded { mut sources, mut documents, mut diagnostics } = Loaded::read(&inputs[file]);
+fn with_others<'a>(inputs: &'a [Input], file: usize, index: &Index<'_>, chosen: &Chosen) -> File<'a> {
+    let Loaded { mut sources, mut documents, mut diagnostics } = Loaded::read(&inputs[file], chosen);
     let mut others = Vec::new();
     names::check(&mut documents, inputs, file, index, &mut diagnostics);
     for (other, wanted) in index.needed_by(file) {
         let (found, _) = load(&inputs[other], &mut sources);
         others.extend(found.into_iter().filter(|document| wanted.includes(document)).map(Arc::new));
     }
-    finish(&inputs[file], sources, diagnostics, Unit { documents, others }, |names| index.uses_up(file, names))
+    finish(&inputs[file], chosen, sources, diagnostics, Unit { documents, others }, |names| index.uses_up(file, names))
 }
 
 /// Resolves the unit. What is wrong with another file is that file's to report.
-fn finish(
-    input: &Input,
+fn finish<'a>(
+    input: &'a Input,
+    chosen: &Chosen,
     sources: SourceMap,
     mut diagnostics: Vec<Diagnostic>,
     unit: Unit,
     is_used_up: impl Fn(&[&str]) -> bool,
-) -> File<'_> {
-    let Resolved { mut rules, diagnostics: problems } = unit.resolve();
-    let own = FileId(0);
-    diagnostics.extend(problems.into_iter().filter(|problem| problem.at.span.file == own));
+) -> File<'a> {
+    let resolved =
+        if chosen.records { unit.resolve_recording(&chosen.pipelines) } else { unit.resolve_with(&chosen.pipelines) };
+    let (Resolved { mut rules, diagnostics: problems }, traces) = resolved;
+    let is_own = |file: FileId| file == FileId(0) || file.shared_index().is_some();
+    diagnostics.extend(problems.into_iter().filter(|problem| is_own(problem.at.span.file)));
     diagnostics.sort_by_key(|diagnostic| diagnostic.at.span);
     rules.retain(|rule| {
         let names: Vec<&str> = [rule.metadata.id(), rule.metadata.name()].into_iter().flatten().collect();
         !is_used_up(&names)
     });
-    File { input, sources, diagnostics, documents: unit.documents, rules }
+    File { input, sources, diagnostics, documents: unit.documents, rules, traces }
 }

@@ -11,13 +11,14 @@ use crate::args::{CheckArgs, Colour, Format};
 use crate::exit::{Exit, Failure};
 use crate::inputs::{self, Input};
 use crate::output::{Console, count, json};
+use crate::pipelines::Chosen;
 use crate::project::Project;
 use crate::work::{self, File};
-use crate::{placeholders, problems};
+use crate::{pipelines, placeholders, problems};
 use policy::Policy;
 pub(crate) use policy::parse_name;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
-use rulecast_compile::{Allow, Outcome, Target, for_each_target, point_at_fields};
+use rulecast_compile::{Allow, Outcome, Target, compile_with, point_at_fields};
 use rulecast_diagnostics::{Diagnostic, FileId, Severity, SourceMap, render};
 use rulecast_lint::Facts;
 use stats::Stats;
@@ -44,9 +45,14 @@ impl Checked {
 }
 
 pub(crate) fn run(args: &CheckArgs, project: &Project, colour: Colour) -> Result<Exit, Failure> {
-    let targets = args.targets();
+    let mut targets = args.targets();
+    let on_terminal = colour.on(&std::io::stderr());
+    let (chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, args.targets_named(), on_terminal)?;
+    if !args.quiet {
+        Console::new().err(&warnings)?;
+    }
     let inputs = inputs::find(&args.paths)?;
-    let (mut checked, mut unneeded) = check_all(&inputs, args, project, &targets)?;
+    let (mut checked, mut unneeded) = check_all(&inputs, args, project, (&targets, &chosen))?;
     if args.fix {
         let mut fixes = fix::Fixed::default();
         // A fix may have waited for another that touches it, or bring out what a further one mends.
@@ -54,7 +60,7 @@ pub(crate) fn run(args: &CheckArgs, project: &Project, colour: Colour) -> Result
             if !fixes.round(&inputs, &checked)? {
                 break;
             }
-            (checked, unneeded) = check_all(&inputs, args, project, &targets)?;
+            (checked, unneeded) = check_all(&inputs, args, project, (&targets, &chosen))?;
         }
         Console::new().err(&fixes.report(&inputs))?;
     }
@@ -67,12 +73,13 @@ fn check_all(
     inputs: &[Input],
     args: &CheckArgs,
     project: &Project,
-    targets: &[Target],
+    (targets, chosen): (&[Target], &Chosen),
 ) -> Result<(Vec<Checked>, Vec<Diagnostic>), Failure> {
     let policy = Policy::new(project, &args.deny, &args.allow);
     let severity = if args.targets_named() { Severity::Error } else { Severity::Warning };
     let placeholders = placeholders::read(&args.values.placeholders)?;
-    let mut checked = work::for_each_file(inputs, &placeholders, |file| check(file, targets, severity))?;
+    let mut checked =
+        work::for_each_file_with(inputs, &placeholders, chosen, |file| check(file, (targets, chosen), severity))?;
     let facts: Vec<Facts> = checked.iter_mut().map(|file| std::mem::take(&mut file.facts)).collect();
     for (file, finding) in rulecast_lint::across(&facts) {
         checked[file].diagnostics.push(finding);
@@ -89,14 +96,16 @@ fn check_all(
     Ok((checked, unneeded))
 }
 
-fn check(file: File<'_>, targets: &[Target], severity: Severity) -> Checked {
-    let File { input, sources, mut diagnostics, documents, rules } = file;
+fn check(file: File<'_>, (targets, chosen): (&[Target], &Chosen), severity: Severity) -> Checked {
+    let File { input, sources, mut diagnostics, documents, rules, traces } = file;
     let text = &sources.file(FileId(0)).text;
     let linted =
         rulecast_lint::check(&rulecast_lint::File { name: &input.name, text, documents: &documents, rules: &rules });
     diagnostics.extend(linted.findings);
     for rule in &rules {
-        for (target, mut outcome) in for_each_target(rule, targets, Allow::default()) {
+        let trace = traces.iter().find(|trace| trace.document() == rule.span);
+        for target in targets.iter().copied() {
+            let mut outcome = compile_with(rule, target, Allow::default(), &chosen.pipelines, trace);
             point_at_fields(&mut outcome, &documents);
             if let Outcome::Refused(refusals) = outcome {
                 diagnostics.extend(refusals.iter().map(|refusal| problems::refusal(refusal, target, severity)));

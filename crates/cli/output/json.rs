@@ -13,7 +13,7 @@ pub(crate) struct Entry<'a> {
     file: &'a str,
     rule: Named<'a>,
     target: String,
-    /// A verdict, `refused`, or `declared`.
+    /// A verdict, `unchecked`, `refused`, or `declared`.
     status: &'static str,
     queries: Vec<QueryEntry<'a>>,
     refusals: Vec<RefusalEntry<'a>>,
@@ -83,10 +83,13 @@ pub(crate) fn array<'a>(elements: impl IntoIterator<Item = &'a str>) -> String {
     if elements.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", elements.join(",\n")) }
 }
 
-/// The worst verdict of the queries together, `refused`, or `declared`.
+/// The worst verdict of the queries together, `unchecked`, `refused`, or `declared`.
 pub(crate) fn status(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Queries(queries) => {
+            if queries.iter().any(|query| query.fidelity.unchecked) {
+                return "unchecked";
+            }
             queries.iter().map(|query| query.fidelity.verdict).fold(Verdict::Exact, Verdict::join).word()
         }
         Outcome::Refused(_) => "refused",
@@ -100,7 +103,7 @@ fn query(query: &Query) -> QueryEntry<'_> {
         Role::Branch { name, level } => ("branch", Some(&**name), level.map(Level::name)),
     };
     let assumptions = text::assumptions(&query.fidelity);
-    QueryEntry { role, name, level, query: &query.text, fidelity: query.fidelity.verdict.word(), assumptions }
+    QueryEntry { role, name, level, query: &query.text, fidelity: query.fidelity.word(), assumptions }
 }
 
 fn refusal<'a>(refusal: &'a Refusal, places: &Places<'a>) -> RefusalEntry<'a> {

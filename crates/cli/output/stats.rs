@@ -28,6 +28,8 @@ pub(crate) struct Counts {
     over: usize,
     under: usize,
     both: usize,
+    /// Rewritten by a pipeline's post-processing.
+    unchecked: usize,
     declared: usize,
     pub(crate) refused: usize,
     /// A rule counts once for each of its reasons.
@@ -86,6 +88,7 @@ impl Tally {
         row("over", &|counts| counts.over, false);
         row("under", &|counts| counts.under, false);
         row("over and under", &|counts| counts.both, false);
+        row("unchecked", &|counts| counts.unchecked, false);
         row("declared refusals", &|counts| counts.declared, false);
         row("refused", &|counts| counts.refused, true);
         for reason in self.targets.iter().flat_map(|counts| counts.reasons.keys()).collect::<BTreeSet<_>>() {
@@ -133,6 +136,7 @@ impl Counts {
                 let verdict = queries.iter().map(|query| query.fidelity.verdict).fold(Verdict::Exact, Verdict::join);
                 let assumes = queries.iter().any(|query| !query.fidelity.assumptions.is_empty());
                 *match verdict {
+                    _ if queries.iter().any(|query| query.fidelity.unchecked) => &mut self.unchecked,
                     Verdict::Exact if assumes => &mut self.assuming,
                     Verdict::Exact => &mut self.exact,
                     Verdict::Over => &mut self.over,
@@ -156,6 +160,7 @@ impl Counts {
         self.over += other.over;
         self.under += other.under;
         self.both += other.both;
+        self.unchecked += other.unchecked;
         self.declared += other.declared;
         self.refused += other.refused;
         for (reason, count) in &other.reasons {

@@ -63,6 +63,10 @@ fn name(metadata: &Metadata, target: Target, role: &Role) -> String {
 /// `exact`, `exact, assuming ascii and presence`, `over`, …
 pub(crate) fn fidelity(fidelity: &Fidelity) -> String {
     let mut text = match fidelity.verdict {
+        _ if fidelity.unchecked => {
+            "unchecked: a pipeline rewrote the text of the query, and before it was ".to_owned()
+                + fidelity.verdict.word()
+        }
         Verdict::Exact => "exact".to_owned(),
         Verdict::Over => "over: may match more than the rule".to_owned(),
         Verdict::Under => "under: may miss what the rule matches".to_owned(),

@@ -182,6 +182,7 @@ fn stats() {
           "over": 0,
           "under": 0,
           "both": 0,
+          "unchecked": 0,
           "declared": 1,
           "refused": 1,
           "reasons": {
@@ -195,6 +196,7 @@ fn stats() {
           "over": 0,
           "under": 0,
           "both": 0,
+          "unchecked": 0,
           "declared": 0,
           "refused": 1,
           "reasons": {
@@ -208,6 +210,7 @@ fn stats() {
           "over": 0,
           "under": 0,
           "both": 0,
+          "unchecked": 0,
           "declared": 0,
           "refused": 1,
           "reasons": {

@@ -12,6 +12,7 @@ mod files;
 mod fixes;
 mod formats;
 mod page;
+mod pipelines;
 mod placeholders;
 mod references;
 mod support;

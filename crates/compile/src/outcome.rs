@@ -5,6 +5,7 @@ use rulecast_backend::{Backend, Emitted, Feature, Language, Role, Support, check
 use rulecast_eql::Eql;
 use rulecast_ir::{Fidelity, Mapped, Refusal, RefusalReason, Rule, Sigma, Verdict};
 use rulecast_kql::Kql;
+use rulecast_pipeline::processing::{Pipelines, Trace};
 use rulecast_pipeline::{Dialect, Model, map};
 use rulecast_spl::Spl;
 
@@ -62,6 +63,35 @@ pub fn compile(rule: &Rule<Sigma>, target: Target, allow: Allow) -> Outcome {
         Ok(mapped) => lowered(&mapped, target, allow),
         Err(refusals) => Outcome::Refused(refusals),
     }
+}
+
+/// The same, with the text of its queries rewritten by pipelines' post-processing.
+///
+/// `trace` is that of the rule; without one, as where no pipeline saw the rule, nothing is rewritten.
+pub fn compile_with(
+    rule: &Rule<Sigma>,
+    target: Target,
+    allow: Allow,
+    pipelines: &Pipelines,
+    trace: Option<&Trace>,
+) -> Outcome {
+    let mut outcome = compile(rule, target, allow);
+    if let (Outcome::Queries(queries), Some(trace)) = (&mut outcome, trace) {
+        for query in queries {
+            match pipelines.postprocess(&query.text, &rule.metadata, trace) {
+                Ok(None) => {}
+                Ok(Some(text)) => {
+                    query.text = text;
+                    query.fidelity.unchecked = true;
+                }
+                Err(reason) => {
+                    let message = format!("the post-processing of the pipeline fails: {reason}");
+                    return Outcome::Refused(vec![Refusal::new(RefusalReason::Pipeline, rule.span, message)]);
+                }
+            }
+        }
+    }
+    outcome
 }
 
 /// The rule over the columns of a target.

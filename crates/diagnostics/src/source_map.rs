@@ -1,6 +1,7 @@
 //! The texts that spans point into.
 
 use crate::{FileId, Span};
+use std::sync::Arc;
 
 /// A source file: its name as the user gave it, and its text.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct SourceFile {
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    /// Files of every compilation of a run, under ids of their own.
+    shared: Arc<[SourceFile]>,
 }
 
 /// A place as people count: from one, columns in characters.
@@ -32,6 +35,20 @@ impl SourceMap {
         Self::default()
     }
 
+    /// A map without files of its own, for a compilation that shares those of another map.
+    ///
+    /// The shared ones are known by [`FileId::shared`], whatever is added.
+    #[must_use]
+    pub fn sharing(&self) -> Self {
+        let shared = if self.files.is_empty() { self.shared.clone() } else { self.files.as_slice().into() };
+        Self { files: Vec::new(), shared }
+    }
+
+    /// The files that it shares with others, in the order of their ids.
+    pub fn shared(&self) -> &[SourceFile] {
+        &self.shared
+    }
+
     /// Adds a file and returns its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         self.files.push(SourceFile { name: name.into(), text: text.into() });
@@ -40,10 +57,13 @@ impl SourceMap {
 
     /// The file of that id.
     pub fn file(&self, id: FileId) -> &SourceFile {
-        &self.files[id.0 as usize]
+        match id.shared_index() {
+            Some(index) => &self.shared[index],
+            None => &self.files[id.0 as usize],
+        }
     }
 
-    /// All files, in the order they were added.
+    /// All files of its own, in the order they were added.
     pub fn files(&self) -> &[SourceFile] {
         &self.files
     }

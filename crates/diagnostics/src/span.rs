@@ -4,6 +4,21 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub u32);
 
+impl FileId {
+    /// The first id of shared files; no compilation has as many of its own.
+    const SHARED: u32 = 1 << 31;
+
+    /// The shared file of that place among those shared.
+    pub fn shared(index: usize) -> Self {
+        Self(Self::SHARED + index as u32)
+    }
+
+    /// The place of a shared file among those shared.
+    pub fn shared_index(self) -> Option<usize> {
+        self.0.checked_sub(Self::SHARED).map(|index| index as usize)
+    }
+}
+
 /// A half-open range of bytes in one source file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {

@@ -44,15 +44,14 @@ pub enum Field {
     /// In Sigma's taxonomy: to be mapped.
     Sigma(Name),
     /// A pipeline named the column itself: the data model leaves it alone.
-    Target(Arc<crate::Column>),
+    Target(Name),
 }
 
 impl Field {
     /// The name, as a person wrote it.
     pub fn name(&self) -> Name {
         match self {
-            Field::Sigma(name) => name.clone(),
-            Field::Target(column) => column.name().into(),
+            Field::Sigma(name) | Field::Target(name) => name.clone(),
         }
     }
 }

@@ -138,6 +138,8 @@ pub struct Fidelity {
     pub verdict: Verdict,
     /// What must be true of the events.
     pub assumptions: BTreeSet<Assumption>,
+    /// A pipeline rewrote the query's text after it was printed: the rest was true of the text before.
+    pub unchecked: bool,
     /// The first test that is not exact.
     pub inexact: Option<Span>,
 }
@@ -148,6 +150,12 @@ impl Fidelity {
         self.verdict = self.verdict.join(other.verdict);
         self.assumptions.extend(other.assumptions.iter().cloned());
         self.inexact = self.inexact.or(other.inexact);
+        self.unchecked |= other.unchecked;
+    }
+
+    /// The verdict's word, or `unchecked`.
+    pub fn word(&self) -> &'static str {
+        if self.unchecked { "unchecked" } else { self.verdict.word() }
     }
 
     /// The verdict where this part is negated: behind `until`, before a later branch.
@@ -217,6 +225,8 @@ pub enum RefusalReason {
     Limit,
     /// The query would match more or less than the rule, and that was not allowed.
     Fidelity,
+    /// A step of a pipeline fails.
+    Pipeline,
 }
 
 impl RefusalReason {
@@ -236,6 +246,7 @@ impl RefusalReason {
             RefusalReason::Sequence => "sequence",
             RefusalReason::Limit => "limit",
             RefusalReason::Fidelity => "fidelity",
+            RefusalReason::Pipeline => "pipeline",
         }
     }
 }

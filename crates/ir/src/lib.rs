@@ -11,6 +11,7 @@
 mod atom;
 mod classes;
 mod column;
+pub mod draft;
 pub mod eval;
 pub mod fidelity;
 pub mod ingest;
@@ -37,7 +38,7 @@ pub use pattern::{Part, Pattern, Shape};
 pub use placeholder::Placeholders;
 pub use polarity::Polarity;
 pub use record::{Record, RecordSource, Scalar};
-pub use resolve::{Resolved, resolve};
+pub use resolve::{Resolved, resolve, resolve_with};
 pub use row::{ResultRow, Row, Schema};
 pub use rule::{
     Arm, Body, Branch, Classification, Correlation, Event, Key, Mapped, Measure, Output, OutputField, Rule, Sequence,

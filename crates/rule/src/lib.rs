@@ -19,6 +19,7 @@ mod yaml;
 
 pub use ast::Document;
 pub use condition::{MAX_CONDITION_BYTES, MAX_CONDITION_DEPTH};
-pub use parse::{MAX_FILE_BYTES, Parsed, parse, text};
+pub use parse::{MAX_FILE_BYTES, Parsed, nodes, parse, text};
 pub use placeholders::{ParsedPlaceholders, placeholders};
+pub use suggest::closest;
 pub use yaml::{MAX_ALIAS_NODES, MAX_DEPTH, Piece, outline};

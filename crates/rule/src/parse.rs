@@ -1,8 +1,10 @@
 //! A file to its documents.
 
+use crate::ast::Node;
 use crate::problems::{Problems, TOO_MANY};
+use crate::scalar::into_node;
 use crate::{Document, collection, decode, yaml};
-use rulecast_diagnostics::{Diagnostic, FileId, Span};
+use rulecast_diagnostics::{Diagnostic, FileId, Span, Spanned};
 
 /// The largest file that is read, in bytes. The largest rule of the public collections has 300 KB.
 pub const MAX_FILE_BYTES: usize = 8 * 1024 * 1024;
@@ -63,6 +65,18 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         documents.extend(document);
     }
     Parsed { documents, diagnostics: problems.into_diagnostics(), unsound }
+}
+
+/// Reads the YAML documents of a file that is no rule: a pipeline, a list of values. Scalars are resolved as in rules.
+///
+/// What can be read past is reported; a mistake in the YAML itself ends the reading.
+pub fn nodes(file: FileId, text: &str) -> (Vec<Spanned<Node>>, Vec<Diagnostic>) {
+    let mut problems = Problems::default();
+    if let Some(refusal) = refuse(file, text) {
+        return (Vec::new(), vec![refusal]);
+    }
+    let roots = yaml::read(file, text, &mut problems);
+    (roots.into_iter().map(into_node).collect(), problems.into_diagnostics())
 }
 
 /// The bytes of a file as text, to put into a source map and to [`parse`].

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// The candidate that `word` is most likely a misspelling of.
-pub(crate) fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = normalise(word);
     let len = word.chars().count();
     candidates

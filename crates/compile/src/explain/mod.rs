@@ -8,6 +8,7 @@ mod lines;
 mod missing;
 mod part;
 mod piece;
+mod rewriting;
 mod words;
 
 use crate::{Allow, Outcome, Target, compile};
@@ -20,6 +21,7 @@ pub use held::{Held, reasons};
 pub use missing::{Missing, Why, missing};
 pub use part::{Parting, partings};
 pub use piece::Piece;
+pub use rewriting::{Rewriting, rewriting};
 
 /// A rule on a target, line by line.
 #[derive(Clone, Debug, PartialEq)]

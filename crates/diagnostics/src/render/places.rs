@@ -9,13 +9,14 @@ pub struct Places<'a> {
     sources: &'a SourceMap,
     /// By file, the byte offset of each line.
     starts: Vec<Vec<u32>>,
+    shared: Vec<Vec<u32>>,
 }
 
 impl<'a> Places<'a> {
     /// Reads through all files of `sources`.
     pub fn new(sources: &'a SourceMap) -> Self {
-        let starts = sources.files().iter().map(|file| line_starts(&file.text)).collect();
-        Self { sources, starts }
+        let starts = |files: &[crate::SourceFile]| files.iter().map(|file| line_starts(&file.text)).collect();
+        Self { sources, starts: starts(sources.files()), shared: starts(sources.shared()) }
     }
 
     /// The files.
@@ -42,15 +43,22 @@ impl<'a> Places<'a> {
         Position { line: line + 1, column: text[start..offset].chars().count() + 1 }
     }
 
+    fn starts(&self, file: FileId) -> &[u32] {
+        match file.shared_index() {
+            Some(index) => &self.shared[index],
+            None => &self.starts[file.0 as usize],
+        }
+    }
+
     /// The line that holds a byte offset, from 0.
     pub(super) fn line(&self, file: FileId, offset: usize) -> usize {
-        self.starts[file.0 as usize].partition_point(|start| *start as usize <= offset) - 1
+        self.starts(file).partition_point(|start| *start as usize <= offset) - 1
     }
 
     /// The bytes of a line, from 0, without its line end.
     pub(super) fn line_range(&self, file: FileId, line: usize) -> Range<usize> {
         let text = &self.sources.file(file).text;
-        let starts = &self.starts[file.0 as usize];
+        let starts = self.starts(file);
         let start = starts[line] as usize;
         let end = starts.get(line + 1).map_or(text.len(), |next| *next as usize);
         start..start + text[start..end].trim_end_matches(['\n', '\r']).len()

@@ -26,8 +26,7 @@ pub fn holds(atom: &Atom<Sigma>, event: &Record) -> bool {
 
 fn name(field: &Field) -> &str {
     match field {
-        Field::Sigma(name) => name,
-        Field::Target(column) => column.name(),
+        Field::Sigma(name) | Field::Target(name) => name,
     }
 }
 

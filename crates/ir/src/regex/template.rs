@@ -72,7 +72,7 @@ impl Regex {
     }
 
     /// The placeholders that are left, in order.
-    pub(crate) fn placeholders(&self) -> impl Iterator<Item = &str> {
+    pub fn placeholders(&self) -> impl Iterator<Item = &str> {
         self.parts().iter().filter_map(Part::placeholder)
     }
 

@@ -1,13 +1,14 @@
 //! Conditions over selections.
 
 use super::{item, problem};
+use crate::draft::{DraftDetection, DraftTree};
 use crate::{Logic, Predicate, Sigma};
 use rulecast_diagnostics::{Diagnostic, Spanned};
-use rulecast_rule::ast::{Condition, Detection, NamedSelection, Quantifier, Selector};
+use rulecast_rule::ast::{Condition, Detection, Quantifier, Selector};
 
 /// The selections of one detection, each resolved once and handed out as often as its conditions use it.
 pub(super) struct Selections<'a> {
-    written: &'a [NamedSelection],
+    names: Vec<&'a Spanned<String>>,
     /// Taken away at the last use, so that a long list is not copied.
     predicates: Vec<Predicate<Sigma>>,
     uses_left: Vec<usize>,
@@ -20,9 +21,33 @@ impl<'a> Selections<'a> {
         conditions: &[&Spanned<Condition>],
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
-        let written = &detection.selections[..];
-        let predicates = written.iter().map(|one| item::selection(&one.selection, problems)).collect();
-        let mut selections = Self { written, predicates, uses_left: vec![0; written.len()] };
+        let names = detection.selections.iter().map(|one| &one.name).collect();
+        let predicates = detection.selections.iter().map(|one| item::selection(&one.selection, problems)).collect();
+        Self::of(names, predicates, conditions, problems)
+    }
+
+    /// Those of a rewritten detection.
+    pub(super) fn drafted(
+        detection: &'a mut DraftDetection,
+        classes: &[Spanned<Condition>],
+        problems: &mut Vec<Diagnostic>,
+    ) -> (Self, &'a [Spanned<Condition>]) {
+        let nothing = || DraftTree::All(Vec::new());
+        let trees = detection.selections.iter_mut().map(|one| std::mem::replace(&mut one.tree, nothing()));
+        let predicates = trees.map(DraftTree::into_predicate).collect();
+        let DraftDetection { selections, conditions } = detection;
+        let names = selections.iter().map(|one| &one.name).collect();
+        let all: Vec<_> = conditions.iter().chain(classes).collect();
+        (Self::of(names, predicates, &all, problems), conditions)
+    }
+
+    fn of(
+        names: Vec<&'a Spanned<String>>,
+        predicates: Vec<Predicate<Sigma>>,
+        conditions: &[&Spanned<Condition>],
+        problems: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut selections = Self { uses_left: vec![0; names.len()], names, predicates };
         let before = problems.len();
         for condition in conditions {
             selections.count(condition, problems);
@@ -31,9 +56,9 @@ impl<'a> Selections<'a> {
         if problems.len() > before || conditions.is_empty() {
             return selections;
         }
-        for (one, uses) in written.iter().zip(&selections.uses_left) {
+        for (name, uses) in selections.names.iter().zip(&selections.uses_left) {
             if *uses == 0 {
-                problems.push(problem::unused_selection(&one.name));
+                problems.push(problem::unused_selection(name));
             }
         }
         selections
@@ -52,7 +77,7 @@ impl<'a> Selections<'a> {
                 None => Logic::False,
             },
             Condition::Selector(selector) => {
-                let members: Vec<_> = self.members(selector).map(|index| self.take(index)).collect();
+                let members: Vec<_> = self.members(selector).into_iter().map(|index| self.take(index)).collect();
                 match selector.quantifier {
                     Quantifier::Any => Logic::any(members),
                     Quantifier::All => Logic::all(members),
@@ -79,7 +104,7 @@ impl<'a> Selections<'a> {
                 None => problems.push(problem::unknown_selection(name, self.names())),
             },
             Condition::Selector(selector) => {
-                let members: Vec<_> = self.members(selector).collect();
+                let members = self.members(selector);
                 if members.is_empty() {
                     let pattern = selector.pattern.as_deref().unwrap_or("them");
                     problems.push(problem::selector_matches_nothing(selector.span, pattern, self.names()));
@@ -93,24 +118,26 @@ impl<'a> Selections<'a> {
         }
     }
 
-    fn names(&self) -> impl Iterator<Item = &'a str> + Clone + use<'a> {
-        self.written.iter().map(|one| one.name.node.as_str())
+    fn names(&self) -> impl Iterator<Item = &'a str> + Clone + use<'a, '_> {
+        self.names.iter().map(|name| name.node.as_str())
     }
 
     fn position(&self, name: &str) -> Option<usize> {
         self.names().position(|known| known == name)
     }
 
-    /// The selections that a selector names. Those that start with `_` take part only if the pattern does too.
-    fn members(&self, selector: &Selector) -> impl Iterator<Item = usize> + use<'a> {
-        let pattern = selector.pattern.clone();
-        self.names().enumerate().filter_map(move |(index, name)| {
-            let named = match &pattern {
-                None => !name.starts_with('_'),
-                Some(pattern) => matches(pattern, name) && (pattern.starts_with('_') || !name.starts_with('_')),
-            };
-            named.then_some(index)
-        })
+    /// The selections that a selector names.
+    fn members(&self, selector: &Selector) -> Vec<usize> {
+        let names = self.names().enumerate();
+        names.filter(|(_, name)| selects(selector, name)).map(|(index, _)| index).collect()
+    }
+}
+
+/// Whether a selector names a selection. Those that start with `_` take part only if the pattern does too.
+pub fn selects(selector: &Selector, name: &str) -> bool {
+    match &selector.pattern {
+        None => !name.starts_with('_'),
+        Some(pattern) => matches(pattern, name) && (pattern.starts_with('_') || !name.starts_with('_')),
     }
 }
 

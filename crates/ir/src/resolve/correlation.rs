@@ -1,10 +1,11 @@
 //! Correlations, and the rules that they refer to.
 
 use super::condition::Selections;
-use super::{detection, join_neighbours, log_source, members, new_branch, problem};
+use super::{detection, draft, drafted, join_neighbours, log_source, members, new_branch, problem, rest};
+use crate::draft::{CorrelationDraft, CorrelationField, Rewrite};
 use crate::{
-    Arm, Body, Branch, Classification, Correlation, Event, Field, Key, Logic, Measure, Name, Predicate, Sequence,
-    Sigma, Step, Threshold,
+    Arm, Body, Branch, Classification, Correlation, Event, Field, Key, LogSource, Logic, Measure, Name, Predicate,
+    Sequence, Sigma, Step, Threshold,
 };
 use rulecast_diagnostics::{Diagnostic, Spanned};
 use rulecast_rule::ast::{self, CorrelationCondition, CorrelationKind, Operator};
@@ -15,12 +16,14 @@ use std::sync::Arc;
 pub(super) struct Library<'a> {
     documents: Vec<&'a ast::Document>,
     by_reference: HashMap<&'a str, usize>,
+    rewrite: Option<&'a dyn Rewrite>,
 }
 
 impl<'a> Library<'a> {
     pub(super) fn new(
         documents: &'a [ast::Document],
         others: &'a [Arc<ast::Document>],
+        rewrite: Option<&'a dyn Rewrite>,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
         let documents: Vec<_> = documents.iter().chain(others.iter().map(|other| &**other)).collect();
@@ -46,7 +49,7 @@ impl<'a> Library<'a> {
                 }
             }
         }
-        Self { documents, by_reference }
+        Self { documents, by_reference, rewrite }
     }
 
     /// For each of the first documents: whether another one of them uses it, and does not say `generate`.
@@ -102,11 +105,18 @@ impl<'a> Library<'a> {
         match &document.body {
             ast::Body::Detection(rule) => {
                 let filters = self.filters_for(document, rule);
-                Body::Event(detection(rule, &filters, &document.metadata, problems))
+                Body::Event(match self.rewrite {
+                    None => detection(rule, &filters, &document.metadata, problems),
+                    Some(rewrite) => {
+                        let mut draft = draft(document, rule, &filters, problems);
+                        rewrite.rule(&mut draft, problems);
+                        drafted(draft, &document.metadata, problems)
+                    }
+                })
             }
             ast::Body::Correlation(correlation) => {
                 path.push(document);
-                let body = self.correlation(correlation, &document.metadata, path, problems);
+                let body = self.correlation(correlation, document, path, problems);
                 path.pop();
                 body
             }
@@ -152,17 +162,22 @@ impl<'a> Library<'a> {
     fn correlation(
         &self,
         written: &'a ast::Correlation,
-        metadata: &ast::Metadata,
+        document: &'a ast::Document,
         path: &mut Vec<&'a ast::Document>,
         problems: &mut Vec<Diagnostic>,
     ) -> Body<Sigma> {
-        let members = self.members(written, path, problems);
+        let metadata = &document.metadata;
+        let mut members = self.members(written, path, problems);
         let thresholds: Vec<Threshold> = match &written.condition {
             Some(Spanned { node: CorrelationCondition::Threshold(threshold), .. }) => {
                 threshold.bounds.iter().map(|bound| Threshold { operator: bound.node.0, value: bound.node.1 }).collect()
             }
             Some(Spanned { node: CorrelationCondition::Rules(_), .. }) | None => Vec::new(),
         };
+        let mut measured_fields = measured_fields(written, members.len());
+        if let Some(rewrite) = self.rewrite {
+            self.rewrite(rewrite, document, &mut members, &mut measured_fields, problems);
+        }
         let is_union = written.kind.node == CorrelationKind::EventCount
             && written.group_by.is_empty()
             && thresholds.iter().all(Threshold::is_any_event)
@@ -199,8 +214,54 @@ impl<'a> Library<'a> {
         if ordered && every_step {
             return Body::Sequence(Sequence { steps: members, keys, timespan, until: None, span: written.span });
         }
-        let measured = Measured { members, keys, timespan, thresholds, condition };
+        let measured = Measured { members, fields: measured_fields, keys, timespan, thresholds, condition };
         measured.resolve(written, problems)
+    }
+
+    /// Rewrites the keys of the members, and the fields that are measured.
+    fn rewrite(
+        &self,
+        rewrite: &dyn Rewrite,
+        document: &'a ast::Document,
+        members: &mut [Step<Sigma>],
+        measured: &mut [Vec<Field>],
+        problems: &mut Vec<Diagnostic>,
+    ) {
+        let mut measured = measured.iter_mut();
+        for member in members {
+            let mut sources = Vec::new();
+            self.sources(&member.name, &mut Vec::new(), &mut sources);
+            let keys = member.keys.iter().map(|key| CorrelationField { fields: key.fields.clone(), span: key.span });
+            let measured = measured.next();
+            let more = measured.iter().flat_map(|fields| fields.iter());
+            let more = more.map(|field| CorrelationField { fields: vec![field.clone()], span: member.span });
+            let fields = keys.chain(more).collect();
+            let mut draft = CorrelationDraft { rest: rest(document), sources, fields, span: document.span };
+            rewrite.correlation(&mut draft, problems);
+            let mut fields = draft.fields.into_iter();
+            for (key, field) in member.keys.iter_mut().zip(&mut fields) {
+                key.fields = field.fields;
+            }
+            for (measured, field) in measured.into_iter().flatten().zip(fields) {
+                match <[Field; 1]>::try_from(field.fields) {
+                    Ok([one]) => *measured = one,
+                    Err(_) => problems.push(problem::measured_in_several(member.span, &measured.name())),
+                }
+            }
+        }
+    }
+
+    /// The log sources that the rules behind a reference read. `seen` holds the documents looked at.
+    fn sources(&self, reference: &str, seen: &mut Vec<usize>, into: &mut Vec<LogSource>) {
+        let Some(&index) = self.by_reference.get(reference).filter(|index| !seen.contains(index)) else { return };
+        seen.push(index);
+        match &self.documents[index].body {
+            ast::Body::Detection(rule) => into.push(log_source(&rule.log_source)),
+            ast::Body::Correlation(correlation) => {
+                correlation.rules.iter().for_each(|rule| self.sources(rule, seen, into));
+            }
+            ast::Body::Filter(_) => {}
+        }
     }
 
     fn members(
@@ -293,20 +354,33 @@ impl<'a> Library<'a> {
         let holds = match &branch.condition {
             None => Predicate::True,
             // The rule's own conditions are counted too, so that none of its selections seems unused.
-            Some(condition) => {
-                let all: Vec<_> = detection.detection.conditions.iter().chain([condition]).collect();
-                Selections::new(&detection.detection, &all, problems).one(condition)
-            }
+            Some(condition) => match self.rewrite {
+                None => {
+                    let all: Vec<_> = detection.detection.conditions.iter().chain([condition]).collect();
+                    Selections::new(&detection.detection, &all, problems).one(condition)
+                }
+                Some(rewrite) => {
+                    let mut draft = draft(document, detection, &[], problems);
+                    draft.classes = vec![condition.clone()];
+                    rewrite.rule(&mut draft, problems);
+                    // A rewriting that takes the condition away reports that.
+                    let condition = draft.classes.pop()?;
+                    let own = &mut draft.detections[0];
+                    Selections::drafted(own, std::slice::from_ref(&condition), problems).0.one(&condition)
+                }
+            },
         };
         let own = event.arms.iter().map(|arm| arm.predicate.clone());
         let predicate = Predicate::all([Predicate::any(own), holds]).absorb();
-        Some(new_branch(branch, Arm { source: log_source(&detection.log_source), predicate }))
+        let source = event.arms.first().map_or_else(|| log_source(&detection.log_source), |arm| arm.source.clone());
+        Some(new_branch(branch, Arm { source, predicate }))
     }
 }
 
 /// A correlation that measures its members.
 struct Measured {
     members: Vec<Step<Sigma>>,
+    fields: Vec<Vec<Field>>,
     keys: Vec<Name>,
     timespan: u64,
     thresholds: Vec<Threshold>,
@@ -315,24 +389,21 @@ struct Measured {
 
 impl Measured {
     fn resolve(self, written: &ast::Correlation, problems: &mut Vec<Diagnostic>) -> Body<Sigma> {
-        let Self { members, keys, timespan, thresholds, condition } = self;
+        let Self { members, fields, keys, timespan, thresholds, condition } = self;
         let kind = written.kind.node;
         if !kind.is_temporal() && thresholds.is_empty() {
             problems.push(problem::missing_threshold(written.kind.span, kind.name()));
         }
-        let (fields, percentile) = match &written.condition {
+        let percentile = match &written.condition {
             Some(Spanned { node: CorrelationCondition::Threshold(threshold), .. }) => {
                 if let [_, second, ..] = threshold.fields.as_slice()
                     && kind != CorrelationKind::ValueCount
                 {
                     problems.push(problem::several_fields(second, kind.name()));
                 }
-                let names = || threshold.fields.iter().map(|field| Field::Sigma(field.node.as_str().into())).collect();
-                let fields =
-                    if threshold.fields.is_empty() { Vec::new() } else { members.iter().map(|_| names()).collect() };
-                (fields, threshold.percentile.as_ref().map(|percentile| percentile.node))
+                threshold.percentile.as_ref().map(|percentile| percentile.node)
             }
-            Some(Spanned { node: CorrelationCondition::Rules(_), .. }) | None => (Vec::new(), None),
+            Some(Spanned { node: CorrelationCondition::Rules(_), .. }) | None => None,
         };
         Body::Correlation(Correlation {
             measure: Measure { kind, fields, percentile },
@@ -343,6 +414,17 @@ impl Measured {
             condition,
             span: written.span,
         })
+    }
+}
+
+/// The fields that a condition is about, for each member; empty where it is about events.
+fn measured_fields(written: &ast::Correlation, members: usize) -> Vec<Vec<Field>> {
+    match &written.condition {
+        Some(Spanned { node: CorrelationCondition::Threshold(threshold), .. }) if !threshold.fields.is_empty() => {
+            let names = || threshold.fields.iter().map(|field| Field::Sigma(field.node.as_str().into())).collect();
+            (0..members).map(|_| names()).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::chain::{self, Affix, Ask, Base64, Chain, Text};
 use super::{encode, problem};
+use crate::draft::{DraftItem, DraftTree, DraftValue};
 use crate::regex::{Regex, RegexEnds, RegexFlags};
 use crate::{
     Atom, Case, Comparison, Field, FieldOperator, Logic, Name, Notes, Number, Pattern, Predicate, Sigma, Subject, Test,
@@ -23,18 +24,55 @@ pub(super) fn selection(selection: &Selection, problems: &mut Vec<Diagnostic>) -
     }
 }
 
-fn item(item: &Item, problems: &mut Vec<Diagnostic>) -> Predicate<Sigma> {
-    let Some(chain) = chain::read(&item.modifiers, item.field.is_none(), problems) else {
-        return Logic::False;
-    };
+/// A selection before its values become predicates.
+pub(super) fn tree(selection: &Selection, problems: &mut Vec<Diagnostic>) -> DraftTree {
+    match selection {
+        Selection::AllOf(items) => {
+            DraftTree::All(items.iter().map(|one| DraftTree::Item(draft(one, problems))).collect())
+        }
+        Selection::AnyOf(parts) => DraftTree::Any(parts.iter().map(|part| tree(part, problems)).collect()),
+    }
+}
+
+/// An item before its values become a predicate.
+pub(crate) fn draft(item: &Item, problems: &mut Vec<Diagnostic>) -> DraftItem {
+    let chain = chain_of(item, problems);
+    let values = chain.as_ref().map_or_else(Vec::new, |chain| {
+        let mut reader = Values { chain, item, keyword: false, problems };
+        let value = |value: &Spanned<Value>| match reader.tests(value) {
+            Tests::One(test) => DraftValue { tests: vec![test], span: value.span },
+            Tests::Any(tests) => DraftValue { tests, span: value.span },
+        };
+        item.values.iter().map(value).collect()
+    });
+    DraftItem {
+        field: item.field.as_ref().map(|field| Field::Sigma(Name::from(field.node.as_str()))),
+        modifiers: item.modifiers.iter().map(|modifier| modifier.node).collect(),
+        values,
+        all: chain.as_ref().is_some_and(|chain| chain.all),
+        neq: chain.as_ref().is_some_and(|chain| chain.neq),
+        span: item.span,
+        applied: Vec::new(),
+    }
+}
+
+fn chain_of(item: &Item, problems: &mut Vec<Diagnostic>) -> Option<Chain> {
+    let chain = chain::read(&item.modifiers, item.field.is_none(), problems)?;
     if let Some(all) = chain::all_span(&item.modifiers).filter(|_| item.values.len() < 2) {
         problems.push(problem::illegal_chain(all, "it needs a list of at least two values"));
     }
+    Some(chain)
+}
+
+fn item(item: &Item, problems: &mut Vec<Diagnostic>) -> Predicate<Sigma> {
+    let Some(chain) = chain_of(item, problems) else {
+        return Logic::False;
+    };
     let subject = match &item.field {
         Some(field) => Subject::Field(Field::Sigma(Name::from(field.node.as_str()))),
         None => Subject::Keyword,
     };
-    let mut reader = Values { chain: &chain, item, problems };
+    let mut reader = Values { chain: &chain, item, keyword: item.field.is_none(), problems };
     let values: Vec<Predicate<Sigma>> = item
         .values
         .iter()
@@ -60,6 +98,8 @@ enum Tests {
 struct Values<'a> {
     chain: &'a Chain,
     item: &'a Item,
+    /// Whether the values are to stand anywhere.
+    keyword: bool,
     problems: &'a mut Vec<Diagnostic>,
 }
 
@@ -109,7 +149,7 @@ impl Values<'_> {
     }
 
     fn text(&mut self, text: Text, value: &Spanned<Value>) -> Tests {
-        let keyword = self.item.field.is_none();
+        let (keyword, anywhere) = (self.item.field.is_none(), self.keyword);
         let written = match &value.node {
             Value::Text(written) => written,
             Value::Null if keyword => {
@@ -136,7 +176,7 @@ impl Values<'_> {
             }
             other => {
                 let pattern = Pattern::literal(shown(other));
-                return Tests::One(ended(text, keyword, pattern));
+                return Tests::One(ended(text, anywhere, pattern));
             }
         };
         let pattern = if text.expand { Pattern::parse_with_placeholders(written) } else { Pattern::parse(written) };
@@ -146,7 +186,7 @@ impl Values<'_> {
             self.problems.push(problem::changed_placeholder(value.span, name, modifier));
         }
         if !text.windash && text.base64 == Base64::No {
-            return Tests::One(ended(text, keyword, pattern));
+            return Tests::One(ended(text, anywhere, pattern));
         }
         let variants = if text.windash {
             let Some(variants) = encode::windash(&pattern) else {
@@ -160,7 +200,7 @@ impl Values<'_> {
         let mut tests = Vec::with_capacity(variants.len());
         for variant in variants {
             if text.base64 == Base64::No {
-                tests.push(ended(text, keyword, variant));
+                tests.push(ended(text, anywhere, variant));
                 continue;
             }
             let Some(literal) = variant.as_literal() else {
@@ -168,14 +208,14 @@ impl Values<'_> {
             };
             let bytes = text.encoding.bytes(literal);
             if text.base64 == Base64::Whole {
-                tests.push(ended(text, keyword, Pattern::literal(encode::base64(&bytes))));
+                tests.push(ended(text, anywhere, Pattern::literal(encode::base64(&bytes))));
                 continue;
             }
             let Some(offsets) = encode::base64_offsets(&bytes) else {
                 self.problems.push(problem::too_short_to_encode(value.span));
                 return Tests::Any(Vec::new());
             };
-            tests.extend(offsets.into_iter().map(|offset| ended(text, keyword, Pattern::literal(offset))));
+            tests.extend(offsets.into_iter().map(|offset| ended(text, anywhere, Pattern::literal(offset))));
         }
         Tests::Any(tests)
     }

@@ -2,7 +2,8 @@
 //!
 //! Promises: every problem of every document is reported, each at its place, and a document with an error yields no
 //! rule. Nothing is guessed: a selector that matches nothing, an undefined selection and a modifier chain that the
-//! specification does not allow are errors. Lacks: placeholders' values, and pipelines, which come after.
+//! specification does not allow are errors. A
+//! [`Rewrite`] sees every rule on its way, with its own items. Lacks: placeholders' values.
 
 mod chain;
 mod condition;
@@ -12,11 +13,14 @@ mod item;
 mod members;
 mod problem;
 
+use crate::draft::{Draft, DraftDetection, DraftSelection, Rest, Rewrite};
 use crate::{
     Arm, Branch, Classification, Event, LogSource, Metadata, Name, Output, OutputField, Predicate, Rule, Sigma,
 };
 use condition::Selections;
+pub use condition::selects;
 use correlation::Library;
+pub(crate) use item::draft as read_item;
 use rulecast_diagnostics::{Diagnostic, Spanned};
 use rulecast_rule::ast;
 use std::sync::Arc;
@@ -33,8 +37,17 @@ pub struct Resolved {
 
 /// Resolves `documents`, which may refer to each other and to `others`.
 pub fn resolve(documents: &[ast::Document], others: &[Arc<ast::Document>]) -> Resolved {
+    resolve_with(documents, others, None)
+}
+
+/// Like [`resolve`], with every rule rewritten on its way.
+pub fn resolve_with(
+    documents: &[ast::Document],
+    others: &[Arc<ast::Document>],
+    rewrite: Option<&dyn Rewrite>,
+) -> Resolved {
     let mut problems = Vec::new();
-    let library = Library::new(documents, others, &mut problems);
+    let library = Library::new(documents, others, rewrite, &mut problems);
     let used = library.used_by(documents);
     let mut rules = Vec::new();
     for (document, used) in documents.iter().zip(used) {
@@ -47,12 +60,10 @@ pub fn resolve(documents: &[ast::Document], others: &[Arc<ast::Document>]) -> Re
             continue;
         }
         let errors_before = errors(&problems);
-        let rule = Rule {
-            metadata: Arc::new(Metadata(Arc::clone(&document.metadata))),
-            body: library.body(document, &mut Vec::new(), &mut problems),
-            output: document.metadata.output.as_ref().map(output),
-            span: document.span,
-        };
+        let body = library.body(document, &mut Vec::new(), &mut problems);
+        let rest = rewrite.and_then(|rewrite| rewrite.rest(document.span)).unwrap_or_else(|| rest(document));
+        let metadata = Arc::new(Metadata(rest.metadata));
+        let rule = Rule { metadata, body, output: rest.output, span: document.span };
         if errors(&problems) == errors_before {
             rules.push(rule.normalise());
         }
@@ -66,6 +77,12 @@ fn errors(problems: &[Diagnostic]) -> usize {
     problems.iter().filter(|problem| problem.is_error()).count()
 }
 
+/// What a document has beside what makes it fire.
+fn rest(document: &ast::Document) -> Rest {
+    let output = document.metadata.output.as_ref().map(output);
+    Rest { metadata: Arc::clone(&document.metadata), output }
+}
+
 /// What makes a detection rule fire, with the filters that apply to it.
 fn detection(
     rule: &ast::DetectionRule,
@@ -74,8 +91,7 @@ fn detection(
     problems: &mut Vec<Diagnostic>,
 ) -> Event<Sigma> {
     let source = log_source(&rule.log_source);
-    let conditions = metadata.classification.iter().flat_map(|c| &c.branches).filter_map(|b| b.condition.as_ref());
-    let all: Vec<&Spanned<ast::Condition>> = rule.detection.conditions.iter().chain(conditions).collect();
+    let all: Vec<_> = rule.detection.conditions.iter().chain(conditions_of_classes(metadata)).collect();
     let mut selections = Selections::new(&rule.detection, &all, problems);
     let mut predicate = selections.any(&rule.detection.conditions);
     for filter in filters {
@@ -83,12 +99,71 @@ fn detection(
         let filter_predicate = Selections::new(&filter.detection, &all, problems).any(&filter.detection.conditions);
         predicate = Predicate::all([predicate, filter_predicate]);
     }
+    classified(source, selections, conditions_of_classes(metadata), predicate, metadata, problems)
+}
+
+/// The same of a rule that was rewritten.
+fn drafted(mut draft: Draft, metadata: &ast::Metadata, problems: &mut Vec<Diagnostic>) -> Event<Sigma> {
+    let mut detections = draft.detections.iter_mut();
+    let own = detections.next().expect("a draft has the rule's own detection");
+    let (mut selections, conditions) = Selections::drafted(own, &draft.classes, problems);
+    let mut predicate = selections.any(conditions);
+    for filter in detections {
+        let (mut selections, conditions) = Selections::drafted(filter, &[], problems);
+        predicate = Predicate::all([predicate, selections.any(conditions)]);
+    }
+    classified(draft.source, selections, draft.classes.iter(), predicate, metadata, problems)
+}
+
+/// A rule with its values read and its condition not.
+fn draft(
+    document: &ast::Document,
+    rule: &ast::DetectionRule,
+    filters: &[&ast::Filter],
+    problems: &mut Vec<Diagnostic>,
+) -> Draft {
+    let mut detection = |written: &ast::Detection| DraftDetection {
+        selections: written
+            .selections
+            .iter()
+            .map(|one| DraftSelection { name: one.name.clone(), tree: item::tree(&one.selection, problems) })
+            .collect(),
+        conditions: written.conditions.clone(),
+    };
+    let own = detection(&rule.detection);
+    let filters = filters.iter().map(|filter| detection(&filter.detection));
+    Draft {
+        detections: std::iter::once(own).chain(filters).collect(),
+        rest: rest(document),
+        source: log_source(&rule.log_source),
+        classes: conditions_of_classes(&document.metadata).cloned().collect(),
+        span: document.span,
+    }
+}
+
+fn conditions_of_classes(metadata: &ast::Metadata) -> impl Iterator<Item = &Spanned<ast::Condition>> {
+    metadata.classification.iter().flat_map(|c| &c.branches).filter_map(|b| b.condition.as_ref())
+}
+
+/// An event with its classes, whose conditions are `classes` in order.
+fn classified<'c>(
+    source: LogSource,
+    mut selections: Selections<'_>,
+    mut classes: impl Iterator<Item = &'c Spanned<ast::Condition>>,
+    predicate: Predicate<Sigma>,
+    metadata: &ast::Metadata,
+    problems: &mut Vec<Diagnostic>,
+) -> Event<Sigma> {
     let classification = metadata.classification.as_ref().map(|written| Classification {
         branches: join_neighbours(written.branches.iter().map(|branch| {
             if let Some(rule) = &branch.rule {
                 problems.push(problem::branch_names_a_rule(rule));
             }
-            let holds = branch.condition.as_ref().map_or(Predicate::True, |condition| selections.one(condition));
+            let holds = match &branch.condition {
+                None => Predicate::True,
+                // A rewriting that takes a condition away reports that.
+                Some(_) => classes.next().map_or(Predicate::False, |condition| selections.one(condition)),
+            };
             let predicate = Predicate::all([predicate.clone(), holds]).absorb();
             new_branch(branch, Arm { source: source.clone(), predicate })
         })),

@@ -192,6 +192,16 @@ pub(super) fn inner_alias(name: &Spanned<String>, member: &Spanned<String>) -> D
         .help(format!("name the field of its completing event: `aliases: {{{}: {{{}: …}}}}`", name.node, member.node))
 }
 
+pub(super) fn measured_in_several(span: Span, field: &str) -> Diagnostic {
+    Diagnostic::error(
+        "measured-in-several",
+        span,
+        format!("a pipeline gives the measured field `{field}` several columns"),
+    )
+    .label("of the events of this rule")
+    .help("map it to one column under a rule condition `is_sigma_correlation_rule`")
+}
+
 pub(super) fn missing_threshold(span: Span, kind: &str) -> Diagnostic {
     Diagnostic::error("missing-condition", span, format!("`{kind}` needs a condition"))
         .label("no threshold")

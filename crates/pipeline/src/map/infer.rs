@@ -110,14 +110,13 @@ fn atom<'r>(of: &'r Atom<Sigma>, asked: &mut AskedOf<'r>) {
 }
 
 fn of_field<'r>(field: &'r Field, asked: &mut AskedOf<'r>, note: impl FnOnce(&mut Asked)) {
-    if let Field::Sigma(name) = field {
-        if let Some((_, asked)) = asked.iter_mut().rev().find(|(known, _)| same(known, name)) {
-            note(asked);
-        } else {
-            let mut first = Asked::default();
-            note(&mut first);
-            asked.push((name, first));
-        }
+    let (Field::Sigma(name) | Field::Target(name)) = field;
+    if let Some((_, asked)) = asked.iter_mut().rev().find(|(known, _)| same(known, name)) {
+        note(asked);
+    } else {
+        let mut first = Asked::default();
+        note(&mut first);
+        asked.push((name, first));
     }
 }
 

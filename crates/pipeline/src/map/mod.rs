@@ -18,6 +18,7 @@ use rulecast_ir::{
     Refusal, RefusalReason, Rule, Sequence, Sigma, Step,
 };
 use source::Resolved;
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -32,9 +33,8 @@ pub fn map(rule: &Rule<Sigma>, model: &Model, language: Dialect) -> Result<Rule<
         let refusal = Refusal::new(RefusalReason::LogSource, rule.span, message);
         return Err(vec![refusal.help(format!("it serves {served}"))]);
     }
-    let inferred = model.pass.then(|| Inferred::of(rule, language));
-    let mut mapper =
-        Mapper { model, language, inferred, found: Vec::new(), seen: HashSet::new(), refusals: Vec::new() };
+    let (inferred, found) = (OnceCell::new(), Vec::new());
+    let mut mapper = Mapper { rule, model, language, inferred, found, seen: HashSet::new(), refusals: Vec::new() };
     let body = mapper.body(&rule.body);
     let output = rule.output.as_ref().map(|output| mapper.output(output, &rule.body, rule.span));
     if mapper.refusals.is_empty() {
@@ -45,10 +45,11 @@ pub fn map(rule: &Rule<Sigma>, model: &Model, language: Dialect) -> Result<Rule<
 }
 
 struct Mapper<'m> {
+    rule: &'m Rule<Sigma>,
     model: &'m Model,
     language: Dialect,
-    /// The columns of a model that passes every field.
-    inferred: Option<Inferred>,
+    /// The columns that the model does not describe, from the rule; asked for where there are any.
+    inferred: OnceCell<Inferred>,
     /// The sources looked up so far.
     found: Vec<Resolved<'m>>,
     /// The causes refused so far.
@@ -57,6 +58,10 @@ struct Mapper<'m> {
 }
 
 impl Mapper<'_> {
+    fn inferred(&self) -> &Inferred {
+        self.inferred.get_or_init(|| Inferred::of(self.rule, self.language))
+    }
+
     fn refuse(&mut self, refusal: Refusal) {
         if self.seen.insert((refusal.reason, refusal.message.clone())) {
             self.refusals.push(refusal);
@@ -177,13 +182,10 @@ impl Mapper<'_> {
 
     /// The columns that together hold a field, the same in every source, and equal where it is.
     fn same_columns(&mut self, field: &Field, sources: &[usize], span: Span, role: Role) -> Vec<Arc<Column>> {
-        let name = match field {
-            Field::Target(column) => return vec![column.clone()],
-            Field::Sigma(name) => name,
-        };
+        let (Field::Sigma(name) | Field::Target(name)) = field;
         let mut columns: Option<Vec<Arc<Column>>> = None;
         for &at in sources {
-            let refused = match self.key_in(name, at) {
+            let refused = match self.key_in(field, at) {
                 Ok(here) if columns.as_ref().is_none_or(|before| *before == here) => {
                     columns = Some(here);
                     continue;
@@ -211,12 +213,15 @@ impl Mapper<'_> {
     }
 
     /// The columns of a key in one source; no refusal of its own where a conversion cannot be a key.
-    fn key_in(&self, name: &rulecast_ir::Name, at: usize) -> Result<Vec<Arc<Column>>, Option<Refusal>> {
+    fn key_in(&self, field: &Field, at: usize) -> Result<Vec<Arc<Column>>, Option<Refusal>> {
         let column = |place: &Place| place.column.clone();
-        if let Some(columns) = self.found[at].entry.keys.get(name) {
+        if let Field::Sigma(name) = field
+            && let Some(columns) = self.found[at].entry.keys.get(name)
+        {
             return Ok(columns.iter().map(column).collect());
         }
-        match self.find(name, at) {
+        let (Field::Sigma(name) | Field::Target(name)) = field;
+        match self.find(field, at) {
             Some(Found::Column(column)) => Ok(vec![column]),
             Some(Found::Entry(entry)) => match entry.equal_columns() {
                 Some(places) => Ok(places.into_iter().map(column).collect()),
@@ -256,22 +261,22 @@ impl Mapper<'_> {
         [shown, all]: [&[usize]; 2],
         span: Span,
     ) -> Vec<OutputField<Mapped>> {
-        let name = match field {
+        let field = match field {
             OutputField::Time => return vec![OutputField::Time],
             OutputField::Class => return vec![OutputField::Class],
-            OutputField::Field(Field::Target(column)) => return vec![OutputField::Field(column.clone())],
-            OutputField::Field(Field::Sigma(name)) => name,
+            OutputField::Field(field) => field,
         };
+        let (Field::Sigma(name) | Field::Target(name)) = field;
         let mut columns: Vec<Arc<Column>> = Vec::new();
         for &at in shown {
-            for column in self.shown_columns(name, at) {
+            for column in self.shown_columns(field, at) {
                 if !columns.contains(&column) {
                     columns.push(column);
                 }
             }
         }
         if let (true, Some(&at)) = (columns.is_empty(), all.first())
-            && all.iter().all(|&at| self.shown_columns(name, at).is_empty())
+            && all.iter().all(|&at| self.shown_columns(field, at).is_empty())
         {
             let refusal = self.unmapped(name, at, span);
             self.refuse(refusal);
@@ -280,8 +285,9 @@ impl Mapper<'_> {
     }
 
     /// The columns that show a field of one source; none if it lacks the field.
-    fn shown_columns(&mut self, name: &rulecast_ir::Name, at: usize) -> Vec<Arc<Column>> {
-        match (self.found[at].entry.keys.get(name), self.find(name, at)) {
+    fn shown_columns(&mut self, field: &Field, at: usize) -> Vec<Arc<Column>> {
+        let (Field::Sigma(name) | Field::Target(name)) = field;
+        match (self.found[at].entry.keys.get(name), self.find(field, at)) {
             (_, Some(Found::Column(column))) => vec![column],
             (_, Some(Found::Entry(entry))) => entry.shown().into_iter().map(|one| one.column.clone()).collect(),
             (Some(key), None) => key.iter().map(|one| one.column.clone()).collect(),

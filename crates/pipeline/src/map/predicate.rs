@@ -65,11 +65,8 @@ impl<'m> Mapper<'m> {
         if let Test::Field { operator, other, case } = &atom.test {
             return self.compare(atom, field, (*operator, *case), other, at);
         }
-        let name = match field {
-            Field::Target(column) => return self.pass(atom, Subject::Field(column.clone()), at),
-            Field::Sigma(name) => name,
-        };
-        match self.find(name, at) {
+        let (Field::Sigma(name) | Field::Target(name)) = field;
+        match self.find(field, at) {
             Some(Found::Column(column)) => {
                 let passed = self.pass(atom, Subject::Field(column), at)?;
                 Ok(if self.language == Dialect::Spl { spelled(name, passed) } else { passed })
@@ -148,11 +145,8 @@ impl<'m> Mapper<'m> {
     /// The ways in which a field may stand there: any of them, each in columns that hold it together.
     fn sides(&self, field: &Field, at: usize, span: Span) -> Result<Vec<Vec<Place>>, Refusal> {
         let alone = |column: Arc<Column>| vec![vec![Place { column, unchecked: false }]];
-        let name = match field {
-            Field::Target(column) => return Ok(alone(column.clone())),
-            Field::Sigma(name) => name,
-        };
-        match self.find(name, at) {
+        let (Field::Sigma(name) | Field::Target(name)) = field;
+        match self.find(field, at) {
             None => Err(self.unmapped(name, at, span)),
             Some(Found::Column(column)) => Ok(alone(column)),
             Some(Found::Entry(Entry { conversion: Conversion::Columns(columns), only: Logic::True, .. })) => {
@@ -166,14 +160,23 @@ impl<'m> Mapper<'m> {
     }
 
     fn is_hex(&self, field: &Field, at: usize) -> bool {
-        let Field::Sigma(name) = field else { return false };
-        matches!(self.find(name, at), Some(Found::Entry(Entry { conversion: Conversion::Hex(_), .. })))
+        matches!(self.find(field, at), Some(Found::Entry(Entry { conversion: Conversion::Hex(_), .. })))
     }
 
-    pub(super) fn find(&self, name: &Name, at: usize) -> Option<Found<'m>> {
-        match &self.inferred {
-            Some(inferred) => Some(Found::Column(inferred.column(name))),
-            None => self.found[at].entry.fields.get(name).map(Found::Entry),
+    /// Where a field stands. One that a pipeline named is a column of that name; only if the model knows none, and
+    /// has a field so called, it is that field.
+    pub(super) fn find(&self, field: &Field, at: usize) -> Option<Found<'m>> {
+        let (Field::Sigma(name) | Field::Target(name)) = field;
+        if self.model.pass {
+            return Some(Found::Column(self.inferred().column(name)));
+        }
+        let entry = || self.found[at].entry.fields.get(name).map(Found::Entry);
+        match field {
+            Field::Sigma(_) => entry(),
+            Field::Target(_) => match self.model.column(name) {
+                Some(column) => Some(Found::Column(column)),
+                None => entry().or_else(|| Some(Found::Column(self.inferred().column(name)))),
+            },
         }
     }
 

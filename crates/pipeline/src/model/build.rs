@@ -18,17 +18,19 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-pub(super) fn build(file: File) -> Result<Model, ModelError> {
+pub(super) fn build(file: &File) -> Result<Model, ModelError> {
     if file.languages.is_empty() {
-        return Err(ModelError::Inconsistent { model: file.name, message: "it serves no language".to_owned() });
+        return Err(ModelError::Inconsistent { model: file.name.clone(), message: "it serves no language".to_owned() });
     }
-    let builder = Builder::new(&file);
-    let sources = file.sources.iter().map(|source| builder.source(source)).collect::<Result<_, _>>();
+    let builder = Builder::new(file);
+    let sources = file.sources.iter().map(|source| builder.source(source)).collect::<Result<Vec<_>, _>>();
     match sources {
         Ok(sources) => {
-            Ok(Model { name: file.name, title: file.title, languages: file.languages, pass: file.pass, sources })
+            let columns = builder.columns.into_inner();
+            let (name, title, languages) = (file.name.clone(), file.title.clone(), file.languages.clone());
+            Ok(Model { name, title, languages, pass: file.pass, sources, columns })
         }
-        Err(message) => Err(ModelError::Inconsistent { model: file.name, message }),
+        Err(message) => Err(ModelError::Inconsistent { model: file.name.clone(), message }),
     }
 }
 

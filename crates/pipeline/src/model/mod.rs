@@ -34,6 +34,8 @@ pub struct Model {
     pub(crate) pass: bool,
     /// In the order written.
     pub(crate) sources: Vec<SourceEntry>,
+    /// Every column that it names.
+    pub(crate) columns: HashMap<String, Place>,
 }
 
 /// A source, and the log sources that it serves.
@@ -96,7 +98,7 @@ impl Model {
 
     /// Reads a model. Unknown keys, and entries that contradict each other, are errors.
     pub fn parse(text: &str) -> Result<Model, ModelError> {
-        build::build(serde_yaml::from_str(text)?)
+        build::build(&serde_yaml::from_str(text)?)
     }
 
     /// The name, as in `eql.ecs`.
@@ -118,6 +120,11 @@ impl Model {
     pub fn log_sources(&self, language: Dialect) -> impl Iterator<Item = &str> {
         let served = self.sources.iter().filter(move |entry| entry.serves(language));
         served.flat_map(|entry| &entry.serving).map(String::as_str)
+    }
+
+    /// The column of that name, if the model names it anywhere.
+    pub(crate) fn column(&self, name: &str) -> Option<Arc<Column>> {
+        self.columns.get(name).map(|place| place.column.clone())
     }
 
     /// The entries of a language, in the order of the model.

@@ -36,6 +36,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("diagnostics.md", diagnostics::page()),
         ("lints.md", rulecast_lint::reference()),
         ("modifiers.md", modifiers::page()),
+        ("pipelines.md", rulecast_compile::processing::page()),
         ("rulecast.schema.json", rulecast_config::schema()),
         ("support.md", support::page()),
     ]

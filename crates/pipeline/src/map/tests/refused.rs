@@ -3,7 +3,7 @@
 use crate::testing::{item, log_source, mapped, mapped_rule, show_refusal};
 use crate::{Dialect, Model};
 use insta::assert_snapshot;
-use rulecast_ir::{Atom, Case, Column, Field, Logic, Notes, Pattern, Subject, Test};
+use rulecast_ir::{Atom, Case, Field, Logic, Notes, Pattern, Subject, Test};
 
 const PROCESS: &str = "windows/process_creation";
 
@@ -69,7 +69,7 @@ fn a_placeholder_without_values_is_refused_where_it_would_be_converted() {
 
 #[test]
 fn a_column_that_a_pipeline_named_and_a_keyword_pass() {
-    let column = Field::Target(Column::text("my.column").into());
+    let column = Field::Target("my.column".into());
     let text = || Test::Text { pattern: Pattern::literal("x"), case: Case::Insensitive };
     let atom = |subject| Logic::Test(Atom { subject, test: text(), span: <_>::default(), notes: Notes::default() });
     let predicate = Logic::any([atom(Subject::Field(column)), atom(Subject::Keyword)]);

@@ -1,0 +1,110 @@
+//! `-p`: the processing pipelines of a run, and the targets that their names stand for.
+
+use crate::exit::Failure;
+use crate::problems;
+use rulecast_compile::Target;
+use rulecast_compile::processing::{Files, NAMES, Pipelines, by_name};
+use rulecast_diagnostics::{Diagnostic, FileId, SourceMap};
+use std::path::{Path, PathBuf};
+
+/// Pipelines that were read, with their texts.
+#[derive(Debug, Default)]
+pub(crate) struct Chosen {
+    pub(crate) pipelines: Pipelines,
+    /// Their texts, as shared files; none of its own.
+    pub(crate) sources: SourceMap,
+    /// Whether to keep what each step does.
+    pub(crate) records: bool,
+}
+
+/// Files as the operating system has them, relative to the directory of the call.
+struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<String, String> {
+        std::fs::read_to_string(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidData => "it is not UTF-8".to_owned(),
+            kind => kind.to_string(),
+        })
+    }
+}
+
+/// Reads the pipelines of `given`, files or names, for `targets`: a name adds or confirms one.
+///
+/// Warnings of the files are returned as text.
+pub(crate) fn choose(
+    given: &[String],
+    targets: &mut Vec<Target>,
+    targets_named: bool,
+    colour: bool,
+) -> Result<(Chosen, String), Failure> {
+    let mut paths = Vec::new();
+    let mut selected: Vec<Target> = Vec::new();
+    for one in given {
+        let path = Path::new(one);
+        if path.is_dir() {
+            paths.extend(in_directory(path)?);
+        } else if path.is_file() {
+            paths.push(path.to_owned());
+        } else {
+            selected.push(target_of(one, targets, targets_named)?);
+        }
+    }
+    if !targets_named && !selected.is_empty() {
+        selected.sort();
+        selected.dedup();
+        *targets = selected;
+    }
+    let mut files = SourceMap::new();
+    for path in &paths {
+        let text = Disk.read(&path.to_string_lossy()).map_err(|reason| unreadable(path, reason))?;
+        files.add(path.to_string_lossy().replace('\\', "/"), text);
+    }
+    let mut chosen = Chosen { sources: files.sharing(), ..Chosen::default() };
+    let texts = files.files().iter().enumerate().map(|(at, file)| (FileId::shared(at), file.text.as_str()));
+    let texts: Vec<(FileId, &str)> = texts.collect();
+    let languages: Vec<&str> = targets.iter().map(|target| target.language.name()).collect();
+    let (pipelines, mut found) = Pipelines::read(&texts, &Disk);
+    found.extend(pipelines.not_for(&languages));
+    let shown = problems::text(&found, &chosen.sources, colour);
+    if found.iter().any(Diagnostic::is_error) {
+        return Err(Failure::Pipelines { problems: shown });
+    }
+    chosen.pipelines = pipelines;
+    Ok((chosen, shown))
+}
+
+fn unreadable(path: &Path, reason: String) -> Failure {
+    Failure::ReadPipeline { path: path.to_owned(), reason }
+}
+
+/// The pipelines of a directory, by name.
+fn in_directory(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = std::fs::read_dir(directory).map_err(|error| unreadable(directory, error.kind().to_string()))?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.retain(|path| path.is_file() && path.extension().is_some_and(|ext| ext == "yml" || ext == "yaml"));
+    paths.sort();
+    if paths.is_empty() {
+        return Err(unreadable(directory, "it holds no *.yml and no *.yaml".to_owned()));
+    }
+    Ok(paths)
+}
+
+/// The target that a name stands for.
+fn target_of(name: &str, targets: &[Target], targets_named: bool) -> Result<Target, Failure> {
+    let wrong = |message: String| Failure::PipelineName { name: name.to_owned(), message };
+    let Some(known) = by_name(name) else {
+        let near = rulecast_rule::closest(name, NAMES.iter().map(|known| known.name));
+        return Err(wrong(match near {
+            Some(near) => format!("neither a file nor the name of a pipeline; did you mean `{near}`?"),
+            None => "neither a file nor the name of a pipeline".to_owned(),
+        }));
+    };
+    let Ok(target) = Target::parse(known.target) else {
+        return Err(wrong(format!("no target does its work yet; {}", known.instead)));
+    };
+    if targets_named && !targets.contains(&target) {
+        return Err(wrong(format!("it stands for the target `{target}`, which is not among those of `-t`")));
+    }
+    Ok(target)
+}
