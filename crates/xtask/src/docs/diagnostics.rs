@@ -8,6 +8,7 @@
 mod tests;
 
 use rulecast_compile::Unit;
+use rulecast_compile::processing::{Files, Pipelines};
 use rulecast_diagnostics::{Diagnostic, FileId, SourceMap, render};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,7 @@ const SECTIONS: &[&str] = &[
     include_str!("diagnostics/correlations.yml"),
     include_str!("diagnostics/own.yml"),
     include_str!("diagnostics/placeholders.yml"),
+    include_str!("diagnostics/pipelines.yml"),
     include_str!("diagnostics/configuration.yml"),
     include_str!("diagnostics/command.yml"),
 ];
@@ -34,7 +36,7 @@ anything, and makes the exit code of `rulecast check` 1. What is in order but co
 [lints](lints.md); what one target cannot say is a [refusal](refusals.md).
 
 Each example has one problem, and is followed by the message that the tool gives. *(fixable)* in a message: `rulecast check
---fix` does it. Names without an example need a very large file, several files, a target or a test.
+--fix` does it. Names without an example need a very large file, several files, a pipeline, a target or a test.
 
 ";
 
@@ -54,6 +56,7 @@ struct Section {
 enum Kind {
     Rule,
     Placeholders,
+    Pipeline,
     Configuration,
     /// Known to the command line alone.
     Command,
@@ -158,9 +161,19 @@ impl Entry {
             Kind::Placeholders => {
                 rulecast_rule::placeholders(sources.add("placeholders.yml", example), example).diagnostics
             }
+            Kind::Pipeline => Pipelines::read(&[(sources.add("pipeline.yml", example), example)], &NoFiles).1,
             Kind::Configuration => rulecast_config::parse(sources.add("rulecast.toml", example), example).diagnostics,
             Kind::Command => panic!("no example shows what only the command line knows: {}", self.name),
         };
         (problems, sources)
+    }
+}
+
+/// No example reads a file.
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, path: &str) -> Result<String, String> {
+        Err(format!("there is no {path}"))
     }
 }

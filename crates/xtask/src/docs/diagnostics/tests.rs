@@ -45,6 +45,7 @@ fn every_name_of_the_sources_is_on_the_page_and_no_other() {
     for (kind, sources) in [
         (Kind::Rule, named_in(&["rule/src", "ir/src"], &placeholders)),
         (Kind::Placeholders, named_in(&placeholders, &[])),
+        (Kind::Pipeline, named_in(&["pipeline/src"], &[])),
         (Kind::Configuration, named_in(&["config/src"], &[])),
         (Kind::Command, named_in(&["cli"], &["cli/tests"])),
     ] {
@@ -81,20 +82,28 @@ fn scan(text: &str, path: &Path, names: &mut Names) {
     let mut add = |name: &str, severities: &[&str]| {
         names.entry(name.to_owned()).or_default().extend(severities.iter().map(|severity| (*severity).to_owned()));
     };
-    let made = Regex::new(r#"(\.\.)?Diagnostic::(error|warning)\(\s*(?:"([a-z0-9-]+)"|([A-Z_]+)|(\S+))"#).unwrap();
-    for found in made.captures_iter(text) {
-        // `Diagnostic { severity, ..Diagnostic::error(…) }` leaves the severity to the caller.
-        let severities: &[&str] = if found.get(1).is_some() { &["error", "warning"] } else { &[&found[2]] };
-        if let Some(name) = found.get(3) {
+    let made = Regex::new(
+        r#"(?:severity: Severity::(\w+), )?(\.\.)?Diagnostic::(error|warning)\(\s*(?:"([a-z0-9-]+)"|([A-Z_]+)|(\S+))"#,
+    );
+    for found in made.unwrap().captures_iter(text) {
+        let own = found.get(1).map(|own| own.as_str().to_lowercase());
+        let severities: &[&str] = match (&own, found.get(2)) {
+            (Some(own), _) => &[own],
+            // `Diagnostic { severity, ..Diagnostic::error(…) }` leaves the severity to the caller.
+            (None, Some(_)) => &["error", "warning"],
+            (None, None) => &[&found[3]],
+        };
+        if let Some(name) = found.get(4) {
             add(name.as_str(), severities);
-        } else if let Some(constant) = found.get(4) {
+        } else if let Some(constant) = found.get(5) {
             add(&value_of(constant.as_str(), text, path), severities);
         } else {
             // The helpers below take the name.
-            assert_eq!(&found[5], "name,", "a name that this test cannot find, in {}", path.display());
+            assert_eq!(&found[6], "name,", "a name that this test cannot find, in {}", path.display());
         }
     }
-    let handed = Regex::new(r#"\.(error|text_or|one_of)\(\s*"([a-z0-9-]+)""#).unwrap();
+    // Those of the decoder of rules: no other `self` has them.
+    let handed = Regex::new(r#"self\.(error|text_or|one_of)\(\s*"([a-z0-9-]+)""#).unwrap();
     for found in handed.captures_iter(text) {
         // One of a set of words in another case is a warning.
         add(&found[2], if &found[1] == "one_of" { &["error", "warning"] } else { &["error"] });
