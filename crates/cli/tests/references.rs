@@ -148,3 +148,23 @@ fn a_name_that_two_files_declare_is_never_chosen_between() {
       = note: they stand in a.yml, b.yml
     ");
 }
+
+#[test]
+fn correlations_about_each_other_are_an_error_in_each_file() {
+    let sandbox = Sandbox::new("circle");
+    let one = |name: &str, of: &str| {
+        format!(
+            "title: {name}\nname: {name}\ncorrelation: {{type: event_count, rules: [{of}], group-by: [a], timespan: 1m, \
+             condition: {{gte: 2}}}}\n"
+        )
+    };
+    // The last is about the circle, not in it.
+    sandbox.write("a.yml", one("a", "b")).write("b.yml", one("b", "a")).write("c.yml", one("c", "a"));
+    let run = sandbox.run(&["convert", "."]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    for (file, other) in [("a.yml", "b"), ("b.yml", "a")] {
+        let at = format!("error[cyclic-correlation]: `{other}` refers back to this correlation\n --> {file}:3:42\n");
+        assert!(run.err.contains(&at), "no `{at}` in\n{}", run.err);
+    }
+    assert_eq!(run.err.matches("error[").count(), 2, "{}", run.err);
+}

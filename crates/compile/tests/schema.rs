@@ -172,6 +172,8 @@ fn others() -> Vec<Case> {
         of("K", "a known type", correlating(&counting.replace("event_count", "event_cuont")), "bad-correlation-type"),
         of("K", "rules", correlating(&counting.replace("rules: [r]\n", "")), "missing-key"),
         of("K", "rules that are there", correlating(&counting.replace("[r]", "[q]")), "unknown-rule"),
+        of("K", "not about itself", circle(counting, &["c"]), "cyclic-correlation"),
+        of("K", "not about itself by way of another", circle(counting, &["c", "d"]), "cyclic-correlation"),
         of("K", "a timespan", correlating(&counting.replace("timespan: 5m\n", "")), "missing-key"),
         of("K", "a timespan in s, m, h or d", correlating(&counting.replace("5m", "5 min")), "bad-duration"),
         of("K", "a condition", correlating(&counting.replace("\ncondition: {gte: 2}", "")), "missing-condition"),
@@ -213,6 +215,17 @@ fn others() -> Vec<Case> {
         of("1.7", "`repeat` has a rule before it", "action: repeat\ntitle: t\n", "rule-collection"),
         of("1.7", "`global` has a rule behind it", "action: global\ntitle: t\n", "rule-collection"),
     ]
+}
+
+/// Correlations of these lines, each about a rule and the next of them, and nothing that is about them all.
+fn circle(counting: &str, names: &[&str]) -> String {
+    let lines: String = counting.lines().map(|line| format!("  {line}\n")).collect();
+    let mut text = with("name: r");
+    for (name, next) in names.iter().zip(names.iter().cycle().skip(1)) {
+        let lines = lines.replacen("rules: [r]", &format!("rules: [r, {next}]"), 1);
+        write!(text, "---\ntitle: {name}\nname: {name}\ncorrelation:\n{lines}").expect("memory");
+    }
+    text
 }
 
 #[test]

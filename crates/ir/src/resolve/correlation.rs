@@ -9,7 +9,7 @@ use crate::{
 };
 use rulecast_diagnostics::{Diagnostic, Spanned};
 use rulecast_rule::ast::{self, CorrelationCondition, CorrelationKind, Operator};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// The documents that can be referred to, by id and by name.
@@ -69,6 +69,30 @@ impl<'a> Library<'a> {
             }
         }
         used
+    }
+
+    /// Whether a document refers to itself, by way of others or directly.
+    pub(super) fn is_cyclic(&self, document: &ast::Document) -> bool {
+        let (mut open, mut seen) = (vec![document], HashSet::new());
+        while let Some(next) = open.pop() {
+            let ast::Body::Correlation(correlation) = &next.body else { continue };
+            for index in correlation.rules.iter().filter_map(|rule| self.by_reference.get(rule.node.as_str())) {
+                if std::ptr::eq(self.documents[*index], document) {
+                    return true;
+                }
+                if seen.insert(*index) {
+                    open.push(self.documents[*index]);
+                }
+            }
+        }
+        false
+    }
+
+    /// Where a correlation refers to a document.
+    fn reference_to(&self, document: &ast::Document, from: &'a ast::Document) -> Option<&'a Spanned<String>> {
+        let ast::Body::Correlation(correlation) = &from.body else { return None };
+        let is_it = |index: &usize| std::ptr::eq(self.documents[*index], document);
+        correlation.rules.iter().find(|rule| self.by_reference.get(rule.node.as_str()).is_some_and(is_it))
     }
 
     /// What makes a document's rule fire. `path` holds the correlations that are being resolved.
@@ -251,8 +275,9 @@ impl<'a> Library<'a> {
             let Some(document) = self.find(reference, problems) else {
                 continue;
             };
-            if path.iter().any(|open| std::ptr::eq(*open, document)) {
-                problems.push(problem::cyclic_correlation(reference));
+            if let Some(at) = path.iter().position(|open| std::ptr::eq(*open, document)) {
+                let leads_back = path.get(at + 1).and_then(|next| self.reference_to(next, document));
+                problems.push(problem::cyclic_correlation(leads_back.unwrap_or(reference)));
                 continue;
             }
             members.push(Step {

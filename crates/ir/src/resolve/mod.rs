@@ -55,7 +55,8 @@ pub fn resolve_with(
             library.check(filter, &mut problems);
             continue;
         }
-        if used {
+        // Those of a cycle all use each other, so that no other document would come upon it.
+        if used && !library.is_cyclic(document) {
             continue;
         }
         let errors_before = errors(&problems);

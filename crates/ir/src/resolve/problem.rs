@@ -61,7 +61,7 @@ pub(super) fn wrong_value(span: Span, message: impl Into<String>, label: impl In
 pub(super) fn no_such_part(span: Span, part: TimePart, number: &str) -> Diagnostic {
     let (name, range) = (part.name(), part.range());
     Diagnostic::error("time-part-out-of-range", span, format!("no time has the {name} {number}")).label(format!(
-        "a {name} is a whole number from {} to {}",
+        "expected a whole number from {} to {}",
         range.start(),
         range.end()
     ))

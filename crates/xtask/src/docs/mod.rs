@@ -1,5 +1,6 @@
 //! `cargo xtask docs`: the pages of `docs/reference` that are made from the code. A test fails while one is stale.
 
+mod diagnostics;
 mod modifiers;
 mod sample;
 mod support;
@@ -32,6 +33,7 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
 fn pages() -> Vec<(&'static str, String)> {
     vec![
         ("configuration.md", rulecast_config::page()),
+        ("diagnostics.md", diagnostics::page()),
         ("lints.md", rulecast_lint::reference()),
         ("modifiers.md", modifiers::page()),
         ("pipelines.md", rulecast_compile::processing::page()),
