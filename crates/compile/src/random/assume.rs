@@ -78,6 +78,12 @@ impl Assumed<'_> {
         if assumes(&Assumption::EmptyIsMissing) && self.target.language == Language::Kql {
             self.fill(record);
         }
+        // A row of Kusto always has a time and an id, which `*` finds; and no event is recorded that says nothing at all.
+        let is_keyword = |leaf: &&Leaf| matches!(leaf.kind, Kind::Keyword | Kind::KeywordGlob);
+        let is_silent = record.fields.values().flatten().all(|value| value.text().is_empty());
+        if is_silent && self.target.language == Language::Kql && self.wish.leaves().iter().any(is_keyword) {
+            record.fields.insert("other".to_owned(), vec![Scalar::Text("said".to_owned())]);
+        }
     }
 
     /// Where a rule asks for the empty text, and a string column of Kusto has it in place of a missing value, there are no
