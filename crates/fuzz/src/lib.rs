@@ -3,16 +3,24 @@
 //! Each function takes bytes, and panics where the project breaks a promise. The fuzz targets in `fuzz/` call them with what
 //! chance makes; the tests call them with what is worth keeping of that, in `corpus/`.
 
-use rulecast_compile::{Allow, Outcome, Target, Unit, compile, read_back};
-use rulecast_diagnostics::{FileId, SourceMap, render};
+use rulecast_compile::processing::{Files, Pipelines};
+use rulecast_compile::{Allow, Outcome, Target, Unit, compile, compile_with, read_back};
+use rulecast_diagnostics::{Diagnostic, FileId, SourceMap, render};
 use std::fmt::Display;
 
 /// A target: its name, which is also that of its folder in `corpus/`, and its function.
 pub type Entry = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const ALL: &[Entry] =
-    &[("rule", rule), ("condition", condition), ("eql", eql), ("spl", spl), ("kql", kql), ("config", config)];
+pub const ALL: &[Entry] = &[
+    ("rule", rule),
+    ("condition", condition),
+    ("pipeline", pipeline),
+    ("eql", eql),
+    ("spl", spl),
+    ("kql", kql),
+    ("config", config),
+];
 
 /// A rule file: nothing panics, every problem can be shown, and every emitted query is read back as it was.
 pub fn rule(bytes: &[u8]) {
@@ -61,6 +69,44 @@ pub fn condition(bytes: &[u8]) {
          {quoted}\n"
     );
     rule(yaml.as_bytes());
+}
+
+/// A processing pipeline, over a rule with a bit of everything.
+pub fn pipeline(bytes: &[u8]) {
+    const RULE: &str = "title: t\nid: 9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11\ntags: [attack.t1059]\nlogsource: {category: \
+                        process_creation, product: windows}\ndetection:\n  sel:\n    Image|endswith: ['\\a.exe', '\\b.exe']\n    \
+                        CommandLine|contains|all: [x, 'y*z']\n    ProcessId: 7\n    Hashes|contains: 'SHA1=00'\n    \
+                        User|expand: '%admins%'\n  filter:\n    CommandLine|re: 'q.*'\n    ParentImage: null\n  keywords: \
+                        [w]\n  condition: (sel or keywords) and not filter\nlevel: high\n";
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let (pipelines, problems) = Pipelines::read(&[(FileId::shared(0), text)], &NoFiles);
+    if problems.iter().any(Diagnostic::is_error) {
+        return;
+    }
+    let parsed = rulecast_rule::parse(FileId(0), RULE);
+    assert_eq!(parsed.diagnostics, []);
+    let (resolved, traces) = Unit::new(parsed.documents).resolve_with(&pipelines);
+    for target in Target::ALL {
+        let mut texts = Vec::new();
+        for (index, rule) in resolved.rules.iter().enumerate() {
+            let outcome = compile_with(rule, target, Allow { over: true, under: true }, &pipelines, traces.get(index));
+            if let Outcome::Queries(queries) = outcome {
+                texts.extend(queries.into_iter().map(|query| query.text));
+            }
+        }
+        if pipelines.finalizes() {
+            let _ = pipelines.finalize(texts);
+        }
+    }
+}
+
+/// Pipelines that chance makes read no files.
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, path: &str) -> Result<String, String> {
+        Err(format!("there is no {path}"))
+    }
 }
 
 /// An EQL query.
