@@ -47,9 +47,12 @@ pub(super) fn of_queries(subject: &Subject, target: Target) -> (Vec<Question>, u
     (questions, refused)
 }
 
-/// What is asked of the engines of Sigma.
+/// What is asked of the engines of Sigma: rules of one document, as one of them reads no other.
 pub(super) fn of_rule(subject: &Subject) -> Option<Question> {
     let (Some(text), Body::Event(rule)) = (&subject.text, &subject.rule.body) else { return None };
+    if text.lines().any(|line| line.starts_with("---")) {
+        return None;
+    }
     let fires = |record: &Record| rule.arms.iter().any(|arm| eval::satisfies(&arm.predicate, record));
     let places = subject.records.iter().enumerate().filter(|(_, record)| fires(record));
     let ours = sorted(places.map(|(place, _)| vec![place.to_string()]).collect());
