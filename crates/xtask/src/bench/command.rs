@@ -23,7 +23,7 @@ pub(super) fn run(
     let text = repeat(runs, || spawn(command, &["convert", "-q"], corpus, &[]))?;
     writeln!(to, "{:36}{text}", "command, all rules, to a pipe")?;
     let check = repeat(runs, || spawn(command, &["check"], corpus, &[]))?;
-    writeln!(to, "{:36}{check}", "command, check of all rules, all lints")?;
+    writeln!(to, "{:36}{check}", "command, check with all lints")?;
     // The first run writes the files, the others find them as they should be: both are of interest.
     let directory = std::env::temp_dir().join(format!("rulecast-bench-{}", std::process::id()));
     let into = [Path::new("-o"), &directory];
