@@ -61,7 +61,7 @@ pub(crate) fn run(args: &EvalArgs, colour: Colour) -> Result<Exit, Failure> {
         work::for_each_file(&inputs, &placeholders, |file| evaluate(&file, args, &events, (style, colour_problems)))?;
 
     let mut console = Console::new();
-    events::say_lost(&mut console, &events.lost)?;
+    console.err(&events::lost_lines(&events.lost))?;
     for file in &evaluated {
         console.err(&file.problems)?;
         if args.format == Format::Text {

@@ -116,14 +116,19 @@ pub(crate) fn run(args: &ExplainArgs, colour: Colour) -> Result<Exit, Failure> {
         }
         (pieces, problems::text(&diagnostics, &file.sources, colour_problems), exit)
     })?;
+    print(args.format, &events::lost_lines(&lost), &explained)
+}
+
+/// Prints what is said of each file, behind the warnings of the run.
+fn print(format: Format, warnings: &str, explained: &[(Vec<String>, String, Exit)]) -> Result<Exit, Failure> {
     let mut console = Console::new();
-    events::say_lost(&mut console, &lost)?;
+    console.err(warnings)?;
     let pieces: Vec<&str> = explained.iter().flat_map(|(pieces, ..)| pieces).map(String::as_str).collect();
-    console.out(&match args.format {
+    console.out(&match format {
         Format::Json => json::array(pieces),
         Format::Text => pieces.join("\n"),
     })?;
-    for (_, problems, _) in &explained {
+    for (_, problems, _) in explained {
         console.err(problems)?;
     }
     console.flush()?;

@@ -3,7 +3,6 @@
 mod evtx;
 
 use crate::exit::Failure;
-use crate::output::Console;
 use rulecast_ir::{Record, ingest};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -81,9 +80,9 @@ pub(crate) fn read(paths: &[PathBuf], rules: &[PathBuf]) -> Result<Events, Failu
     Ok(events)
 }
 
-/// Says what of the events could not be read.
-pub(crate) fn say_lost(console: &mut Console, lost: &[String]) -> std::io::Result<()> {
-    lost.iter().try_for_each(|lost| console.err(&format!("warning: {lost}; it is left out\n")))
+/// What of the events could not be read, a line each.
+pub(crate) fn lost_lines(lost: &[String]) -> String {
+    lost.iter().map(|lost| format!("warning: {lost}; it is left out\n")).collect()
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, EventsError> {

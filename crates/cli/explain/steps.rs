@@ -2,7 +2,7 @@
 
 use crate::args::{Colour, ExplainArgs, Format};
 use crate::exit::{Exit, Failure};
-use crate::output::{Console, json, text};
+use crate::output::{json, text};
 use crate::pipelines::Chosen;
 use crate::work::{self, File};
 use crate::{inputs, placeholders, problems};
@@ -77,18 +77,7 @@ pub(super) fn run(
         }
         (pieces, problems::text(&diagnostics, &file.sources, colour_problems), exit)
     })?;
-    let mut console = Console::new();
-    console.err(warnings)?;
-    let pieces: Vec<&str> = explained.iter().flat_map(|(pieces, ..)| pieces).map(String::as_str).collect();
-    console.out(&match args.format {
-        Format::Json => json::array(pieces),
-        Format::Text => pieces.join("\n"),
-    })?;
-    for (_, problems, _) in &explained {
-        console.err(problems)?;
-    }
-    console.flush()?;
-    Ok(explained.iter().map(|(.., exit)| *exit).max().unwrap_or_default())
+    super::print(args.format, warnings, &explained)
 }
 
 /// The title of a document.

@@ -214,8 +214,7 @@ fn kind(value: &DeValue<'_>) -> String {
 }
 
 fn with_likeliest<'k>(problem: Diagnostic, name: &str, known: impl Iterator<Item = &'k str> + Clone) -> Diagnostic {
-    let far = |known: &&str| strsim::damerau_levenshtein(name, known);
-    match known.clone().min_by_key(|known| (far(known), *known)).filter(|known| far(known) <= known.len().max(3) / 3) {
+    match rulecast_rule::closest(name, known.clone()) {
         Some(likeliest) => problem.help(format!("did you mean `{likeliest}`?")),
         None if known.clone().count() <= 12 => {
             let names: Vec<String> = known.map(|name| format!("`{name}`")).collect();

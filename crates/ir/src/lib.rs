@@ -9,6 +9,7 @@
 //! Lacks: any knowledge of a query language or a SIEM, and any input or output.
 
 mod atom;
+pub mod calendar;
 mod classes;
 mod column;
 pub mod draft;

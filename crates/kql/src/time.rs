@@ -4,33 +4,12 @@
 //! seven digits, and `Z` or an offset; days without a time; and lengths as `number unit` or `[-][d.]hh:mm[:ss[.f]]`. Years
 //! 1 to 9999. Not read: month names.
 
+use rulecast_ir::calendar::{civil, days_of};
+
 /// Ticks of a second.
 pub(crate) const SECOND: i64 = 10_000_000;
 /// Ticks of a day.
 pub(crate) const DAY: i64 = 86_400 * SECOND;
-
-/// Days from 1970 to a day of the Gregorian calendar.
-fn days_of(year: i64, month: i64, day: i64) -> i64 {
-    // Years that begin in March, so that the day that is sometimes missing is the last; then eras of 400 years.
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
-/// The year, month and day, `days` after 1970.
-pub(crate) fn date_of(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
-}
 
 fn number(text: &str, digits: std::ops::RangeInclusive<usize>) -> Option<i64> {
     (digits.contains(&text.len()) && text.bytes().all(|digit| digit.is_ascii_digit())).then(|| text.parse().ok())?
@@ -61,7 +40,7 @@ pub(crate) fn parse(text: &str) -> Option<i64> {
     let month = number(parts.next()?, 2..=2)?;
     let day = number(parts.next()?, 2..=2)?;
     let days = days_of(year, month, day);
-    if !(1..=12).contains(&month) || date_of(days) != (year, month, day) {
+    if !(1..=12).contains(&month) || civil(days) != (year, month, day) {
         return None;
     }
     if rest.is_empty() || rest == "Z" {
@@ -81,7 +60,7 @@ pub(crate) fn parse(text: &str) -> Option<i64> {
 
 /// As the language shows it: `2026-01-31T10:00:00.0000000Z`.
 pub(crate) fn show(ticks: i64) -> String {
-    let (year, month, day) = date_of(ticks.div_euclid(DAY));
+    let (year, month, day) = civil(ticks.div_euclid(DAY));
     format!("{year:04}-{month:02}-{day:02}T{}Z", show_clock(ticks.rem_euclid(DAY), true))
 }
 

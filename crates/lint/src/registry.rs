@@ -42,7 +42,5 @@ pub fn find(name: &str) -> Option<&'static Lint> {
 
 /// The name most like an unknown one.
 pub(crate) fn nearest(unknown: &str) -> Option<&'static str> {
-    let distance = |name: &str| strsim::damerau_levenshtein(unknown, name);
-    let nearest = LINTS.iter().map(|lint| lint.name).min_by_key(|name| distance(name))?;
-    (distance(nearest) <= nearest.len() / 3).then_some(nearest)
+    rulecast_rule::closest(unknown, LINTS.iter().map(|lint| lint.name))
 }

@@ -2,7 +2,6 @@
 
 use rulecast_ir::{
     Atom, Case, Column, ColumnExpr, Comparison, Field, FieldOperator, Part, Pattern, Shape, Stage, Subject, Test,
-    TimePart,
 };
 use std::sync::Arc;
 
@@ -48,15 +47,7 @@ fn test<S: Stage<Field: Named>>(test: &Test<S>) -> String {
         Test::Regex(regex) => format!("matches the regex {}", regex.text),
         Test::Number { comparison, number } => format!("{} the number {number}", compares(*comparison)),
         Test::Time { part, comparison, number } => {
-            let part = match part {
-                TimePart::Minute => "minute",
-                TimePart::Hour => "hour",
-                TimePart::Day => "day",
-                TimePart::Week => "week",
-                TimePart::Month => "month",
-                TimePart::Year => "year",
-            };
-            format!("has a {part} that {} {number}", compares(*comparison))
+            format!("has a {} that {} {number}", part.name(), compares(*comparison))
         }
         Test::Cidr(network) => format!("is an address in {network}"),
         Test::Field { operator, other, case } => {

@@ -8,9 +8,7 @@ use rulecast_rule::ast::Modifier;
 
 /// "did you mean `x`?", for the name most like the unknown one.
 fn did_you_mean<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let like = |name: &&str| strsim::damerau_levenshtein(&unknown.to_lowercase(), &name.to_lowercase());
-    let nearest = known.into_iter().min_by_key(|name| (like(name), *name))?;
-    (like(&nearest) <= nearest.len().max(3) / 3).then(|| format!("did you mean `{nearest}`?"))
+    rulecast_rule::closest(unknown, known).map(|nearest| format!("did you mean `{nearest}`?"))
 }
 
 fn with_help(diagnostic: Diagnostic, help: Option<String>) -> Diagnostic {

@@ -105,7 +105,7 @@ fn named_part(name: &str, value: &Value) -> Result<Value> {
 fn part(function: Function, value: &Value) -> Value {
     let Value::DateTime(ticks) = value else { return Value::Null };
     let days = ticks.div_euclid(DAY);
-    let (year, month, day) = time::date_of(days);
+    let (year, month, day) = rulecast_ir::calendar::civil(days);
     match function {
         Function::HourOfDay => Value::Long(ticks.rem_euclid(DAY) / (3600 * SECOND)),
         // A length of time since the last Sunday; 1970 began on a Thursday.
