@@ -146,6 +146,9 @@ impl<'a> Builder<'a> {
             let group = self.file.groups.0.iter().find(|(known, _)| known == name).map(|(_, group)| group);
             let group = group.ok_or_else(|| format!("there is no group `{name}`"))?;
             group.same.iter().for_each(|name| put(&mut fields, name.as_str(), Written::Same(name)));
+            for (prefix, names) in &group.under.0 {
+                names.iter().for_each(|name| put(&mut fields, name.as_str(), Written::Under(prefix, name)));
+            }
             group.fields.0.iter().for_each(|(name, field)| put(&mut fields, name.as_str(), Written::Field(field)));
             for (name, OneOrMore(columns)) in &group.keys.0 {
                 put(&mut keys, name.as_str(), self.places(columns));
@@ -163,6 +166,7 @@ impl<'a> Builder<'a> {
             |places| Entry { conversion: Conversion::Columns(Columns(places)), only: Logic::True, unchecked: false };
         match field {
             Written::Same(name) => Ok(plain(vec![self.place(name)])),
+            Written::Under(prefix, name) => Ok(plain(vec![self.place(&format!("{prefix}.{name}"))])),
             Written::Field(FieldFile::Columns(names)) if names.is_empty() => Err("it names no column".to_owned()),
             Written::Field(FieldFile::Columns(names)) => Ok(plain(self.places(names))),
             Written::Field(FieldFile::Convert(file)) => Ok(Entry {
@@ -317,6 +321,8 @@ impl<'a> Builder<'a> {
 enum Written<'a> {
     /// A column of the same name.
     Same(&'a str),
+    /// A column of the same name, after this prefix and a dot.
+    Under(&'a str, &'a str),
     Field(&'a FieldFile),
 }
 

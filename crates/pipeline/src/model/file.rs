@@ -72,6 +72,9 @@ pub(super) struct Group {
     /// Fields that are columns of the same name.
     #[serde(default)]
     pub(super) same: Vec<String>,
+    /// Fields that are columns of the same name after a prefix and a dot, by prefix.
+    #[serde(default)]
+    pub(super) under: Pairs<Vec<String>>,
     #[serde(default)]
     pub(super) fields: Pairs<FieldFile>,
     /// Names that sequences join on, each with the columns that hold it together.

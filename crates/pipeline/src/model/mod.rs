@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 /// The names of the models that come with Rulecast.
-pub const BUILTIN: &[&str] = &["none", "ecs", "sysmon", "xdr"];
+pub const BUILTIN: [&str; 9] = ["none", "ecs", "winlogbeat", "sysmon", "winlog", "cim", "xdr", "asim", "securityevent"];
 
 /// A model that comes with Rulecast, read when it is first asked for.
 type BuiltIn = LazyLock<Model>;
@@ -19,10 +19,18 @@ fn read(text: &str) -> Model {
     Model::parse(text).expect("a test parses every built-in model")
 }
 
-static NONE: BuiltIn = LazyLock::new(|| read(include_str!("../../models/none.yml")));
-static ECS: BuiltIn = LazyLock::new(|| read(include_str!("../../models/ecs.yml")));
-static SYSMON: BuiltIn = LazyLock::new(|| read(include_str!("../../models/sysmon.yml")));
-static XDR: BuiltIn = LazyLock::new(|| read(include_str!("../../models/xdr.yml")));
+/// In the order of [`BUILTIN`].
+static MODELS: [BuiltIn; BUILTIN.len()] = [
+    LazyLock::new(|| read(include_str!("../../models/none.yml"))),
+    LazyLock::new(|| read(include_str!("../../models/ecs.yml"))),
+    LazyLock::new(|| read(include_str!("../../models/winlogbeat.yml"))),
+    LazyLock::new(|| read(include_str!("../../models/sysmon.yml"))),
+    LazyLock::new(|| read(include_str!("../../models/winlog.yml"))),
+    LazyLock::new(|| read(include_str!("../../models/cim.yml"))),
+    LazyLock::new(|| read(include_str!("../../models/xdr.yml"))),
+    LazyLock::new(|| read(include_str!("../../models/asim.yml"))),
+    LazyLock::new(|| read(include_str!("../../models/securityevent.yml"))),
+];
 
 /// A data model, ready for use.
 #[derive(Debug)]
@@ -86,14 +94,8 @@ pub enum ModelError {
 impl Model {
     /// The built-in model of this name; one of [`BUILTIN`].
     pub fn builtin(name: &str) -> Option<&'static Model> {
-        let model = match name {
-            "none" => &NONE,
-            "ecs" => &ECS,
-            "sysmon" => &SYSMON,
-            "xdr" => &XDR,
-            _ => return None,
-        };
-        Some(model)
+        let at = BUILTIN.iter().position(|known| *known == name)?;
+        Some(&MODELS[at])
     }
 
     /// Reads a model. Unknown keys, and entries that contradict each other, are errors.

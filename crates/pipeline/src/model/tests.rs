@@ -5,13 +5,13 @@ use crate::Dialect;
 fn every_built_in_model_parses_and_is_called_by_its_name() {
     for name in BUILTIN {
         let model = Model::builtin(name).unwrap();
-        assert_eq!(model.name(), *name);
+        assert_eq!(model.name(), name);
         assert!(!model.title().is_empty());
         for &language in model.languages() {
             assert!(model.log_sources(language).next().is_some(), "{name} serves {language:?}");
         }
     }
-    assert!(Model::builtin("cim").is_none());
+    assert!(Model::builtin("cym").is_none());
 }
 
 #[test]
