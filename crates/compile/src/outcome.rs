@@ -3,10 +3,10 @@
 use crate::Target;
 use rulecast_backend::{Backend, Emitted, Feature, Language, Role, Support, check};
 use rulecast_eql::Eql;
-use rulecast_ir::{Fidelity, Mapped, Refusal, RefusalReason, Rule, Sigma, Verdict};
+use rulecast_ir::{Allow, Fidelity, Mapped, Refusal, RefusalReason, Rule, Sigma, Verdict};
 use rulecast_kql::Kql;
 use rulecast_pipeline::processing::{Pipelines, Trace};
-use rulecast_pipeline::{Dialect, Model, map};
+use rulecast_pipeline::{Dialect, Loose, Model, map, map_allowing};
 use rulecast_spl::Spl;
 
 /// What became of a rule on a target.
@@ -44,33 +44,13 @@ pub struct Query {
     pub fidelity: Fidelity,
 }
 
-/// Which inexact queries are wanted all the same.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Allow {
-    /// Those that may match more than the rule.
-    pub over: bool,
-    /// Those that may miss some of what the rule matches.
-    pub under: bool,
-}
-
-impl Allow {
-    fn allows(self, verdict: Verdict) -> bool {
-        match verdict {
-            Verdict::Exact => true,
-            Verdict::Over => self.over,
-            Verdict::Under => self.under,
-            Verdict::Both => self.over && self.under,
-        }
-    }
-}
-
 /// Compiles one rule for one target.
 pub fn compile(rule: &Rule<Sigma>, target: Target, allow: Allow) -> Outcome {
     if let Some(reason) = declared_refusal(rule, target) {
         return Outcome::Declared { reason };
     }
-    match mapped(rule, target) {
-        Ok(mapped) => lowered(&mapped, target, allow),
+    match mapped_allowing(rule, target, allow) {
+        Ok(mapped) => lowered_loose(&mapped, target, allow),
         Err(refusals) => Outcome::Refused(refusals),
     }
 }
@@ -124,10 +104,10 @@ pub fn refusals(
     if declared_refusal(rule, target).is_some() {
         return Vec::new();
     }
-    let refused = mapped(rule, target).and_then(|mapped| match target.language {
-        Language::Eql => emitted(&mapped, &Eql, allow).map(drop),
-        Language::Spl => emitted(&mapped, &Spl, allow).map(drop),
-        Language::Kql => emitted(&mapped, &Kql, allow).map(drop),
+    let refused = mapped_allowing(rule, target, allow).and_then(|mapped| match target.language {
+        Language::Eql => emitted(&mapped.rule, &Eql, allow).map(drop),
+        Language::Spl => emitted(&mapped.rule, &Spl, allow).map(drop),
+        Language::Kql => emitted(&mapped.rule, &Kql, allow).map(drop),
     });
     refused.err().unwrap_or_default()
 }
@@ -136,6 +116,23 @@ pub fn refusals(
 pub(crate) fn mapped(rule: &Rule<Sigma>, target: Target) -> Result<Rule<Mapped>, Vec<Refusal>> {
     let model = Model::builtin(target.model).expect("every target names a built-in model");
     map(rule, model, dialect(target.language))
+}
+
+/// The same, without the tests that the data model cannot say where `allow` lets them go.
+pub(crate) fn mapped_allowing(rule: &Rule<Sigma>, target: Target, allow: Allow) -> Result<Loose, Vec<Refusal>> {
+    let model = Model::builtin(target.model).expect("every target names a built-in model");
+    map_allowing(rule, model, dialect(target.language), allow)
+}
+
+/// The queries of a rule that may lack tests: they name those.
+pub(crate) fn lowered_loose(mapped: &Loose, target: Target, allow: Allow) -> Outcome {
+    let mut outcome = lowered(&mapped.rule, target, allow);
+    if let Outcome::Queries(queries) = &mut outcome {
+        for query in queries.iter_mut().filter(|query| query.fidelity.verdict != Verdict::Exact) {
+            query.fidelity.left_out.clone_from(&mapped.left_out);
+        }
+    }
+    outcome
 }
 
 /// The queries of a rule over the columns of a target.
