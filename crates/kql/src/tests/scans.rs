@@ -31,13 +31,7 @@ fn two_steps() {
       | where g =~ "y"
       | where isnotempty(h)
       | project k1 = h, at = Timestamp, DeviceId, ReportId, stage = 2;
-    union
-      (
-        step1
-      ),
-      (
-        step2
-      )
+    union step1, step2
     | sort by k1 asc, at asc, stage desc
     | scan declare (start: datetime) with (
         step s1 output = none: stage == 1;
@@ -75,19 +69,7 @@ fn three_steps_with_a_key_of_two_columns_and_an_end() {
       | where f =~ "z"
       | where isnotempty(g) and isnotempty(h)
       | project k1 = g, k2 = h, at = Timestamp, stage = 0;
-    union
-      (
-        step1
-      ),
-      (
-        step2
-      ),
-      (
-        step3
-      ),
-      (
-        until
-      )
+    union step1, step2, step3, until
     | sort by k1 asc, k2 asc, at asc, stage desc
     | scan declare (ended: datetime) with (
         step s0: true => ended = iff(stage == 0, at, iff(k1 == s0.k1 and k2 == s0.k2, s0.ended, datetime(null)));
@@ -131,16 +113,7 @@ fn without_keys_nothing_is_compared() {
       Events
       | where f =~ "z"
       | project at = Timestamp, stage = 0;
-    union
-      (
-        step1
-      ),
-      (
-        step2
-      ),
-      (
-        until
-      )
+    union step1, step2, until
     | sort by at asc, stage desc
     | scan declare (ended: datetime) with (
         step s0: true => ended = iff(stage == 0, at, s0.ended);
@@ -173,13 +146,7 @@ fn a_sequence_may_be_a_step() {
       | where isnotempty(f)
       | project k1 = f, at = Timestamp, c1 = f, c2 = 1, c3 = isnotempty(f), stage = 2;
     let step1_2 =
-      union
-        (
-          step1
-        ),
-        (
-          step2
-        )
+      union step1, step2
       | sort by k1 asc, at asc, stage desc
       | scan declare (start: datetime) with (
           step s1 output = none: stage == 1;
@@ -193,13 +160,7 @@ fn a_sequence_may_be_a_step() {
       | where f =~ "z"
       | where isnotempty(f)
       | project k1 = f, at = Timestamp, DeviceId, ReportId, stage = 2;
-    union
-      (
-        step1_2
-      ),
-      (
-        step2_2
-      )
+    union step1_2, step2_2
     | sort by k1 asc, at asc, stage desc
     | scan declare (start: datetime) with (
         step s1 output = none: stage == 1;
