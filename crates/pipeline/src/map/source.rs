@@ -33,6 +33,7 @@ impl Mapper<'_> {
                 scope: entry.scope.clone(),
                 time: entry.time.clone(),
                 id: entry.id.clone(),
+                scan: self.model.scan,
             };
             let separator = if log_source.product.as_deref() == Some("windows") { '\\' } else { '/' };
             self.found.push(Resolved { entry, source: Arc::new(source), separator });

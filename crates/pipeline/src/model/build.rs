@@ -30,7 +30,7 @@ pub(super) fn build(file: &File) -> Result<Model, ModelError> {
         Ok(sources) => {
             let columns = builder.columns.into_inner();
             let (name, title, languages) = (file.name.clone(), file.title.clone(), file.languages.clone());
-            Ok(Model { name, title, languages, pass: file.pass, sources, columns })
+            Ok(Model { name, title, languages, pass: file.pass, scan: file.scan, sources, columns })
         }
         Err(message) => Err(ModelError::inconsistent(file, message)),
     }

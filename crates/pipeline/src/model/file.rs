@@ -23,6 +23,9 @@ pub(super) struct File {
     /// Every field is a column of its own name, typed by the rule's own tests.
     #[serde(default)]
     pub(super) pass: bool,
+    /// The vendor documents KQL's `scan` for the engine that holds the events.
+    #[serde(default)]
+    pub(super) scan: bool,
     /// Of a source that names none itself.
     #[serde(default)]
     pub(super) time: Option<String>,

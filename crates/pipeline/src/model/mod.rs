@@ -51,6 +51,8 @@ pub struct Model {
     languages: Vec<Dialect>,
     /// Every field is a column of its own name.
     pub(crate) pass: bool,
+    /// The engine matches rows in order by one operator.
+    pub(crate) scan: bool,
     /// In the order written.
     pub(crate) sources: Vec<SourceEntry>,
     /// Every column that it names.
