@@ -26,6 +26,7 @@ impl File {
             extends: None,
             languages,
             pass: self.pass || base.pass,
+            scan: self.scan || base.scan,
             time: self.time.or(base.time),
             id: if self.id.is_empty() { base.id } else { self.id },
             columns: self.columns.over(base.columns),
