@@ -1,6 +1,7 @@
 //! Targets: a language with a data model.
 
 use rulecast_backend::{Feature, Language, Support};
+use rulecast_pipeline::Model;
 use std::fmt;
 
 /// A language with the data model that it reads: `eql.ecs`.
@@ -42,6 +43,11 @@ impl Target {
             .into_iter()
             .find(|target| target.language.name() == language && model.is_none_or(|model| target.model == model))
             .ok_or_else(|| ParseTargetError { text: text.to_owned() })
+    }
+
+    /// Whether events of the data model are known not to hold this field, or hash in a field of hashes.
+    pub fn lacks(self, field: &str) -> bool {
+        Model::builtin(self.model).is_some_and(|model| model.lacks(field))
     }
 
     /// How the language meets a feature.

@@ -235,8 +235,9 @@ impl<'m> Mapper<'m> {
         let near =
             names.map(|known| (strsim::jaro_winkler(&known.to_ascii_lowercase(), &name.to_ascii_lowercase()), known));
         let near = near.filter(|(score, _)| *score > 0.9).max_by(|one, other| one.0.total_cmp(&other.0));
-        let refusal = Refusal::new(RefusalReason::UnmappedField, span, message);
+        let refusal = Refusal::new(RefusalReason::UnmappedField, span, message).field(name.clone());
         match near {
+            _ if found.entry.lacks(name) => refusal.help("its events do not hold this"),
             Some((_, known)) => refusal.help(format!("did you mean `{known}`?")),
             None => refusal.help("map it to a column with a processing pipeline"),
         }

@@ -117,6 +117,7 @@ impl<'a> Builder<'a> {
             time: self.time(time),
             id: self.columns(id),
             names,
+            lacks: self.lacks(source),
             direction: direction(&written),
             fields,
             keys: keys.into_iter().collect(),
@@ -163,6 +164,13 @@ impl<'a> Builder<'a> {
             put(&mut keys, name.as_str(), self.places(columns));
         }
         Ok((fields, keys))
+    }
+
+    /// What its groups say that it lacks, as far as no group and no field of its own has it.
+    fn lacks(&self, source: &SourceFile) -> Vec<Name> {
+        let named = |(name, _): &&(String, super::file::Group)| source.groups.contains(name);
+        let groups = self.file.groups.0.iter().filter(named);
+        groups.flat_map(|(_, group)| &group.lacks).map(|name| name.as_str().into()).collect()
     }
 
     fn entry(&self, field: &Written<'_>, all: &[(&str, Written<'_>)]) -> Result<Entry, String> {

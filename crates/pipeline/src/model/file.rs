@@ -84,6 +84,9 @@ pub(super) struct Group {
     /// Fields that are columns of the same name after a prefix and a dot, by prefix.
     #[serde(default)]
     pub(super) under: Pairs<Vec<String>>,
+    /// Fields, and hashes in fields of hashes, that the events are known not to hold.
+    #[serde(default)]
+    pub(super) lacks: Vec<String>,
     #[serde(default)]
     pub(super) fields: Pairs<FieldFile>,
     /// Names that sequences join on, each with the columns that hold it together.

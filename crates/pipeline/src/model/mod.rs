@@ -73,6 +73,8 @@ pub(crate) struct SourceEntry {
     pub(crate) fields: HashMap<Name, Entry>,
     /// The names of the fields, sorted, for messages.
     pub(crate) names: Vec<Name>,
+    /// What its events are known not to hold.
+    pub(crate) lacks: Vec<Name>,
     /// Names that sequences join on, with the columns that hold each together.
     pub(crate) keys: HashMap<Name, Vec<Place>>,
     /// The field that tells who began a connection, where columns depend on it.
@@ -150,6 +152,11 @@ impl Model {
         served.flat_map(|entry| &entry.serving).map(String::as_str)
     }
 
+    /// Whether events of some source are known not to hold this field, or hash in a field of hashes.
+    pub fn lacks(&self, field: &str) -> bool {
+        self.sources.iter().any(|entry| entry.lacks(field))
+    }
+
     /// The column of that name, if the model names it anywhere.
     pub(crate) fn column(&self, name: &str) -> Option<Arc<Column>> {
         self.columns.get(name).map(|place| place.column.clone())
@@ -176,6 +183,11 @@ impl Model {
 }
 
 impl SourceEntry {
+    /// Whether its events are known not to hold this field, or hash in a field of hashes.
+    pub(crate) fn lacks(&self, name: &str) -> bool {
+        self.lacks.iter().any(|known| &**known == name)
+    }
+
     fn serves(&self, language: Dialect) -> bool {
         self.language.is_none_or(|only| only == language)
     }
