@@ -6,7 +6,7 @@ use rulecast_eql::Eql;
 use rulecast_ir::{Fidelity, Mapped, Refusal, RefusalReason, Rule, Sigma, Verdict};
 use rulecast_kql::Kql;
 use rulecast_pipeline::processing::{Pipelines, Trace};
-use rulecast_pipeline::{Dialect, Model, map};
+use rulecast_pipeline::{Dialect, map};
 use rulecast_spl::Spl;
 
 /// What became of a rule on a target.
@@ -96,8 +96,7 @@ pub fn compile_with(
 
 /// The rule over the columns of a target.
 pub(crate) fn mapped(rule: &Rule<Sigma>, target: Target) -> Result<Rule<Mapped>, Vec<Refusal>> {
-    let model = Model::builtin(target.model).expect("every target names a built-in model");
-    map(rule, model, dialect(target.language))
+    map(rule, target.model.model(), dialect(target.language))
 }
 
 /// The queries of a rule over the columns of a target.
@@ -110,7 +109,7 @@ pub(crate) fn lowered(rule: &Rule<Mapped>, target: Target, allow: Allow) -> Outc
 }
 
 /// Compiles one rule for several targets, in their order.
-pub fn for_each_target(rule: &Rule<Sigma>, targets: &[Target], allow: Allow) -> Vec<(Target, Outcome)> {
+pub fn for_each_target<'m>(rule: &Rule<Sigma>, targets: &[Target<'m>], allow: Allow) -> Vec<(Target<'m>, Outcome)> {
     targets.iter().map(|target| (*target, compile(rule, *target, allow))).collect()
 }
 
