@@ -19,7 +19,7 @@ pub(super) enum Fate {
 
 /// One target, over all rules.
 pub(super) struct Tally {
-    pub(super) target: Target,
+    pub(super) target: Target<'static>,
     /// Of each rule, in their order.
     pub(super) fates: Vec<Fate>,
 }
@@ -33,7 +33,10 @@ pub(super) struct Counts {
 
 impl Counts {
     pub(super) fn of(rules: &[Rule<Sigma>]) -> Self {
-        let tally = |target: Target| Tally { target, fates: rules.par_iter().map(|rule| fate(rule, target)).collect() };
+        let tally = |target: Target<'static>| Tally {
+            target,
+            fates: rules.par_iter().map(|rule| fate(rule, target)).collect(),
+        };
         Counts {
             rules: rules.len(),
             is_endpoint: rules.iter().map(is_endpoint).collect(),
