@@ -14,13 +14,14 @@ pub struct Target {
 
 impl Target {
     /// Every target, by language and then with its default model first.
-    pub const ALL: [Target; 11] = [
+    pub const ALL: [Target; 12] = [
         Target { language: Language::Eql, model: "ecs" },
         Target { language: Language::Eql, model: "winlogbeat" },
         Target { language: Language::Eql, model: "none" },
         Target { language: Language::Spl, model: "sysmon" },
         Target { language: Language::Spl, model: "winlog" },
         Target { language: Language::Spl, model: "cim" },
+        Target { language: Language::Spl, model: "tstats" },
         Target { language: Language::Spl, model: "none" },
         Target { language: Language::Kql, model: "xdr" },
         Target { language: Language::Kql, model: "asim" },

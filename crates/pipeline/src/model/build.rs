@@ -6,13 +6,13 @@ use super::file::{
 use super::{Model, ModelError, SourceEntry, When};
 use crate::Dialect;
 use crate::convert::{
-    Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, Hex, Hive, Orientation, Place,
-    RegistryPath, Split, SplitUser, Types,
+    Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, HashList, Hex, Hive, Orientation,
+    Place, RegistryPath, Split, SplitUser, Types,
 };
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
-    Assumption, Atom, Case, Column, ColumnExpr, ColumnType, Comparison, Logic, Mapped, Name, Notes, Number, Pattern,
-    Predicate, Reads, Subject, Test,
+    Assumption, Atom, Case, Column, ColumnExpr, ColumnType, Comparison, Dataset, Logic, Mapped, Name, Notes, Number,
+    Pattern, Predicate, Reads, Subject, Test,
 };
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -78,6 +78,10 @@ impl<'a> Builder<'a> {
             ReadsFile::Any => Reads::Category(None),
             ReadsFile::Everything => Reads::Everything,
             ReadsFile::Named(ReadsName::Category, name) => Reads::Category(Some(name.as_str().into())),
+            ReadsFile::Named(ReadsName::Dataset, name) => {
+                let shown = self.columns(&source.by).iter().map(|column| column.name().into()).collect();
+                Reads::Dataset(Arc::new(Dataset { name: name.as_str().into(), shown }))
+            }
             ReadsFile::Named(ReadsName::Macro, name) => Reads::Macro(name.as_str().into()),
             ReadsFile::Named(ReadsName::Table, name) => Reads::Table(name.as_str().into()),
         };
@@ -88,7 +92,8 @@ impl<'a> Builder<'a> {
         let (written, keys) = self.fields(source)?;
         let mut fields = HashMap::new();
         for (name, field) in &written {
-            let entry = self.entry(field, &written).map_err(|message| format!("`{name}`: {message}"))?;
+            let mut entry = self.entry(field, &written).map_err(|message| format!("`{name}`: {message}"))?;
+            entry.unchecked |= source.unchecked;
             fields.insert(Name::from(*name), entry);
         }
         // A key of one column is a field like any other.
@@ -119,7 +124,7 @@ impl<'a> Builder<'a> {
     fn readable(&self, source: &SourceFile, reads: &Reads) -> Result<(), String> {
         let language = match reads {
             Reads::Category(_) => Dialect::Eql,
-            Reads::Macro(_) | Reads::Everything => Dialect::Spl,
+            Reads::Macro(_) | Reads::Everything | Reads::Dataset(_) => Dialect::Spl,
             Reads::Table(_) => Dialect::Kql,
         };
         let served = source.language.as_ref().map_or(self.file.languages.as_slice(), std::slice::from_ref);
@@ -197,7 +202,7 @@ impl<'a> Builder<'a> {
             found.push(Conversion::Basename(Basename { path, name: self.place(&basename.name) }));
         }
         if let Some(user) = &file.split_user {
-            let (domain, name) = (self.place(&user.domain), self.place(&user.name));
+            let (domain, name) = (user.domain.as_ref().map(|domain| self.place(domain)), self.place(&user.name));
             found.push(Conversion::SplitUser(SplitUser { domain, name }));
         }
         if let Some(hashes) = &file.hash_columns {
@@ -206,6 +211,9 @@ impl<'a> Builder<'a> {
                 Ok((algorithm, self.place(column)))
             });
             found.push(Conversion::HashColumns(HashColumns(columns.collect::<Result<_, String>>()?)));
+        }
+        if let Some(column) = &file.hash_list {
+            found.push(Conversion::HashList(HashList(self.place(column))));
         }
         if let Some(registry) = &file.registry_path {
             let key_events = match self.tests(&registry.key_events)? {
@@ -233,7 +241,12 @@ impl<'a> Builder<'a> {
                 qword: types.qword.0.clone(),
                 binary: types.binary.0.clone(),
             });
-            found.push(Conversion::Dword(Dword { data: self.place(&dword.data), hex: dword.hex, types }));
+            found.push(Conversion::Dword(Dword {
+                data: self.place(&dword.data),
+                hex: dword.hex,
+                words: dword.words,
+                types,
+            }));
         }
         if let Some(values) = &file.one_of {
             found.push(Conversion::Enumeration(self.enumeration(values)?));
@@ -341,6 +354,7 @@ fn describe(reads: &Reads) -> String {
         Reads::Category(Some(name)) => format!("the category `{name}`"),
         Reads::Macro(name) => format!("the macro `{name}`"),
         Reads::Everything => "everything".to_owned(),
+        Reads::Dataset(dataset) => format!("the dataset `{}`", dataset.name),
         Reads::Table(name) => format!("the table `{name}`"),
     }
 }

@@ -90,6 +90,12 @@ pub(super) struct SourceFile {
     #[serde(default)]
     pub(super) language: Option<Dialect>,
     pub(super) reads: ReadsFile,
+    /// Of a dataset, the columns to show of every result.
+    #[serde(default)]
+    pub(super) by: Vec<String>,
+    /// What it reads may be of other log sources too: every field rests on the assumption that it is not.
+    #[serde(default)]
+    pub(super) unchecked: bool,
     /// All must hold of an event.
     #[serde(default)]
     pub(super) scope: Vec<TestFile>,
@@ -121,11 +127,12 @@ pub(super) struct WhenFile {
 #[serde(deny_unknown_fields, rename_all = "lowercase")]
 pub(super) enum ReadsName {
     Category,
+    Dataset,
     Macro,
     Table,
 }
 
-/// `any` (EQL), `everything` (SPL), or one of `category`, `macro`, `table` with its name.
+/// `any` (EQL), `everything` (SPL), or one of `category`, `dataset`, `macro`, `table` with its name.
 #[derive(Debug)]
 pub(super) enum ReadsFile {
     Any,
@@ -175,6 +182,7 @@ pub(super) struct ConvertFile {
     pub(super) basename: Option<BasenameFile>,
     pub(super) split_user: Option<SplitUserFile>,
     pub(super) hash_columns: Option<Pairs<String>>,
+    pub(super) hash_list: Option<String>,
     pub(super) registry_path: Option<RegistryFile>,
     pub(super) dword: Option<DwordFile>,
     #[serde(rename = "enum")]
@@ -204,7 +212,8 @@ pub(super) struct BasenameFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SplitUserFile {
-    pub(super) domain: String,
+    /// None where the SIEM keeps the name alone.
+    pub(super) domain: Option<String>,
     pub(super) name: String,
 }
 
@@ -228,6 +237,9 @@ pub(super) struct DwordFile {
     /// Whether numbers also stand there as `0x00000001`.
     #[serde(default)]
     pub(super) hex: bool,
+    /// Whether the words `Binary Data` and `(Empty)` also stand there.
+    #[serde(default)]
+    pub(super) words: bool,
     pub(super) types: Option<TypesFile>,
 }
 
@@ -347,7 +359,7 @@ impl<'de> Deserialize<'de> for ReadsFile {
         impl<'de> Visitor<'de> for Reads {
             type Value = ReadsFile;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("`any`, `everything`, or one of `category`, `macro` and `table` with a name")
+                f.write_str("`any`, `everything`, or one of `category`, `dataset`, `macro` and `table` with a name")
             }
             fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
                 match text {

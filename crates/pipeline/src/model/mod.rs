@@ -10,7 +10,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 /// The names of the models that come with Rulecast.
-pub const BUILTIN: [&str; 9] = ["none", "ecs", "winlogbeat", "sysmon", "winlog", "cim", "xdr", "asim", "securityevent"];
+pub const BUILTIN: [&str; 10] =
+    ["none", "ecs", "winlogbeat", "sysmon", "winlog", "cim", "tstats", "xdr", "asim", "securityevent"];
 
 /// A model that comes with Rulecast, read when it is first asked for.
 type BuiltIn = LazyLock<Model>;
@@ -27,6 +28,7 @@ static MODELS: [BuiltIn; BUILTIN.len()] = [
     LazyLock::new(|| read(include_str!("../../models/sysmon.yml"))),
     LazyLock::new(|| read(include_str!("../../models/winlog.yml"))),
     LazyLock::new(|| read(include_str!("../../models/cim.yml"))),
+    LazyLock::new(|| read(include_str!("../../models/tstats.yml"))),
     LazyLock::new(|| read(include_str!("../../models/xdr.yml"))),
     LazyLock::new(|| read(include_str!("../../models/asim.yml"))),
     LazyLock::new(|| read(include_str!("../../models/securityevent.yml"))),
