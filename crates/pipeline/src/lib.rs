@@ -21,6 +21,6 @@ mod project;
 mod testing;
 
 pub use dialect::Dialect;
-pub use map::map;
+pub use map::{Loose, map, map_allowing};
 pub use model::{BUILTIN, Model, ModelError};
 pub use project::{project, schema};

@@ -4,7 +4,6 @@ use super::file::{
     ColumnFile, ConvertFile, FieldFile, File, OneOrMore, ReadsFile, ReadsName, Scalar, SourceFile, TestFile, Type,
 };
 use super::{Model, ModelError, SourceEntry, When};
-use crate::Dialect;
 use crate::convert::{
     Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, HashList, Hex, Hive, Orientation,
     Place, RegistryPath, Split, SplitUser, Types,
@@ -20,7 +19,10 @@ use std::sync::Arc;
 
 pub(super) fn build(file: &File) -> Result<Model, ModelError> {
     if file.languages.is_empty() {
-        return Err(ModelError::Inconsistent { model: file.name.clone(), message: "it serves no language".to_owned() });
+        return Err(ModelError::inconsistent(file, "it serves no language"));
+    }
+    if file.sources.is_empty() {
+        return Err(ModelError::inconsistent(file, "it has no `sources`"));
     }
     let builder = Builder::new(file);
     let sources = file.sources.iter().map(|source| builder.source(source)).collect::<Result<Vec<_>, _>>();
@@ -28,9 +30,15 @@ pub(super) fn build(file: &File) -> Result<Model, ModelError> {
         Ok(sources) => {
             let columns = builder.columns.into_inner();
             let (name, title, languages) = (file.name.clone(), file.title.clone(), file.languages.clone());
-            Ok(Model { name, title, languages, pass: file.pass, sources, columns })
+            Ok(Model { name, title, languages, pass: file.pass, scan: file.scan, sources, columns })
         }
-        Err(message) => Err(ModelError::Inconsistent { model: file.name.clone(), message }),
+        Err(message) => Err(ModelError::inconsistent(file, message)),
+    }
+}
+
+impl ModelError {
+    pub(super) fn inconsistent(file: &File, message: impl Into<String>) -> Self {
+        ModelError::Inconsistent { model: file.name.clone(), message: message.into() }
     }
 }
 
@@ -122,11 +130,7 @@ impl<'a> Builder<'a> {
 
     /// That what a source reads is a thing of every language it serves.
     fn readable(&self, source: &SourceFile, reads: &Reads) -> Result<(), String> {
-        let language = match reads {
-            Reads::Category(_) => Dialect::Eql,
-            Reads::Macro(_) | Reads::Everything | Reads::Dataset(_) => Dialect::Spl,
-            Reads::Table(_) => Dialect::Kql,
-        };
+        let language = source.language();
         let served = source.language.as_ref().map_or(self.file.languages.as_slice(), std::slice::from_ref);
         match served.iter().find(|served| **served != language) {
             Some(other) => Err(format!("`{}` cannot read {}", other.name(), describe(reads))),

@@ -14,10 +14,18 @@ use std::marker::PhantomData;
 pub(super) struct File {
     pub(super) name: String,
     pub(super) title: String,
+    /// The model whose columns, groups and sources it takes over.
+    #[serde(default)]
+    pub(super) extends: Option<String>,
+    /// Those of the model that it extends, if it says none.
+    #[serde(default)]
     pub(super) languages: Vec<Dialect>,
     /// Every field is a column of its own name, typed by the rule's own tests.
     #[serde(default)]
     pub(super) pass: bool,
+    /// The vendor documents KQL's `scan` for the engine that holds the events.
+    #[serde(default)]
+    pub(super) scan: bool,
     /// Of a source that names none itself.
     #[serde(default)]
     pub(super) time: Option<String>,
@@ -29,6 +37,7 @@ pub(super) struct File {
     /// Sets of fields that sources share.
     #[serde(default)]
     pub(super) groups: Pairs<Group>,
+    #[serde(default)]
     pub(super) sources: Vec<SourceFile>,
 }
 

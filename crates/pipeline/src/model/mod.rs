@@ -1,38 +1,48 @@
 //! Data models: which source serves a log source, and where each field stands in it.
 
 mod build;
+mod extends;
 mod file;
 
+use self::file::File;
 use crate::Dialect;
 use crate::convert::{Entry, Place};
 use rulecast_ir::{Column, LogSource, Mapped, Name, Predicate, Reads};
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, OnceLock};
+
+/// The models that come with Rulecast, by name.
+const FILES: [(&str, &str); 10] = [
+    ("none", include_str!("../../models/none.yml")),
+    ("ecs", include_str!("../../models/ecs.yml")),
+    ("winlogbeat", include_str!("../../models/winlogbeat.yml")),
+    ("sysmon", include_str!("../../models/sysmon.yml")),
+    ("winlog", include_str!("../../models/winlog.yml")),
+    ("cim", include_str!("../../models/cim.yml")),
+    ("tstats", include_str!("../../models/tstats.yml")),
+    ("xdr", include_str!("../../models/xdr.yml")),
+    ("asim", include_str!("../../models/asim.yml")),
+    ("securityevent", include_str!("../../models/securityevent.yml")),
+];
 
 /// The names of the models that come with Rulecast.
-pub const BUILTIN: [&str; 10] =
-    ["none", "ecs", "winlogbeat", "sysmon", "winlog", "cim", "tstats", "xdr", "asim", "securityevent"];
+pub const BUILTIN: [&str; FILES.len()] = {
+    let mut names = [""; FILES.len()];
+    let mut at = 0;
+    while at < FILES.len() {
+        names[at] = FILES[at].0;
+        at += 1;
+    }
+    names
+};
 
-/// A model that comes with Rulecast, read when it is first asked for.
-type BuiltIn = LazyLock<Model>;
+/// In the order of [`BUILTIN`], each read when it is first asked for.
+static MODELS: [OnceLock<Model>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
 
-fn read(text: &str) -> Model {
-    Model::parse(text).expect("a test parses every built-in model")
+/// The text of a built-in model.
+fn builtin_text(name: &str) -> Option<&'static str> {
+    FILES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
-
-/// In the order of [`BUILTIN`].
-static MODELS: [BuiltIn; BUILTIN.len()] = [
-    LazyLock::new(|| read(include_str!("../../models/none.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/ecs.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/winlogbeat.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/sysmon.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/winlog.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/cim.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/tstats.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/xdr.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/asim.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/securityevent.yml"))),
-];
 
 /// A data model, ready for use.
 #[derive(Debug)]
@@ -42,6 +52,8 @@ pub struct Model {
     languages: Vec<Dialect>,
     /// Every field is a column of its own name.
     pub(crate) pass: bool,
+    /// The engine matches rows in order by one operator.
+    pub(crate) scan: bool,
     /// In the order written.
     pub(crate) sources: Vec<SourceEntry>,
     /// Every column that it names.
@@ -93,16 +105,29 @@ pub enum ModelError {
     },
 }
 
+/// A file with what it takes over from the models that it extends.
+fn whole(file: File, depth: usize) -> Result<File, ModelError> {
+    let Some(name) = &file.extends else { return Ok(file) };
+    if depth == extends::MAX_DEPTH {
+        return Err(ModelError::inconsistent(&file, format!("more than {depth} models extend each other")));
+    }
+    let text = builtin_text(name);
+    let text = text.ok_or_else(|| ModelError::inconsistent(&file, format!("there is no model `{name}` to extend")))?;
+    let base = whole(serde_yaml::from_str(text)?, depth + 1)?;
+    Ok(file.over(base))
+}
+
 impl Model {
     /// The built-in model of this name; one of [`BUILTIN`].
     pub fn builtin(name: &str) -> Option<&'static Model> {
         let at = BUILTIN.iter().position(|known| *known == name)?;
-        Some(&MODELS[at])
+        let read = || Model::parse(FILES[at].1).expect("a test parses every built-in model");
+        Some(MODELS[at].get_or_init(read))
     }
 
-    /// Reads a model. Unknown keys, and entries that contradict each other, are errors.
+    /// Reads a model, which may extend a built-in one. Unknown keys, and entries that contradict each other, are errors.
     pub fn parse(text: &str) -> Result<Model, ModelError> {
-        build::build(&serde_yaml::from_str(text)?)
+        build::build(&whole(serde_yaml::from_str(text)?, 0)?)
     }
 
     /// The name, as in `eql.ecs`.

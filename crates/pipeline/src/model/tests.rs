@@ -83,3 +83,48 @@ fn the_most_specific_entry_serves() {
     assert_eq!(reads(log_source(Some("b"), Some("security"))), "0 sources");
     assert_eq!(model.log_sources(Dialect::Spl).collect::<Vec<_>>(), ["windows", "windows/a", "windows/b"]);
 }
+
+#[test]
+fn a_model_takes_over_what_it_does_not_name_itself() {
+    let model = Model::parse(
+        "
+name: ours
+title: Ours
+extends: xdr
+columns:
+  FileName: {type: dynamic}
+groups:
+  actor: {fields: {Image: OurImage}}
+sources:
+  - when: {product: windows, category: [process_creation, ours]}
+    reads: {table: OurProcesses}
+    groups: [actor]
+",
+    )
+    .unwrap();
+    let xdr = Model::builtin("xdr").unwrap();
+    assert_eq!((model.name(), model.title(), model.languages()), ("ours", "Ours", xdr.languages()));
+    let log_source = |category: &str| rulecast_ir::LogSource {
+        product: Some("windows".into()),
+        category: Some(category.into()),
+        service: None,
+        span: rulecast_diagnostics::Span::default(),
+    };
+    let serving = |category: &str| model.serving(&log_source(category), Dialect::Kql);
+    let reads = |category: &str| serving(category).iter().map(|one| format!("{:?}", one.reads)).collect::<Vec<_>>();
+    assert_eq!(reads("process_creation"), [r#"Table("OurProcesses")"#]);
+    assert_eq!(reads("ours"), [r#"Table("OurProcesses")"#]);
+    assert_eq!(reads("network_connection"), [r#"Table("DeviceNetworkEvents")"#]);
+    // The group of the same name is another in the sources of the extended model, too.
+    let image = &serving("network_connection")[0].fields["Image"];
+    assert!(format!("{image:?}").contains("OurImage"), "{image:?}");
+    assert_eq!(model.column("FileName").unwrap().ty, rulecast_ir::ColumnType::Dynamic);
+    let sources = |model: &Model| model.log_sources(Dialect::Kql).filter(|name| name.contains("windows")).count();
+    assert_eq!(sources(&model), sources(xdr) + 1);
+}
+
+#[test]
+fn a_model_extends_one_that_is_there() {
+    assert!(error("name: x\ntitle: X\nextends: xrd\n").contains("there is no model `xrd` to extend"));
+    assert!(error("name: x\ntitle: X\nlanguages: [kql]\n").contains("it has no `sources`"));
+}
