@@ -9,6 +9,7 @@ mod columns;
 mod dword;
 mod enumeration;
 mod hash_columns;
+mod hash_list;
 mod hex;
 mod orientation;
 mod registry_path;
@@ -19,6 +20,7 @@ pub(crate) use columns::Columns;
 pub(crate) use dword::{Dword, Types};
 pub(crate) use enumeration::Enumeration;
 pub(crate) use hash_columns::{Algorithm, HashColumns};
+pub(crate) use hash_list::HashList;
 pub(crate) use hex::Hex;
 pub(crate) use orientation::Orientation;
 pub(crate) use registry_path::{Hive, RegistryPath, Split};
@@ -56,6 +58,7 @@ pub(crate) enum Conversion {
     Basename(Basename),
     SplitUser(SplitUser),
     HashColumns(HashColumns),
+    HashList(HashList),
     RegistryPath(RegistryPath),
     Dword(Dword),
     Enumeration(Enumeration),
@@ -108,6 +111,7 @@ impl Entry {
             Conversion::Basename(one) => one.predicate(&leaf),
             Conversion::SplitUser(one) => one.predicate(&leaf),
             Conversion::HashColumns(one) => one.predicate(&leaf),
+            Conversion::HashList(one) => one.predicate(&leaf),
             Conversion::RegistryPath(one) => one.predicate(&leaf),
             Conversion::Dword(one) => one.predicate(&leaf),
             Conversion::Enumeration(one) => one.predicate(&leaf),
@@ -126,6 +130,7 @@ impl Entry {
             Conversion::Basename(one) => one.project(values, row),
             Conversion::SplitUser(one) => one.project(values, row),
             Conversion::HashColumns(one) => one.project(values, row),
+            Conversion::HashList(one) => one.project(values, row),
             Conversion::RegistryPath(one) => one.project(values, row),
             Conversion::Dword(one) => one.project(values, row),
             Conversion::Enumeration(one) => one.project(values, row),
@@ -139,8 +144,9 @@ impl Entry {
         match &self.conversion {
             Conversion::Columns(one) => one.0.iter().collect(),
             Conversion::Basename(one) => one.path.iter().chain([&one.name]).collect(),
-            Conversion::SplitUser(one) => vec![&one.domain, &one.name],
+            Conversion::SplitUser(one) => one.columns(),
             Conversion::HashColumns(one) => one.columns().collect(),
+            Conversion::HashList(one) => vec![&one.0],
             Conversion::RegistryPath(one) => {
                 [&one.key].into_iter().chain(one.split.iter().map(|split| &split.value)).collect()
             }
@@ -158,8 +164,9 @@ impl Entry {
         match &self.conversion {
             Conversion::Columns(one) => one.0.iter().collect(),
             Conversion::Basename(one) => vec![one.path.as_ref().unwrap_or(&one.name)],
-            Conversion::SplitUser(one) => vec![&one.domain, &one.name],
+            Conversion::SplitUser(one) => one.columns(),
             Conversion::HashColumns(one) => one.columns().collect(),
+            Conversion::HashList(one) => vec![&one.0],
             Conversion::RegistryPath(one) => vec![one.whole()],
             Conversion::Dword(one) => vec![&one.data],
             Conversion::Enumeration(one) => one.shown(),
@@ -176,9 +183,10 @@ impl Entry {
                 _ => None,
             },
             Conversion::Basename(one) => one.path.as_ref().map(|path| vec![path]),
-            Conversion::SplitUser(one) => Some(vec![&one.domain, &one.name]),
+            Conversion::SplitUser(one) => one.domain.is_some().then(|| one.columns()),
             Conversion::Hex(one) => Some(vec![&one.0]),
             Conversion::HashColumns(_)
+            | Conversion::HashList(_)
             | Conversion::RegistryPath(_)
             | Conversion::Dword(_)
             | Conversion::Enumeration(_)

@@ -10,14 +10,14 @@ use super::read::{Problems, invalid};
 use super::{INVALID, Model, SourceEntry, When};
 use crate::Dialect;
 use crate::convert::{
-    Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, Hex, Hive, Orientation, Place,
-    RegistryPath, Split, SplitUser, Types,
+    Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, HashList, Hex, Hive, Orientation,
+    Place, RegistryPath, Split, SplitUser, Types,
 };
 use crate::read::unknown_in;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 use rulecast_ir::{
-    Assumption, Atom, Case, Column, ColumnExpr, ColumnType, Comparison, Logic, Mapped, Name, Notes, Number, Pattern,
-    Predicate, Reads, Subject, Test,
+    Assumption, Atom, Case, Column, ColumnExpr, ColumnType, Comparison, Dataset, Logic, Mapped, Name, Notes, Number,
+    Pattern, Predicate, Reads, Subject, Test,
 };
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -107,6 +107,10 @@ impl<'a> Builder<'a> {
             ReadsFile::Any => Reads::Category(None),
             ReadsFile::Everything => Reads::Everything,
             ReadsFile::Category(name) => Reads::Category(Some(name.as_str().into())),
+            ReadsFile::Dataset(name) => {
+                let shown = self.columns(&source.by).iter().map(|column| column.name().into()).collect();
+                Reads::Dataset(Arc::new(Dataset { name: name.as_str().into(), shown }))
+            }
             ReadsFile::Macro(name) => Reads::Macro(name.as_str().into()),
             ReadsFile::Table(name) => Reads::Table(name.as_str().into()),
         };
@@ -119,7 +123,8 @@ impl<'a> Builder<'a> {
         let (written, keys) = self.fields(source);
         let mut fields = HashMap::with_capacity(written.len());
         for (name, field) in &written {
-            if let Some(entry) = self.entry(field, &written, source) {
+            if let Some(mut entry) = self.entry(field, &written, source) {
+                entry.unchecked |= source.unchecked;
                 fields.insert(Name::from(*name), entry);
             }
         }
@@ -266,7 +271,8 @@ impl<'a> Builder<'a> {
                 Conversion::Basename(Basename { path, name: self.place(name) })
             }
             ConvertFile::SplitUser { domain, name } => {
-                Conversion::SplitUser(SplitUser { domain: self.place(domain), name: self.place(name) })
+                let domain = domain.as_ref().map(|domain| self.place(domain));
+                Conversion::SplitUser(SplitUser { domain, name: self.place(name) })
             }
             ConvertFile::HashColumns(hashes) => {
                 let columns = hashes.iter().filter_map(|(name, column)| {
@@ -278,6 +284,7 @@ impl<'a> Builder<'a> {
                 });
                 Conversion::HashColumns(HashColumns(columns.collect()))
             }
+            ConvertFile::HashList(column) => Conversion::HashList(HashList(self.place(column))),
             ConvertFile::RegistryPath(registry) => Conversion::RegistryPath(self.registry_path(registry)),
             ConvertFile::Dword(dword) => Conversion::Dword(self.dword(dword)),
             ConvertFile::Enum(values) => Conversion::Enumeration(self.enumeration(values)),
@@ -312,7 +319,7 @@ impl<'a> Builder<'a> {
             qword: types.qword.clone(),
             binary: types.binary.clone(),
         });
-        Dword { data: self.place(&dword.data), hex: dword.hex, types }
+        Dword { data: self.place(&dword.data), hex: dword.hex, words: dword.words, types }
     }
 
     fn orientation(&self, sides: &OrientationFile, all: &[(&str, Written<'_>)]) -> Option<Orientation> {
@@ -429,6 +436,7 @@ fn describe(reads: &Reads) -> String {
     match reads {
         Reads::Category(None) => "events of any category".to_owned(),
         Reads::Category(Some(name)) => format!("the category `{name}`"),
+        Reads::Dataset(dataset) => format!("the dataset `{}`", dataset.name),
         Reads::Macro(name) => format!("the macro `{name}`"),
         Reads::Everything => "everything".to_owned(),
         Reads::Table(name) => format!("the table `{name}`"),

@@ -54,7 +54,7 @@ impl SourceFile {
     pub(super) fn language(&self) -> Dialect {
         match self.reads.node {
             ReadsFile::Any | ReadsFile::Category(_) => Dialect::Eql,
-            ReadsFile::Everything | ReadsFile::Macro(_) => Dialect::Spl,
+            ReadsFile::Everything | ReadsFile::Dataset(_) | ReadsFile::Macro(_) => Dialect::Spl,
             ReadsFile::Table(_) => Dialect::Kql,
         }
     }

@@ -9,12 +9,13 @@ use rulecast_diagnostics::Spanned;
 use rulecast_rule::ast::{Node, Value};
 
 /// The conversions, by the names they have in a file. A field names one.
-pub(crate) const CONVERSIONS: [&str; 10] = [
+pub(crate) const CONVERSIONS: [&str; 11] = [
     "columns",
     "property",
     "basename",
     "split_user",
     "hash_columns",
+    "hash_list",
     "registry_path",
     "dword",
     "enum",
@@ -58,16 +59,17 @@ pub(super) fn field(node: Spanned<Node>, problems: &mut Problems) -> Option<Fiel
 }
 
 fn conversion(name: &'static str, map: &mut Map<'_>) -> Option<ConvertFile> {
-    if matches!(name, "columns" | "hex") {
+    if matches!(name, "columns" | "hash_list" | "hex") {
         let words = words(map.required(name)?, map.problems)?;
         return match (name, words.as_slice()) {
             (_, []) => {
                 map.problems.push(invalid(map.at, format!("`{name}` names no column")));
                 None
             }
+            ("hash_list", [one]) => Some(ConvertFile::HashList(one.clone())),
             ("hex", [one]) => Some(ConvertFile::Hex(one.clone())),
-            ("hex", [_, second, ..]) => {
-                map.problems.push(invalid(second.span, "`hex` is of one column"));
+            ("hash_list" | "hex", [_, second, ..]) => {
+                map.problems.push(invalid(second.span, format!("`{name}` is of one column")));
                 None
             }
             _ => Some(ConvertFile::Columns(words)),
@@ -104,8 +106,8 @@ fn parts(name: &str, map: &mut Map<'_>) -> Option<ConvertFile> {
             ConvertFile::Basename { path, name: name? }
         }
         "split_user" => {
-            let (domain, name) = (map.required_text("domain"), map.required_text("name"));
-            ConvertFile::SplitUser { domain: domain?, name: name? }
+            let (domain, name) = (map.text("domain"), map.required_text("name"));
+            ConvertFile::SplitUser { domain, name: name? }
         }
         "registry_path" => {
             let (key, value) = (map.required_text("key"), map.text("value"));
@@ -114,9 +116,10 @@ fn parts(name: &str, map: &mut Map<'_>) -> Option<ConvertFile> {
             ConvertFile::RegistryPath(RegistryFile { key: key?, value, key_events, hives })
         }
         "dword" => {
-            let (data, hex) = (map.required_text("data"), map.flag("hex"));
+            let data = map.required_text("data");
+            let (hex, words) = (map.flag("hex"), map.flag("words"));
             let types = map.take("types").and_then(|node| types(node, map.problems));
-            ConvertFile::Dword(DwordFile { data: data?, hex, types })
+            ConvertFile::Dword(DwordFile { data: data?, hex, words, types })
         }
         "enum" => {
             let values = map.entries("values");

@@ -67,6 +67,10 @@ pub(super) struct SourceFile {
     /// Only in this language.
     pub(super) language: Option<Spanned<Dialect>>,
     pub(super) reads: Spanned<ReadsFile>,
+    /// Of a dataset, the columns to show of every result.
+    pub(super) by: Vec<Word>,
+    /// What it reads may be of other log sources too: every field rests on the assumption that it is not.
+    pub(super) unchecked: bool,
     /// All must hold of an event.
     pub(super) scope: Vec<TestFile>,
     pub(super) time: Option<Word>,
@@ -87,12 +91,13 @@ pub(super) struct WhenFile {
     pub(super) service: Option<String>,
 }
 
-/// `any` (EQL), `everything` (SPL), or one of `category`, `macro`, `table` with its name.
+/// `any` (EQL), `everything` (SPL), or one of `category`, `dataset`, `macro`, `table` with its name.
 #[derive(Clone, Debug)]
 pub(super) enum ReadsFile {
     Any,
     Everything,
     Category(String),
+    Dataset(String),
     Macro(String),
     Table(String),
 }
@@ -132,9 +137,17 @@ pub(super) struct FieldFile {
 pub(super) enum ConvertFile {
     Columns(Vec<Word>),
     Property(Word, PropertyFile),
-    Basename { path: Option<Word>, name: Word },
-    SplitUser { domain: Word, name: Word },
+    Basename {
+        path: Option<Word>,
+        name: Word,
+    },
+    /// Without a domain where the SIEM keeps the name alone.
+    SplitUser {
+        domain: Option<Word>,
+        name: Word,
+    },
     HashColumns(Named<Word>),
+    HashList(Word),
     RegistryPath(RegistryFile),
     Dword(DwordFile),
     Enum(EnumFile),
@@ -165,6 +178,8 @@ pub(super) struct DwordFile {
     pub(super) data: Word,
     /// Whether numbers also stand there as `0x00000001`.
     pub(super) hex: bool,
+    /// Whether the words `Binary Data` and `(Empty)` also stand there.
+    pub(super) words: bool,
     pub(super) types: Option<TypesFile>,
 }
 

@@ -17,13 +17,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 /// The models that come with Rulecast, by name.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 10] = [
     ("none", include_str!("../../models/none.yml")),
     ("ecs", include_str!("../../models/ecs.yml")),
     ("winlogbeat", include_str!("../../models/winlogbeat.yml")),
     ("sysmon", include_str!("../../models/sysmon.yml")),
     ("winlog", include_str!("../../models/winlog.yml")),
     ("cim", include_str!("../../models/cim.yml")),
+    ("tstats", include_str!("../../models/tstats.yml")),
     ("xdr", include_str!("../../models/xdr.yml")),
     ("asim", include_str!("../../models/asim.yml")),
     ("securityevent", include_str!("../../models/securityevent.yml")),

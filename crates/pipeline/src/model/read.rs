@@ -154,11 +154,12 @@ fn source(node: Spanned<Node>, problems: &mut Problems) -> Option<SourceFile> {
     let language = map
         .text("language")
         .and_then(|word| map.word("language", &word, &LANGUAGES).map(|language| Spanned::new(language, word.span)));
+    let (by, unchecked) = (map.texts("by"), map.flag("unchecked"));
     let scope = tests(&mut map, "scope");
     let (time, id, groups) = (map.text("time"), map.texts("id"), map.texts("groups"));
     let own = group(&mut map);
     map.finish();
-    Some(SourceFile { when: when?, language, reads: reads?, scope, time, id, groups, own, span })
+    Some(SourceFile { when: when?, language, reads: reads?, by, unchecked, scope, time, id, groups, own, span })
 }
 
 fn when(node: Spanned<Node>, problems: &mut Problems) -> Option<WhenFile> {
@@ -171,14 +172,16 @@ fn when(node: Spanned<Node>, problems: &mut Problems) -> Option<WhenFile> {
 }
 
 fn reads(node: &Spanned<Node>, problems: &mut Problems) -> Option<Spanned<ReadsFile>> {
-    let wrong =
-        |span| invalid(span, "expected `any`, `everything`, or one of `category`, `macro` and `table` with a name");
+    let wrong = |span| {
+        invalid(span, "expected `any`, `everything`, or one of `category`, `dataset`, `macro` and `table` with a name")
+    };
     let read = match &node.node {
         Node::Scalar(Value::Text(word)) if word == "any" => ReadsFile::Any,
         Node::Scalar(Value::Text(word)) if word == "everything" => ReadsFile::Everything,
         Node::Map(entries) => match entries.as_slice() {
             [(key, Spanned { node: Node::Scalar(Value::Text(name)), .. })] => match key.node.as_str() {
                 "category" => ReadsFile::Category(name.clone()),
+                "dataset" => ReadsFile::Dataset(name.clone()),
                 "macro" => ReadsFile::Macro(name.clone()),
                 "table" => ReadsFile::Table(name.clone()),
                 _ => {

@@ -70,6 +70,7 @@ fn row(record: &Record, entry: &SourceEntry, draft: Draft, language: Dialect) ->
 fn relation(reads: &Reads) -> Name {
     match reads {
         Reads::Table(name) | Reads::Macro(name) => name.clone(),
+        Reads::Dataset(dataset) => dataset.name.clone(),
         Reads::Category(_) | Reads::Everything => EVENTS.into(),
     }
 }
