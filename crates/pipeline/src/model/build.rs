@@ -1,13 +1,14 @@
 //! From the file of a model to one that is ready for use.
 
 use super::file::{
-    ColumnFile, ConvertFile, FieldFile, File, OneOrMore, ReadsFile, ReadsName, Scalar, SourceFile, TestFile, Type,
+    ColumnFile, ConvertFile, FieldFile, File, OfFile, OneOrMore, ReadsFile, ReadsName, Scalar, SourceFile, TestFile,
+    Type,
 };
 use super::{Model, ModelError, SourceEntry, When};
 use crate::Dialect;
 use crate::convert::{
     Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, Hex, Hive, Orientation, Place,
-    RegistryPath, Split, SplitUser, Types,
+    Prefixed, RegistryPath, Split, SplitUser, Types,
 };
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
@@ -43,8 +44,9 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(file: &'a File) -> Self {
         let columns = file.columns.0.iter().map(|(name, column)| {
-            let ColumnFile { ty, many, always, unchecked, cased: _ } = *column;
-            let column = Column { expr: ColumnExpr::Name(name.as_str().into()), ty: ty.into(), many, always };
+            let ColumnFile { ty, many, always, unchecked, ref of, cased: _ } = *column;
+            let expr = of.as_ref().map_or_else(|| ColumnExpr::Name(name.as_str().into()), property);
+            let column = Column { expr, ty: ty.into(), many, always };
             (name.clone(), Place { column: Arc::new(column), unchecked })
         });
         Self { file, columns: RefCell::new(columns.collect()) }
@@ -88,7 +90,12 @@ impl<'a> Builder<'a> {
         let (written, keys) = self.fields(source)?;
         let mut fields = HashMap::new();
         for (name, field) in &written {
-            let entry = self.entry(field, &written).map_err(|message| format!("`{name}`: {message}"))?;
+            let mut entry = self.entry(field, &written).map_err(|message| format!("`{name}`: {message}"))?;
+            if let Conversion::Enumeration(Enumeration { other, never, .. }) = &mut entry.conversion
+                && other.is_empty()
+            {
+                *never = self.values_elsewhere(name, source)?;
+            }
             fields.insert(Name::from(*name), entry);
         }
         // A key of one column is a field like any other.
@@ -113,6 +120,21 @@ impl<'a> Builder<'a> {
             fields,
             keys: keys.into_iter().collect(),
         })
+    }
+
+    /// What the other sources of the same log source know as values of a field.
+    fn values_elsewhere(&self, field: &str, source: &SourceFile) -> Result<Vec<String>, String> {
+        let mut values = Vec::new();
+        for other in self.file.sources.iter().filter(|other| other.when == source.when && !std::ptr::eq(*other, source))
+        {
+            let (written, _) = self.fields(other)?;
+            if let Some((_, Written::Field(FieldFile::Convert(file)))) = written.iter().find(|(name, _)| *name == field)
+                && let Some(known) = &file.one_of
+            {
+                values.extend(known.values.0.iter().map(|(value, _)| value.clone()));
+            }
+        }
+        Ok(values)
     }
 
     /// That what a source reads is a thing of every language it serves.
@@ -193,8 +215,10 @@ impl<'a> Builder<'a> {
             found.push(Conversion::Columns(Columns(vec![place])));
         }
         if let Some(basename) = &file.basename {
-            let path = basename.path.as_ref().map(|path| self.place(path));
-            found.push(Conversion::Basename(Basename { path, name: self.place(&basename.name) }));
+            let folder = basename.folder.as_ref().map(|folder| self.place(folder));
+            let joined = basename.folder.as_ref().map(|folder| self.joined(folder, &basename.name));
+            let path = basename.path.as_ref().map(|path| self.place(path)).or(joined);
+            found.push(Conversion::Basename(Basename { path, folder, name: self.place(&basename.name) }));
         }
         if let Some(user) = &file.split_user {
             let (domain, name) = (self.place(&user.domain), self.place(&user.name));
@@ -212,13 +236,10 @@ impl<'a> Builder<'a> {
                 Logic::True => Logic::False,
                 told => told,
             };
-            let split = registry.value.as_ref().map(|value| {
-                let columns = [&registry.key, value].map(|name| name.as_str().into()).to_vec();
-                let expr = ColumnExpr::Join { columns, separator: "\\".into() };
-                let joined = Column { expr, ty: ColumnType::Text, many: false, always: false };
-                let unchecked = self.place(&registry.key).unchecked;
-                let joined = Place { column: Arc::new(joined), unchecked };
-                Split { value: self.place(value), joined, key_events }
+            let split = registry.value.as_ref().map(|value| Split {
+                value: self.place(value),
+                joined: self.joined(&registry.key, value),
+                key_events,
             });
             let hives = registry.hives.0.iter();
             let hives =
@@ -240,6 +261,10 @@ impl<'a> Builder<'a> {
         }
         if let Some(column) = &file.hex {
             found.push(Conversion::Hex(Hex(self.place(column))));
+        }
+        if let Some(prefixed) = &file.prefixed {
+            let (place, prefix) = (self.place(&prefixed.column), prefixed.prefix.clone());
+            found.push(Conversion::Prefixed(Prefixed { place, prefix }));
         }
         if let Some(sides) = &file.orientation {
             let by = all.iter().find(|(name, _)| *name == sides.by).map(|(_, field)| field);
@@ -263,6 +288,13 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Two columns with a backslash between them.
+    fn joined(&self, head: &str, tail: &str) -> Place {
+        let expr = ColumnExpr::Join { columns: vec![head.into(), tail.into()], separator: "\\".into() };
+        let joined = Column { expr, ty: ColumnType::Text, many: false, always: false };
+        Place { column: Arc::new(joined), unchecked: self.place(head).unchecked }
+    }
+
     fn enumeration(&self, file: &super::file::EnumFile) -> Result<Enumeration, String> {
         let values = file.values.0.iter().map(|(value, tests)| Ok((value.clone(), self.tests(tests)?)));
         let values = values.collect::<Result<Vec<_>, String>>()?;
@@ -277,7 +309,7 @@ impl<'a> Builder<'a> {
             });
         }
         let other = file.other.as_ref().map_or_else(Vec::new, |OneOrMore(names)| self.places(names));
-        Ok(Enumeration { values, other, asked })
+        Ok(Enumeration { values, never: Vec::new(), other, asked })
     }
 
     fn tests(&self, tests: &[TestFile]) -> Result<Predicate<Mapped>, String> {
@@ -333,6 +365,11 @@ fn put<K: PartialEq, V>(into: &mut Vec<(K, V)>, name: impl Into<K>, value: V) {
         Some((_, before)) => *before = value,
         None => into.push((name, value)),
     }
+}
+
+fn property(of: &OfFile) -> ColumnExpr {
+    let path = of.path.iter().map(|name| name.as_str().into()).collect();
+    ColumnExpr::Property { column: of.column.as_str().into(), path, parse: of.parse }
 }
 
 fn describe(reads: &Reads) -> String {

@@ -34,7 +34,7 @@ pub(super) struct File {
 
 /// What is known of a column.
 #[expect(clippy::struct_excessive_bools, reason = "each is a word of the file, and none depends on another")]
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ColumnFile {
     #[serde(rename = "type", default)]
@@ -49,6 +49,20 @@ pub(super) struct ColumnFile {
     /// What it holds is told by the vendor's words alone, or by custom: nobody has checked it.
     #[serde(default)]
     pub(super) unchecked: bool,
+    /// It is a name of the model alone, for a property of the objects in another column.
+    #[serde(default)]
+    pub(super) of: Option<OfFile>,
+}
+
+/// The objects that have a property, and the way to it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfFile {
+    pub(super) column: String,
+    pub(super) path: Vec<String>,
+    /// Whether they stand there as JSON text.
+    #[serde(default)]
+    pub(super) parse: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -107,7 +121,7 @@ pub(super) struct SourceFile {
     pub(super) keys: Pairs<OneOrMore>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WhenFile {
     pub(super) product: Option<String>,
@@ -180,6 +194,7 @@ pub(super) struct ConvertFile {
     #[serde(rename = "enum")]
     pub(super) one_of: Option<EnumFile>,
     pub(super) hex: Option<String>,
+    pub(super) prefixed: Option<PrefixedFile>,
     pub(super) orientation: Option<OrientationFile>,
 }
 
@@ -198,7 +213,17 @@ pub(super) struct PropertyFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct BasenameFile {
     pub(super) path: Option<String>,
+    /// In place of the path, what stands before the name, without the separator.
+    pub(super) folder: Option<String>,
     pub(super) name: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PrefixedFile {
+    pub(super) column: String,
+    /// What stands there before every value.
+    pub(super) prefix: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -264,7 +289,7 @@ pub(super) struct OrientationFile {
 }
 
 /// One text, or a list of them.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct OneOrMore(pub(super) Vec<String>);
 
 /// A mapping in the order written, without repeated keys.
