@@ -3,15 +3,15 @@
 //! Promises: parts that contradict each other are problems at their places, all of them at once.
 
 use super::file::{
-    ColumnFile, ConvertFile, DwordFile, EnumFile, FieldFile, File, OrientationFile, ReadsFile, RegistryFile, Scalar,
-    SourceFile, TestFile, WhatFile, Word,
+    ColumnFile, ConvertFile, DwordFile, EnumFile, FieldFile, File, OfFile, OrientationFile, ReadsFile, RegistryFile,
+    Scalar, SourceFile, TestFile, WhatFile, Word,
 };
 use super::read::{Problems, invalid};
 use super::{INVALID, Model, SourceEntry, When};
 use crate::Dialect;
 use crate::convert::{
     Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, HashList, Hex, Hive, Orientation,
-    Place, RegistryPath, Split, SplitUser, Types,
+    Place, Prefixed, RegistryPath, Split, SplitUser, Types,
 };
 use crate::read::unknown_in;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
@@ -62,8 +62,9 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(file: &'a File, all_read: bool) -> Self {
         let columns = file.columns.iter().map(|(name, column)| {
-            let ColumnFile { ty, many, always, unchecked, cased: _ } = *column;
-            let column = Column { expr: ColumnExpr::Name(name.as_str().into()), ty, many, always };
+            let ColumnFile { ty, many, always, unchecked, ref of, cased: _ } = *column;
+            let expr = of.as_ref().map_or_else(|| ColumnExpr::Name(name.as_str().into()), property);
+            let column = Column { expr, ty, many, always };
             (name.node.clone(), Place { column: Arc::new(column), unchecked })
         });
         let columns = RefCell::new(columns.collect());
@@ -125,6 +126,11 @@ impl<'a> Builder<'a> {
         for (name, field) in &written {
             if let Some(mut entry) = self.entry(field, &written, source) {
                 entry.unchecked |= source.unchecked;
+                if let Conversion::Enumeration(Enumeration { other, never, .. }) = &mut entry.conversion
+                    && other.is_empty()
+                {
+                    *never = self.values_elsewhere(name, source);
+                }
                 fields.insert(Name::from(*name), entry);
             }
         }
@@ -228,6 +234,21 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// What the other sources of the same log source know as values of a field.
+    fn values_elsewhere(&self, field: &str, source: &SourceFile) -> Vec<String> {
+        let mut values = Vec::new();
+        for other in self.file.sources.iter().filter(|other| other.when == source.when && !std::ptr::eq(*other, source))
+        {
+            let (written, _) = self.fields(other);
+            if let Some((_, Written::Field(FieldFile { convert: ConvertFile::Enum(known), .. }))) =
+                written.iter().find(|(name, _)| *name == field)
+            {
+                values.extend(known.values.iter().map(|(value, _)| value.node.clone()));
+            }
+        }
+        values
+    }
+
     fn entry(&self, field: &Written<'_>, all: &[(&str, Written<'_>)], source: &SourceFile) -> Option<Entry> {
         let plain = |place| Entry {
             conversion: Conversion::Columns(Columns(vec![place])),
@@ -266,9 +287,11 @@ impl<'a> Builder<'a> {
                 let column = Column { expr, ty: property.ty, many: false, always: false };
                 Conversion::Columns(Columns(vec![Place { column: Arc::new(column), unchecked: false }]))
             }
-            ConvertFile::Basename { path, name } => {
-                let path = path.as_ref().map(|path| self.place(path));
-                Conversion::Basename(Basename { path, name: self.place(name) })
+            ConvertFile::Basename { path, folder, name } => {
+                let joined = folder.as_ref().map(|folder| self.joined(folder, name));
+                let path = path.as_ref().map(|path| self.place(path)).or(joined);
+                let folder = folder.as_ref().map(|folder| self.place(folder));
+                Conversion::Basename(Basename { path, folder, name: self.place(name) })
             }
             ConvertFile::SplitUser { domain, name } => {
                 let domain = domain.as_ref().map(|domain| self.place(domain));
@@ -289,6 +312,9 @@ impl<'a> Builder<'a> {
             ConvertFile::Dword(dword) => Conversion::Dword(self.dword(dword)),
             ConvertFile::Enum(values) => Conversion::Enumeration(self.enumeration(values)),
             ConvertFile::Hex(column) => Conversion::Hex(Hex(self.place(column))),
+            ConvertFile::Prefixed { column, prefix } => {
+                Conversion::Prefixed(Prefixed { place: self.place(column), prefix: prefix.clone() })
+            }
             ConvertFile::Orientation(sides) => Conversion::Orientation(self.orientation(sides, all)?),
         })
     }
@@ -298,13 +324,10 @@ impl<'a> Builder<'a> {
             Logic::True => Logic::False,
             told => told,
         };
-        let split = registry.value.as_ref().map(|value| {
-            let columns = [&registry.key, value].map(|name| name.as_str().into()).to_vec();
-            let expr = ColumnExpr::Join { columns, separator: "\\".into() };
-            let joined = Column { expr, ty: ColumnType::Text, many: false, always: false };
-            let unchecked = self.place(&registry.key).unchecked;
-            let joined = Place { column: Arc::new(joined), unchecked };
-            Split { value: self.place(value), joined, key_events }
+        let split = registry.value.as_ref().map(|value| Split {
+            value: self.place(value),
+            joined: self.joined(&registry.key, value),
+            key_events,
         });
         let texts = |words: &[Word]| words.iter().map(|word| word.node.clone()).collect();
         let hives = registry.hives.iter();
@@ -347,6 +370,13 @@ impl<'a> Builder<'a> {
         })
     }
 
+    /// Two columns with a backslash between them.
+    fn joined(&self, head: &str, tail: &str) -> Place {
+        let expr = ColumnExpr::Join { columns: vec![head.into(), tail.into()], separator: "\\".into() };
+        let joined = Column { expr, ty: ColumnType::Text, many: false, always: false };
+        Place { column: Arc::new(joined), unchecked: self.place(head).unchecked }
+    }
+
     fn enumeration(&self, file: &EnumFile) -> Enumeration {
         let values: Vec<_> = file.values.iter().map(|(value, tests)| (value.node.clone(), self.tests(tests))).collect();
         let mut asked: Vec<Place> = Vec::new();
@@ -359,7 +389,7 @@ impl<'a> Builder<'a> {
                 }
             });
         }
-        Enumeration { values, other: self.places(&file.other), asked }
+        Enumeration { values, never: Vec::new(), other: self.places(&file.other), asked }
     }
 
     fn tests(&self, tests: &[TestFile]) -> Predicate<Mapped> {
@@ -430,6 +460,11 @@ fn put<K: PartialEq, V>(into: &mut Vec<(K, V)>, name: impl Into<K>, value: V) {
         Some((_, before)) => *before = value,
         None => into.push((name, value)),
     }
+}
+
+fn property(of: &OfFile) -> ColumnExpr {
+    let path = of.path.iter().map(|name| name.as_str().into()).collect();
+    ColumnExpr::Property { column: of.column.as_str().into(), path, parse: of.parse }
 }
 
 fn describe(reads: &Reads) -> String {

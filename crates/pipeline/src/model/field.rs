@@ -9,7 +9,7 @@ use rulecast_diagnostics::Spanned;
 use rulecast_rule::ast::{Node, Value};
 
 /// The conversions, by the names they have in a file. A field names one.
-pub(crate) const CONVERSIONS: [&str; 11] = [
+pub(crate) const CONVERSIONS: [&str; 12] = [
     "columns",
     "property",
     "basename",
@@ -20,6 +20,7 @@ pub(crate) const CONVERSIONS: [&str; 11] = [
     "dword",
     "enum",
     "hex",
+    "prefixed",
     "orientation",
 ];
 
@@ -102,12 +103,19 @@ fn parts(name: &str, map: &mut Map<'_>) -> Option<ConvertFile> {
             ConvertFile::Property(column?, property)
         }
         "basename" => {
-            let (path, name) = (map.text("path"), map.required_text("name"));
-            ConvertFile::Basename { path, name: name? }
+            let (path, folder, name) = (map.text("path"), map.text("folder"), map.required_text("name"));
+            if let (Some(_), Some(folder)) = (&path, &folder) {
+                map.problems.push(invalid(folder.span, "`folder` stands in place of `path`"));
+            }
+            ConvertFile::Basename { path, folder, name: name? }
         }
         "split_user" => {
             let (domain, name) = (map.text("domain"), map.required_text("name"));
             ConvertFile::SplitUser { domain, name: name? }
+        }
+        "prefixed" => {
+            let (column, prefix) = (map.required_text("column"), map.required_text("prefix"));
+            ConvertFile::Prefixed { column: column?, prefix: prefix?.node }
         }
         "registry_path" => {
             let (key, value) = (map.required_text("key"), map.text("value"));

@@ -36,7 +36,7 @@ pub(super) struct File {
 
 /// What is known of a column.
 #[expect(clippy::struct_excessive_bools, reason = "each is a word of the file, and none depends on another")]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct ColumnFile {
     pub(super) ty: rulecast_ir::ColumnType,
     pub(super) many: bool,
@@ -45,6 +45,17 @@ pub(super) struct ColumnFile {
     pub(super) cased: bool,
     /// What it holds is told by the vendor's words alone, or by custom: nobody has checked it.
     pub(super) unchecked: bool,
+    /// It is a name of the model alone, for a property of the objects in another column.
+    pub(super) of: Option<OfFile>,
+}
+
+/// The objects that have a property, and the way to it.
+#[derive(Clone, Debug)]
+pub(super) struct OfFile {
+    pub(super) column: Word,
+    pub(super) path: Vec<String>,
+    /// Whether they stand there as JSON text.
+    pub(super) parse: bool,
 }
 
 /// Fields and keys under one name.
@@ -83,7 +94,7 @@ pub(super) struct SourceFile {
     pub(super) span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct WhenFile {
     pub(super) product: Option<String>,
     /// Several where one entry serves several.
@@ -139,6 +150,8 @@ pub(super) enum ConvertFile {
     Property(Word, PropertyFile),
     Basename {
         path: Option<Word>,
+        /// In place of the path: what stands before the name, without the separator.
+        folder: Option<Word>,
         name: Word,
     },
     /// Without a domain where the SIEM keeps the name alone.
@@ -152,6 +165,11 @@ pub(super) enum ConvertFile {
     Dword(DwordFile),
     Enum(EnumFile),
     Hex(Word),
+    /// What stands in the column before every value.
+    Prefixed {
+        column: Word,
+        prefix: String,
+    },
     Orientation(OrientationFile),
 }
 

@@ -4,7 +4,9 @@
 //! all of them at once. What cannot be read is left out, or read as nothing.
 
 use super::field;
-use super::file::{ColumnFile, File, Group, Named, ReadsFile, Scalar, SourceFile, TestFile, WhatFile, WhenFile, Word};
+use super::file::{
+    ColumnFile, File, Group, Named, OfFile, ReadsFile, Scalar, SourceFile, TestFile, WhatFile, WhenFile, Word,
+};
 use crate::Dialect;
 use crate::read::Map;
 use rulecast_diagnostics::{Diagnostic, FileId, Span, Spanned};
@@ -131,9 +133,18 @@ fn column(node: Spanned<Node>, problems: &mut Problems) -> Option<ColumnFile> {
         always: map.flag("always"),
         cased: map.flag("cased"),
         unchecked: map.flag("unchecked"),
+        of: map.take("of").and_then(|node| of(node, map.problems)),
     };
     map.finish();
     Some(column)
+}
+
+fn of(node: Spanned<Node>, problems: &mut Problems) -> Option<OfFile> {
+    let mut map = Map::of_model(node, "way to a property", problems)?;
+    let (column, path) = (map.required_text("column"), plain(map.texts("path")));
+    let parse = map.flag("parse");
+    map.finish();
+    Some(OfFile { column: column?, path, parse })
 }
 
 fn group(map: &mut Map<'_>) -> Group {
