@@ -3,7 +3,7 @@
 //! Both ways round must give the same answer. One way is the reference evaluator. The other maps, lowers and prints the
 //! rule, parses the text again, projects the events by the data model and runs the language's own evaluator.
 
-use crate::outcome::{declared_refusal, dialect, lowered, mapped};
+use crate::outcome::{declared_refusal, dialect, lowered_loose, mapped, mapped_allowing};
 use crate::{Allow, Language, Outcome, Query, Role, Target};
 use rulecast_ir::eval::{self, Match};
 use rulecast_ir::{Body, LogSource, Name, Record, RecordSource, Refusal, ResultRow, Row, Rule, Scalar, Schema, Sigma};
@@ -95,6 +95,16 @@ pub fn square(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> Result<
     Corners::new(rule, target)?.square(records)
 }
 
+/// The same with queries that need not be exact: whether each is as its verdict says is for the caller to see.
+pub fn square_allowing(
+    rule: &Rule<Sigma>,
+    target: Target,
+    allow: Allow,
+    records: &[Record],
+) -> Result<Square, NoSquare> {
+    Corners::allowing(rule, target, allow)?.square(records)
+}
+
 /// A rule with its queries, read back: what there is of a square before the events come.
 #[derive(Debug)]
 pub(crate) struct Corners<'r> {
@@ -115,13 +125,17 @@ enum Parsed {
 impl<'r> Corners<'r> {
     /// Compiles a rule, and reads its queries back.
     pub(crate) fn new(rule: &'r Rule<Sigma>, target: Target<'r>) -> Result<Self, NoSquare> {
+        Self::allowing(rule, target, Allow::default())
+    }
+
+    fn allowing(rule: &'r Rule<Sigma>, target: Target<'r>, allow: Allow) -> Result<Self, NoSquare> {
         let model = target.model.model();
         let mapped = match declared_refusal(rule, target) {
             Some(reason) => return Err(NoSquare::Declared(reason)),
-            None => mapped(rule, target).map_err(NoSquare::Refused)?,
+            None => mapped_allowing(rule, target, allow).map_err(NoSquare::Refused)?,
         };
-        let schema = schema(&mapped, model, dialect(target.language));
-        let queries = match lowered(&mapped, target, Allow::default()) {
+        let schema = schema(&mapped.rule, model, dialect(target.language));
+        let queries = match lowered_loose(&mapped, target, allow) {
             Outcome::Queries(queries) => queries,
             Outcome::Refused(refusals) => return Err(NoSquare::Refused(refusals)),
             Outcome::Declared { reason } => return Err(NoSquare::Declared(reason)),

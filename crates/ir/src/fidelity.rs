@@ -54,6 +54,27 @@ impl Verdict {
     }
 }
 
+/// Which inexact queries are wanted all the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allow {
+    /// Those that may match more than the rule.
+    pub over: bool,
+    /// Those that may miss some of what the rule matches.
+    pub under: bool,
+}
+
+impl Allow {
+    /// Whether a query of this verdict is wanted.
+    pub fn allows(self, verdict: Verdict) -> bool {
+        match verdict {
+            Verdict::Exact => true,
+            Verdict::Over => self.over,
+            Verdict::Under => self.under,
+            Verdict::Both => self.over && self.under,
+        }
+    }
+}
+
 /// What must be true of the events for a query to be exact.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Assumption {
@@ -142,6 +163,8 @@ pub struct Fidelity {
     pub unchecked: bool,
     /// The first test that is not exact.
     pub inexact: Option<Span>,
+    /// The tests of the rule that the query leaves out because the data model cannot say them, and why.
+    pub left_out: Vec<Refusal>,
 }
 
 impl Fidelity {

@@ -22,6 +22,6 @@ mod read;
 mod testing;
 
 pub use dialect::Dialect;
-pub use map::map;
+pub use map::{Loose, map, map_allowing};
 pub use model::{BUILTIN, Model, Models};
 pub use project::{project, schema};

@@ -11,6 +11,7 @@ mod list;
 mod output;
 mod pattern;
 mod result;
+mod scan;
 mod sequence;
 mod step;
 mod time;

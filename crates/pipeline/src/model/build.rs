@@ -43,6 +43,7 @@ pub(super) fn build(file: &File, all_read: bool, problems: &mut Problems) -> Mod
         languages: file.languages.clone(),
         references: file.references.clone(),
         pass: file.pass,
+        scan: file.scan,
         sources,
         columns: builder.columns.into_inner(),
     }

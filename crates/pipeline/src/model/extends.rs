@@ -27,6 +27,7 @@ impl File {
             extends: self.extends,
             languages,
             pass: self.pass || base.pass,
+            scan: self.scan || base.scan,
             time: self.time.or(base.time),
             id: if self.id.is_empty() { base.id } else { self.id },
             columns: over(self.columns, base.columns),

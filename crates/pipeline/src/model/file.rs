@@ -20,6 +20,8 @@ pub(super) struct File {
     pub(super) languages: Vec<Dialect>,
     /// Every field is a column of its own name, typed by the rule's own tests.
     pub(super) pass: bool,
+    /// The vendor documents KQL's `scan` for the engine that holds the events.
+    pub(super) scan: bool,
     /// Of a source that names none itself.
     pub(super) time: Option<Word>,
     pub(super) id: Vec<Word>,

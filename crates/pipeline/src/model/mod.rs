@@ -57,6 +57,8 @@ pub struct Model {
     references: Vec<String>,
     /// Every field is a column of its own name.
     pub(crate) pass: bool,
+    /// The engine matches rows in order by one operator.
+    pub(crate) scan: bool,
     /// In the order written.
     pub(crate) sources: Vec<SourceEntry>,
     /// Every column that it names.

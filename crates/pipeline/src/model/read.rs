@@ -57,6 +57,7 @@ pub(super) fn file(id: FileId, text: &str, problems: &mut Problems) -> Option<Fi
         extends: map.text("extends"),
         languages: languages(&mut map),
         pass: map.flag("pass"),
+        scan: map.flag("scan"),
         time: map.text("time"),
         id: map.texts("id"),
         columns: named(&mut map, "columns", column),

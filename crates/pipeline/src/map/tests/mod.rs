@@ -2,5 +2,6 @@
 
 mod catalogue;
 mod inferred;
+mod left_out;
 mod refused;
 mod sequences;
