@@ -88,7 +88,7 @@ sources:
     5 | colour: red
       | ^^^^^^
       |
-      = help: known: `name`, `title`, `extends`, `languages`, `pass`, `time`, `id`, `columns`, `groups`, `sources`, `references`
+      = help: known: `name`, `title`, `extends`, `languages`, `pass`, `scan`, `time`, `id`, `columns`, `groups`, `sources`, `references`
 
     error[invalid-model]: unknown value of `type`: `lng`
      --> 1.yml:7:13
