@@ -1,5 +1,6 @@
 //! Rules as a whole: the catalogue of wrong translations, types, keys and refusals.
 
+mod asim;
 mod catalogue;
 mod inferred;
 mod left_out;
