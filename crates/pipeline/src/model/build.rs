@@ -43,8 +43,13 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(file: &'a File) -> Self {
         let columns = file.columns.0.iter().map(|(name, column)| {
-            let ColumnFile { ty, many, always, unchecked, cased: _ } = *column;
-            let column = Column { expr: ColumnExpr::Name(name.as_str().into()), ty: ty.into(), many, always };
+            let ColumnFile { ty, many, always, unchecked, cased: _, xml_data } = column;
+            let (ty, many, always, unchecked) = ((*ty).into(), *many, *always, *unchecked);
+            let expr = match xml_data {
+                Some(column) => element(column, name),
+                None => ColumnExpr::Name(name.as_str().into()),
+            };
+            let column = Column { expr, ty, many, always };
             (name.clone(), Place { column: Arc::new(column), unchecked })
         });
         Self { file, columns: RefCell::new(columns.collect()) }
@@ -149,6 +154,9 @@ impl<'a> Builder<'a> {
             for (prefix, names) in &group.under.0 {
                 names.iter().for_each(|name| put(&mut fields, name.as_str(), Written::Under(prefix, name)));
             }
+            for (column, names) in &group.xml_data.0 {
+                names.iter().for_each(|name| put(&mut fields, name.as_str(), Written::XmlData(column, name)));
+            }
             group.fields.0.iter().for_each(|(name, field)| put(&mut fields, name.as_str(), Written::Field(field)));
             for (name, OneOrMore(columns)) in &group.keys.0 {
                 put(&mut keys, name.as_str(), self.places(columns));
@@ -167,6 +175,7 @@ impl<'a> Builder<'a> {
         match field {
             Written::Same(name) => Ok(plain(vec![self.place(name)])),
             Written::Under(prefix, name) => Ok(plain(vec![self.place(&format!("{prefix}.{name}"))])),
+            Written::XmlData(column, name) => Ok(plain(vec![xml_data(column, name)])),
             Written::Field(FieldFile::Columns(names)) if names.is_empty() => Err("it names no column".to_owned()),
             Written::Field(FieldFile::Columns(names)) => Ok(plain(self.places(names))),
             Written::Field(FieldFile::Convert(file)) => Ok(Entry {
@@ -191,6 +200,9 @@ impl<'a> Builder<'a> {
             let column = Column { expr, ty: property.ty.into(), many: false, always: false };
             let place = Place { column: Arc::new(column), unchecked: false };
             found.push(Conversion::Columns(Columns(vec![place])));
+        }
+        if let Some(element) = &file.xml_data {
+            found.push(Conversion::Columns(Columns(vec![xml_data(&element.column, &element.name)])));
         }
         if let Some(basename) = &file.basename {
             let path = basename.path.as_ref().map(|path| self.place(path));
@@ -272,7 +284,7 @@ impl<'a> Builder<'a> {
                 if let Subject::Field(column) = &atom.subject
                     && !asked.iter().any(|place| place.column == *column)
                 {
-                    asked.push(self.place(column.name()));
+                    asked.push(Place { column: column.clone(), unchecked: self.place(column.name()).unchecked });
                 }
             });
         }
@@ -323,7 +335,18 @@ enum Written<'a> {
     Same(&'a str),
     /// A column of the same name, after this prefix and a dot.
     Under(&'a str, &'a str),
+    /// An element of this column, of this name.
+    XmlData(&'a str, &'a str),
     Field(&'a FieldFile),
+}
+
+/// A named element of the XML in a column.
+fn xml_data(column: &str, name: &str) -> Place {
+    Place { column: Arc::new(Column { expr: element(column, name), ..Column::text("") }), unchecked: false }
+}
+
+fn element(column: &str, name: &str) -> ColumnExpr {
+    ColumnExpr::XmlData { column: column.into(), name: name.into() }
 }
 
 /// Puts an entry in its place, or over the one of the same name.

@@ -34,9 +34,12 @@ pub(super) struct File {
 
 /// What is known of a column.
 #[expect(clippy::struct_excessive_bools, reason = "each is a word of the file, and none depends on another")]
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ColumnFile {
+    /// It is no column of its own, but an element of its name in the XML of this one.
+    #[serde(default)]
+    pub(super) xml_data: Option<String>,
     #[serde(rename = "type", default)]
     pub(super) ty: Type,
     #[serde(default)]
@@ -75,6 +78,9 @@ pub(super) struct Group {
     /// Fields that are columns of the same name after a prefix and a dot, by prefix.
     #[serde(default)]
     pub(super) under: Pairs<Vec<String>>,
+    /// Fields that are elements of the same name in the XML of a column, by column.
+    #[serde(default)]
+    pub(super) xml_data: Pairs<Vec<String>>,
     #[serde(default)]
     pub(super) fields: Pairs<FieldFile>,
     /// Names that sequences join on, each with the columns that hold it together.
@@ -172,6 +178,7 @@ pub(super) struct ConvertFile {
     pub(super) only: Vec<TestFile>,
     pub(super) columns: Option<OneOrMore>,
     pub(super) property: Option<PropertyFile>,
+    pub(super) xml_data: Option<XmlDataFile>,
     pub(super) basename: Option<BasenameFile>,
     pub(super) split_user: Option<SplitUserFile>,
     pub(super) hash_columns: Option<Pairs<String>>,
@@ -192,6 +199,13 @@ pub(super) struct PropertyFile {
     pub(super) parse: bool,
     #[serde(rename = "type", default)]
     pub(super) ty: Type,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct XmlDataFile {
+    pub(super) column: String,
+    pub(super) name: String,
 }
 
 #[derive(Debug, Deserialize)]
