@@ -3,4 +3,5 @@
 mod catalogue;
 mod inferred;
 mod refused;
+mod securityevent;
 mod sequences;
