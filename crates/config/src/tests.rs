@@ -1,5 +1,5 @@
 use crate::{Level, parse};
-use rulecast_compile::{Allow, Target};
+use rulecast_compile::{Allow, Models, Target};
 use rulecast_diagnostics::{Severity, SourceMap, render};
 
 fn problems(text: &str) -> String {
@@ -19,7 +19,9 @@ fn every_key_of_the_reference_page_is_read() {
     assert_eq!(parsed.diagnostics, []);
     let config = parsed.config;
     assert_eq!(config.rules[0].node, "rules");
-    assert_eq!(config.targets, ["eql.ecs", "spl.sysmon", "kql.xdr"].map(|target| Target::parse(target).unwrap()));
+    let targets = config.targets(&Models::default()).unwrap();
+    assert_eq!(targets, ["eql.ecs", "spl.sysmon", "kql.xdr"].map(|target| Target::parse(target).unwrap()));
+    assert_eq!(config.models[0].node, "models/ours.yml");
     assert_eq!(config.allow, Allow { over: true, under: false });
     assert_eq!(config.pipelines[0].node, "pipelines/own.yml");
     assert_eq!(config.placeholders[0].node, "placeholders.yml");

@@ -32,7 +32,7 @@ mod source;
 pub use atom::{Atom, Case, Comparison, Field, FieldOperator, Number, Predicate, Subject, Test, TimePart};
 pub use classes::DisjointArms;
 pub use column::{Column, ColumnExpr, ColumnType};
-pub use fidelity::{Assumption, Fidelity, Notes, Refusal, RefusalReason, Verdict};
+pub use fidelity::{Allow, Assumption, Fidelity, Notes, Refusal, RefusalReason, Verdict};
 pub use logic::Logic;
 pub use metadata::Metadata;
 pub use pattern::{Part, Pattern, Shape};

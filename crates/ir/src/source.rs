@@ -48,6 +48,9 @@ pub struct Source {
     pub time: Arc<Column>,
     /// Columns that tell an event from every other, most telling last; may be empty.
     pub id: Vec<Arc<Column>>,
+    /// Whether the engine that holds it can match rows in order by one operator (KQL's `scan`). What no vendor says is
+    /// taken for no.
+    pub scan: bool,
 }
 
 /// Where a query reads.

@@ -12,6 +12,7 @@ mod list;
 mod output;
 mod pattern;
 mod result;
+mod scan;
 mod sequence;
 mod step;
 mod time;

@@ -121,7 +121,12 @@ pub(super) fn source(table: &str, scope: Tree) -> Arc<Source> {
         Arc::new(Column { always: true, ..Column::named(name, ty) })
     });
     let time = Arc::new(Column::named("Timestamp", ColumnType::DateTime));
-    Arc::new(Source { log_source, reads: Reads::Table(table.into()), scope, time, id: id.to_vec() })
+    Arc::new(Source { log_source, reads: Reads::Table(table.into()), scope, time, id: id.to_vec(), scan: false })
+}
+
+/// The same source in an engine that has `scan`.
+pub(super) fn scanning(source: &Source) -> Arc<Source> {
+    Arc::new(Source { scan: true, ..source.clone() })
 }
 
 pub(super) fn arm(source: &Arc<Source>, predicate: Tree) -> Arm<Mapped> {

@@ -1,15 +1,25 @@
 //! One predicate over the columns of one source.
 
-use super::Mapper;
 use super::list::List;
+use super::{Mapper, leave_out};
 use crate::Dialect;
 use crate::convert::{Conversion, Entry, Leaf, Place};
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
     Assumption, Atom, Case, Column, Field, FieldOperator, Logic, Mapped, Name, Predicate, Refusal, RefusalReason,
-    Sigma, Subject, Test, placeholder,
+    Sigma, Subject, Test, Verdict, placeholder,
 };
 use std::sync::Arc;
+
+/// Where a part of a predicate stands.
+struct Context {
+    /// The source.
+    at: usize,
+    /// Which side began the connection, where the whole rule fixes it.
+    initiated: Option<bool>,
+    /// Whether it stands under an odd number of negations.
+    is_negated: bool,
+}
 
 /// Where a field stands.
 pub(super) enum Found<'m> {
@@ -23,35 +33,71 @@ impl<'m> Mapper<'m> {
     pub(super) fn predicate(&mut self, predicate: &Predicate<Sigma>, at: usize) -> Predicate<Mapped> {
         let by = self.found[at].entry.direction.as_deref();
         let initiated = by.and_then(|by| fixed_direction(predicate, by));
-        self.tree(predicate, at, initiated)
+        // Nothing of it can be said.
+        self.tree(predicate, &Context { at, initiated, is_negated: false }).unwrap_or_else(|| {
+            self.is_refused = true;
+            Logic::False
+        })
     }
 
-    fn tree(&mut self, predicate: &Predicate<Sigma>, at: usize, initiated: Option<bool>) -> Predicate<Mapped> {
+    /// None if it cannot be said, and what of it can is not of an allowed direction.
+    fn tree(&mut self, predicate: &Predicate<Sigma>, context: &Context) -> Option<Predicate<Mapped>> {
         match predicate {
-            Logic::True => Logic::True,
-            Logic::False => Logic::False,
-            Logic::Test(atom) => self.atom(atom, at, initiated).unwrap_or_else(|refusal| {
-                self.refuse(refusal);
-                Logic::False
-            }),
-            Logic::Not(inner) => self.tree(inner, at, initiated).negate(),
-            Logic::And(parts) => {
-                let parts = parts.iter().map(|part| self.tree(part, at, initiated)).collect::<Vec<_>>();
-                Logic::all(parts)
+            Logic::True => Some(Logic::True),
+            Logic::False => Some(Logic::False),
+            Logic::Test(atom) => match self.atom(atom, context.at, context.initiated) {
+                Ok(mapped) => Some(mapped),
+                // Values that are to be given are no lack of the data model.
+                Err(refusal) if refusal.reason == RefusalReason::Placeholder => {
+                    self.refuse(refusal);
+                    None
+                }
+                Err(refusal) => {
+                    self.note(refusal);
+                    None
+                }
+            },
+            Logic::Not(inner) => {
+                let context = Context { is_negated: !context.is_negated, ..*context };
+                self.tree(inner, &context).map(Logic::negate)
             }
-            Logic::Or(parts) => {
-                let mut list = List::default();
+            Logic::And(parts) => {
+                let mut lacking = false;
+                let mut known = Vec::with_capacity(parts.len());
                 for part in parts {
-                    let mapped = self.tree(part, at, initiated);
-                    match part {
-                        // The rule's own structure stays as it is; only what a value became is made shorter.
-                        Logic::Test(_) => list.push(mapped),
-                        _ => list.push_whole(mapped),
+                    match self.tree(part, context) {
+                        Some(mapped) => known.push(mapped),
+                        None => lacking = true,
                     }
                 }
-                list.into_predicate()
+                self.without(Logic::all(known), lacking.then_some(Verdict::Over), context)
+            }
+            Logic::Or(parts) => {
+                let mut lacking = false;
+                let mut list = List::default();
+                for part in parts {
+                    match (part, self.tree(part, context)) {
+                        (_, None) => lacking = true,
+                        // The rule's own structure stays as it is; only what a value became is made shorter.
+                        (Logic::Test(_), Some(mapped)) => list.push(mapped),
+                        (_, Some(mapped)) => list.push_whole(mapped),
+                    }
+                }
+                self.without(list.into_predicate(), lacking.then_some(Verdict::Under), context)
             }
         }
+    }
+
+    /// What is left of an AND or OR that lacks parts, with what that makes of it; all of it if it lacks none.
+    fn without(
+        &self,
+        rest: Predicate<Mapped>,
+        lacking: Option<Verdict>,
+        context: &Context,
+    ) -> Option<Predicate<Mapped>> {
+        let Some(verdict) = lacking else { return Some(rest) };
+        let direction = if context.is_negated { verdict.swapped() } else { verdict };
+        if self.allow.allows(direction) { leave_out::rest(rest, verdict) } else { None }
     }
 
     fn atom(&self, atom: &Atom<Sigma>, at: usize, initiated: Option<bool>) -> Result<Predicate<Mapped>, Refusal> {
@@ -189,8 +235,9 @@ impl<'m> Mapper<'m> {
         let near =
             names.map(|known| (strsim::jaro_winkler(&known.to_ascii_lowercase(), &name.to_ascii_lowercase()), known));
         let near = near.filter(|(score, _)| *score > 0.9).max_by(|one, other| one.0.total_cmp(&other.0));
-        let refusal = Refusal::new(RefusalReason::UnmappedField, span, message);
+        let refusal = Refusal::new(RefusalReason::UnmappedField, span, message).field(name.clone());
         match near {
+            _ if found.entry.lacks(name) => refusal.help("its events do not hold this"),
             Some((_, known)) => refusal.help(format!("did you mean `{known}`?")),
             None => refusal.help("map it to a column with a processing pipeline"),
         }

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod inferred;
+mod left_out;
 mod refused;
 mod securityevent;
 mod sequences;
