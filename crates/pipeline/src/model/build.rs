@@ -62,8 +62,12 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(file: &'a File, all_read: bool) -> Self {
         let columns = file.columns.iter().map(|(name, column)| {
-            let ColumnFile { ty, many, always, unchecked, ref of, cased: _ } = *column;
-            let expr = of.as_ref().map_or_else(|| ColumnExpr::Name(name.as_str().into()), property);
+            let ColumnFile { ty, many, always, unchecked, ref of, ref xml_data, cased: _ } = *column;
+            let expr = match (of, xml_data) {
+                (Some(of), _) => property(of),
+                (None, Some(column)) => element(column, name),
+                (None, None) => ColumnExpr::Name(name.as_str().into()),
+            };
             let column = Column { expr, ty, many, always };
             (name.node.clone(), Place { column: Arc::new(column), unchecked })
         });
@@ -207,6 +211,9 @@ impl<'a> Builder<'a> {
             for (prefix, names) in &group.under {
                 names.iter().for_each(|name| put(&mut fields, name.as_str(), Written::Under(prefix, name)));
             }
+            for (column, names) in &group.xml_data {
+                names.iter().for_each(|name| put(&mut fields, name.as_str(), Written::XmlData(column, name)));
+            }
             group.fields.iter().for_each(|(name, field)| put(&mut fields, name.as_str(), Written::Field(field)));
             for (name, columns) in &group.keys {
                 put(&mut keys, name.as_str(), self.places(columns));
@@ -258,6 +265,7 @@ impl<'a> Builder<'a> {
         Some(match field {
             Written::Same(name) => plain(self.place(name)),
             Written::Under(prefix, name) => plain(self.place(&format!("{prefix}.{name}"))),
+            Written::XmlData(column, name) => plain(self.xml_data(column, name, source)),
             Written::Field(FieldFile { unchecked, only, convert }) => Entry {
                 conversion: self.conversion(convert, all, source)?,
                 only: self.tests(only),
@@ -286,6 +294,9 @@ impl<'a> Builder<'a> {
                 };
                 let column = Column { expr, ty: property.ty, many: false, always: false };
                 Conversion::Columns(Columns(vec![Place { column: Arc::new(column), unchecked: false }]))
+            }
+            ConvertFile::XmlData { column, name } => {
+                Conversion::Columns(Columns(vec![self.xml_data(column, name, source)]))
             }
             ConvertFile::Basename { path, folder, name } => {
                 let joined = folder.as_ref().map(|folder| self.joined(folder, name));
@@ -317,6 +328,14 @@ impl<'a> Builder<'a> {
             }
             ConvertFile::Orientation(sides) => Conversion::Orientation(self.orientation(sides, all)?),
         })
+    }
+
+    /// A named element of the XML in a column.
+    fn xml_data(&self, column: &Word, name: &str, source: &SourceFile) -> Place {
+        if source.language() != Dialect::Kql {
+            self.problem(column.span, format!("`{}` cannot read elements of XML", source.language().name()));
+        }
+        Place { column: Arc::new(Column { expr: element(column, name), ..Column::text("") }), unchecked: false }
     }
 
     fn registry_path(&self, registry: &RegistryFile) -> RegistryPath {
@@ -385,7 +404,7 @@ impl<'a> Builder<'a> {
                 if let Subject::Field(column) = &atom.subject
                     && !asked.iter().any(|place| place.column == *column)
                 {
-                    asked.push(self.place(column.name()));
+                    asked.push(Place { column: column.clone(), unchecked: self.place(column.name()).unchecked });
                 }
             });
         }
@@ -450,7 +469,13 @@ enum Written<'a> {
     Same(&'a str),
     /// A column of the same name, after this prefix and a dot.
     Under(&'a str, &'a str),
+    /// An element of this column, of this name.
+    XmlData(&'a Word, &'a str),
     Field(&'a FieldFile),
+}
+
+fn element(column: &str, name: &str) -> ColumnExpr {
+    ColumnExpr::XmlData { column: column.into(), name: name.into() }
 }
 
 /// Puts an entry in its place, or over the one of the same name.

@@ -9,9 +9,10 @@ use rulecast_diagnostics::Spanned;
 use rulecast_rule::ast::{Node, Value};
 
 /// The conversions, by the names they have in a file. A field names one.
-pub(crate) const CONVERSIONS: [&str; 12] = [
+pub(crate) const CONVERSIONS: [&str; 13] = [
     "columns",
     "property",
+    "xml_data",
     "basename",
     "split_user",
     "hash_columns",
@@ -101,6 +102,10 @@ fn parts(name: &str, map: &mut Map<'_>) -> Option<ConvertFile> {
             }
             let property = PropertyFile { path, parse: map.flag("parse"), ty: column_type(map) };
             ConvertFile::Property(column?, property)
+        }
+        "xml_data" => {
+            let (column, name) = (map.required_text("column"), map.required_text("name"));
+            ConvertFile::XmlData { column: column?, name: name? }
         }
         "basename" => {
             let (path, folder, name) = (map.text("path"), map.text("folder"), map.required_text("name"));

@@ -38,6 +38,8 @@ pub(super) struct File {
 #[expect(clippy::struct_excessive_bools, reason = "each is a word of the file, and none depends on another")]
 #[derive(Clone, Debug)]
 pub(super) struct ColumnFile {
+    /// It is no column of its own, but an element of its name in the XML of this one.
+    pub(super) xml_data: Option<Word>,
     pub(super) ty: rulecast_ir::ColumnType,
     pub(super) many: bool,
     pub(super) always: bool,
@@ -65,6 +67,8 @@ pub(super) struct Group {
     pub(super) same: Vec<Word>,
     /// Fields that are columns of the same name after a prefix and a dot, by prefix.
     pub(super) under: Named<Vec<Word>>,
+    /// Fields that are elements of the same name in the XML of a column, by column.
+    pub(super) xml_data: Named<Vec<Word>>,
     pub(super) fields: Named<FieldFile>,
     /// Fields, and hashes in fields of hashes, that the events are known not to hold.
     pub(super) lacks: Vec<Word>,
@@ -148,6 +152,11 @@ pub(super) struct FieldFile {
 pub(super) enum ConvertFile {
     Columns(Vec<Word>),
     Property(Word, PropertyFile),
+    /// An element in the XML of a column.
+    XmlData {
+        column: Word,
+        name: Word,
+    },
     Basename {
         path: Option<Word>,
         /// In place of the path: what stands before the name, without the separator.

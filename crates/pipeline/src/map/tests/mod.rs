@@ -5,4 +5,5 @@ mod catalogue;
 mod inferred;
 mod left_out;
 mod refused;
+mod securityevent;
 mod sequences;
