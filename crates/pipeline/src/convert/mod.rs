@@ -45,7 +45,7 @@ pub(crate) struct Place {
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) conversion: Conversion,
-    /// What else must hold of an event for it to have the field.
+    /// What else must hold of an event for it to have the field: nothing does, if no event of the source has it.
     pub(crate) only: Predicate<Mapped>,
     /// Nobody has checked the claim against events.
     pub(crate) unchecked: bool,
@@ -122,6 +122,9 @@ impl Entry {
 
     /// Puts the field's values where the columns hold them.
     pub(crate) fn project(&self, values: &[Scalar], row: &mut Draft) {
+        if self.only == Logic::False {
+            return row.contradict();
+        }
         if !row.establish(&self.only) {
             return;
         }

@@ -295,19 +295,19 @@ mod tests {
     fn a_key_alone_has_no_value_name() {
         assert_snapshot!(
             mapped("xdr", EVENT, item("TargetObject|endswith", &[r"\Run\evil"])),
-            @r#"join(RegistryKey \ RegistryValueName) = '*\Run\evil' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryKey = '*\Run\evil' {mapping:TargetObject})"#
+            @r#"join(RegistryKey \ RegistryValueName) = '*\Run\evil' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject}) and RegistryKey = '*\Run\evil' {mapping:TargetObject}) | PreviousRegistryKey = '*\Run\evil' {mapping:TargetObject}"#
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("TargetObject|contains", &[r"\Run"])),
-            @r"join(RegistryKey \ RegistryValueName) = '*\Run*' {mapping:TargetObject}"
+            @r#"join(RegistryKey \ RegistryValueName) = '*\Run*' {mapping:TargetObject} | PreviousRegistryKey = '*\Run*' {mapping:TargetObject}"#
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("TargetObject|contains", &[r"\Run\\"])),
-            @r#"(not (ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and join(RegistryKey \ RegistryValueName) = '*\Run\*' {mapping:TargetObject}) or RegistryKey = '*\Run\*' {mapping:TargetObject}"#
+            @r#"(not (ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject}) and join(RegistryKey \ RegistryValueName) = '*\Run\*' {mapping:TargetObject}) or RegistryKey = '*\Run\*' {mapping:TargetObject} | PreviousRegistryKey = '*\Run\*' {mapping:TargetObject}"#
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("TargetObject", &[r"HKLM\SOFTWARE\Foo"])),
-            @r#"join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryKey = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject})"#
+            @r#"join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject}) and RegistryKey = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject}) | PreviousRegistryKey = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject}"#
         );
         assert_snapshot!(
             mapped("xdr", SET, item("TargetObject", &[r"HKLM\SOFTWARE\Foo\(Default)"])),
@@ -324,7 +324,7 @@ mod tests {
         let predicate = item("TargetObject|endswith", &[r"\open\command\(Default)"]);
         assert_snapshot!(
             mapped("xdr", EVENT, predicate),
-            @r#"join(RegistryKey \ RegistryValueName) = '*\open\command\(Default)' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryKey = '*\open\command\(Default)' {mapping:TargetObject}) or (RegistryKey = '*\open\command' {mapping:TargetObject} and not (ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryValueName missing {mapping:TargetObject})"#
+            @r#"join(RegistryKey \ RegistryValueName) = '*\open\command\(Default)' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject}) and RegistryKey = '*\open\command\(Default)' {mapping:TargetObject}) or (RegistryKey = '*\open\command' {mapping:TargetObject} and not (ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject}) and RegistryValueName missing {mapping:TargetObject}) | PreviousRegistryKey = '*\open\command\(Default)' {mapping:TargetObject}"#
         );
     }
 
@@ -344,11 +344,11 @@ mod tests {
     fn a_new_name_is_of_renamed_keys() {
         assert_snapshot!(
             mapped("xdr", EVENT, item("NewName|contains", &[r"\AppCertDlls"])),
-            @r#"ActionType == 'RegistryKeyRenamed' and RegistryKey = '*\AppCertDlls*' {mapping:NewName}"#
+            @r#"RegistryKey = '*\AppCertDlls*' {mapping:NewName}"#
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("NewName|exists", &["false"])),
-            @"not (ActionType == 'RegistryKeyRenamed' and RegistryKey exists {mapping:NewName})"
+            @"true | RegistryKey missing {mapping:NewName}"
         );
     }
 
@@ -373,7 +373,7 @@ mod tests {
         );
         assert_snapshot!(
             projected("xdr", EVENT, &[("TargetObject", r"HKLM\a"), ("NewName", r"HKLM\b")]),
-            @r"DeviceRegistryEvents {ActionType: 'RegistryKeyRenamed', RegistryKey: 'HKEY_LOCAL_MACHINE\b'}"
+            @r#"DeviceRegistryEvents {PreviousRegistryKey: 'HKEY_LOCAL_MACHINE\a', RegistryKey: 'HKEY_LOCAL_MACHINE\b'}"#
         );
         let events: [&[(&str, &str)]; 5] = [
             &[],

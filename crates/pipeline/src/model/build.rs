@@ -191,6 +191,10 @@ impl<'a> Builder<'a> {
             Written::Under(prefix, name) => Ok(plain(vec![self.place(&format!("{prefix}.{name}"))])),
             Written::Field(FieldFile::Columns(names)) if names.is_empty() => Err("it names no column".to_owned()),
             Written::Field(FieldFile::Columns(names)) => Ok(plain(self.places(names))),
+            Written::Field(FieldFile::Convert(file)) if file.never => match self.conversion(file, all) {
+                Ok(_) => Err("a field that is never there stands in no column".to_owned()),
+                Err(_) => Ok(Entry { only: Logic::False, ..plain(Vec::new()) }),
+            },
             Written::Field(FieldFile::Convert(file)) => Ok(Entry {
                 conversion: self.conversion(file, all)?,
                 only: self.tests(&file.only)?,

@@ -181,6 +181,9 @@ pub(super) enum FieldFile {
 pub(super) struct ConvertFile {
     #[serde(default)]
     pub(super) unchecked: bool,
+    /// No event of the source has the field. Stands alone.
+    #[serde(default)]
+    pub(super) never: bool,
     /// What else must hold of the event for it to have the field.
     #[serde(default)]
     pub(super) only: Vec<TestFile>,
