@@ -178,8 +178,14 @@ impl Entry {
         }
     }
 
-    /// The columns that together equal the field, where equal fields mean equal columns; else none.
-    pub(crate) fn equal_columns(&self) -> Option<Vec<&Place>> {
+    /// Whether it is one end of a connection, whose column depends on who began that.
+    pub(crate) fn is_an_end(&self) -> bool {
+        matches!(self.conversion, Conversion::Orientation(_))
+    }
+
+    /// The columns that together equal the field, where equal fields mean equal columns; else none. Of a connection, if it
+    /// is known who began it.
+    pub(crate) fn equal_columns(&self, initiated: Option<bool>) -> Option<Vec<&Place>> {
         match &self.conversion {
             Conversion::Columns(one) => match one.0.as_slice() {
                 [place] => Some(vec![place]),
@@ -189,11 +195,13 @@ impl Entry {
             Conversion::SplitUser(one) => Some(vec![&one.domain, &one.name]),
             Conversion::Hex(one) => Some(vec![&one.0]),
             Conversion::Prefixed(one) => Some(vec![&one.place]),
+            Conversion::Orientation(one) => {
+                initiated.map(|initiated| vec![if initiated { &one.initiated } else { &one.accepted }])
+            }
             Conversion::HashColumns(_)
             | Conversion::RegistryPath(_)
             | Conversion::Dword(_)
-            | Conversion::Enumeration(_)
-            | Conversion::Orientation(_) => None,
+            | Conversion::Enumeration(_) => None,
         }
     }
 }
