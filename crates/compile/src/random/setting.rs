@@ -214,6 +214,20 @@ const IMAGE_LOADS: Setting = Setting {
     key: "HostId",
 };
 
+/// Pipes created and opened on Windows. What is looked for is in part in the constant text before their names.
+const PIPES: Setting = Setting {
+    log_sources: &[("windows", "pipe_created")],
+    texts: &["PipeName", "PipeName", "Image", "User"],
+    literals: &["\\lsass", "pipe", "\\Device\\", "dev", "e", "-server", "\\MSSE-", "a b", "\\"],
+    values: &[
+        ("PipeName", &["\\lsass", "\\MSSE-1-server", "\\pipe\\a b", "\\device", "\\e"]),
+        ("Image", PATHS),
+        ("User", USERS),
+        ("ProcessId", &["0", "5", "6", "12", "4711"]),
+    ],
+    ..REGISTRY
+};
+
 /// Names looked up on Windows.
 const DNS_QUERIES: Setting = Setting {
     log_sources: &[("windows", "dns_query")],
@@ -309,7 +323,7 @@ impl Setting {
             };
         }
         if target.model != "none" {
-            return match dice.below(10) {
+            return match dice.below(if target.model == "xdr" { 11 } else { 10 }) {
                 // The raw event holds the values of all fields; the columns of others more than these.
                 0 | 1 if target.language == Language::Spl => PROCESSES.with(&[Kind::Keyword, Kind::KeywordGlob]),
                 0 | 1 => PROCESSES,
@@ -320,6 +334,7 @@ impl Setting {
                 6 => DNS_QUERIES,
                 7 => LINUX,
                 8 => REGISTRY_EVENTS,
+                10 => PIPES,
                 _ => SEVERAL,
             };
         }

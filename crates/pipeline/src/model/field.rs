@@ -39,7 +39,12 @@ pub(super) fn field(node: Spanned<Node>, problems: &mut Problems) -> Option<Fiel
     let (unchecked, only) = (map.flag("unchecked"), tests(&mut map, "only"));
     let named = map.has(&CONVERSIONS);
     let before = map.problems.len();
+    let never = map.flag("never");
+    if let (true, [(first, at), ..]) = (never, named.as_slice()) {
+        map.problems.push(invalid(*at, format!("a field that is never there stands in no column of `{first}`")));
+    }
     let convert = match named.as_slice() {
+        [] if never => Some(ConvertFile::Never),
         [(name, _)] => conversion(name, &mut map),
         [] => None,
         [(first, _), (second, at), ..] => {
@@ -52,7 +57,7 @@ pub(super) fn field(node: Spanned<Node>, problems: &mut Problems) -> Option<Fiel
         let _ = map.take_even_null(name);
     }
     let at = map.at;
-    if named.is_empty() && map.is_done() {
+    if named.is_empty() && !never && map.is_done() {
         map.problems.push(invalid(at, "the field names no column and no conversion"));
     }
     let failed = map.problems.len() > before;

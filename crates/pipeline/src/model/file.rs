@@ -150,6 +150,8 @@ pub(super) struct FieldFile {
 
 #[derive(Clone, Debug)]
 pub(super) enum ConvertFile {
+    /// Events of the source do not have the field, which is no reason to refuse a rule.
+    Never,
     Columns(Vec<Word>),
     Property(Word, PropertyFile),
     /// An element in the XML of a column.
