@@ -1,7 +1,7 @@
 //! Targets: a language with a data model.
 
 use rulecast_backend::{Feature, Language, Support};
-use rulecast_pipeline::{Dialect, Model, Models};
+use rulecast_pipeline::{Dialect, Model, Models, SourceView};
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -101,6 +101,11 @@ impl<'m> Target<'m> {
             Some(model) => Target { model: ModelRef(Which::Given(model)), ..self },
             None => self,
         }
+    }
+
+    /// What its data model says in its language, in words: each source with its fields.
+    pub fn sources(self) -> Vec<SourceView> {
+        self.model.model().view(dialect(self.language))
     }
 
     /// How the language meets a feature.
