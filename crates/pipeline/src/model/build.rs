@@ -496,7 +496,7 @@ fn property(of: &OfFile) -> ColumnExpr {
     ColumnExpr::Property { column: of.column.as_str().into(), path, parse: of.parse }
 }
 
-fn describe(reads: &Reads) -> String {
+pub(super) fn describe(reads: &Reads) -> String {
     match reads {
         Reads::Category(None) => "events of any category".to_owned(),
         Reads::Category(Some(name)) => format!("the category `{name}`"),

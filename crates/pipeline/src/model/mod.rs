@@ -6,9 +6,13 @@ mod field;
 mod file;
 mod given;
 mod read;
+mod view;
 
 pub use given::Models;
 pub(crate) use read::INVALID;
+pub use view::{FieldView, SourceView};
+
+use build::describe;
 
 use crate::Dialect;
 use crate::convert::{Entry, Place};
