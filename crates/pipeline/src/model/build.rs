@@ -233,7 +233,12 @@ impl<'a> Builder<'a> {
                 qword: types.qword.0.clone(),
                 binary: types.binary.0.clone(),
             });
-            found.push(Conversion::Dword(Dword { data: self.place(&dword.data), hex: dword.hex, types }));
+            found.push(Conversion::Dword(Dword {
+                data: self.place(&dword.data),
+                hex: dword.hex,
+                written: dword.written,
+                types,
+            }));
         }
         if let Some(values) = &file.one_of {
             found.push(Conversion::Enumeration(self.enumeration(values)?));

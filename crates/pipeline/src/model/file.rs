@@ -231,6 +231,9 @@ pub(super) struct DwordFile {
     /// Whether numbers also stand there as `0x00000001`.
     #[serde(default)]
     pub(super) hex: bool,
+    /// Whether any of it may stand there as Sysmon writes it, too.
+    #[serde(default)]
+    pub(super) written: bool,
     pub(super) types: Option<TypesFile>,
 }
 
