@@ -365,7 +365,7 @@ impl<'a> Builder<'a> {
             qword: types.qword.clone(),
             binary: types.binary.clone(),
         });
-        Dword { data: self.place(&dword.data), hex: dword.hex, words: dword.words, types }
+        Dword { data: self.place(&dword.data), hex: dword.hex, words: dword.words, written: dword.written, types }
     }
 
     fn orientation(&self, sides: &OrientationFile, all: &[(&str, Written<'_>)]) -> Option<Orientation> {

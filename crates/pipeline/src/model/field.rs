@@ -135,9 +135,9 @@ fn parts(name: &str, map: &mut Map<'_>) -> Option<ConvertFile> {
         }
         "dword" => {
             let data = map.required_text("data");
-            let (hex, words) = (map.flag("hex"), map.flag("words"));
+            let (hex, words, written) = (map.flag("hex"), map.flag("words"), map.flag("written"));
             let types = map.take("types").and_then(|node| types(node, map.problems));
-            ConvertFile::Dword(DwordFile { data: data?, hex, words, types })
+            ConvertFile::Dword(DwordFile { data: data?, hex, words, written, types })
         }
         "enum" => {
             let values = map.entries("values");

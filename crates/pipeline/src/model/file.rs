@@ -209,6 +209,8 @@ pub(super) struct DwordFile {
     pub(super) hex: bool,
     /// Whether the words `Binary Data` and `(Empty)` also stand there.
     pub(super) words: bool,
+    /// Whether any of it may also stand there as Sysmon writes it.
+    pub(super) written: bool,
     pub(super) types: Option<TypesFile>,
 }
 
