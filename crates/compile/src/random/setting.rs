@@ -1,5 +1,7 @@
 //! What generated rules and events are about: log sources, fields, and the values that make trouble.
 
+mod cim;
+
 use super::dice::Dice;
 use super::pools::LITERALS;
 use super::wish::Kind;
@@ -272,6 +274,9 @@ const TWO: Setting = Setting { log_sources: &[("", "anything"), ("", "another")]
 impl Setting {
     /// One for a target.
     pub(super) fn of(target: Target, dice: &mut Dice) -> Self {
+        if ["cim", "tstats"].contains(&target.model) {
+            return Setting::of_cim(target, dice);
+        }
         if target.model != "none" {
             return match dice.below(10) {
                 // The raw event holds the values of all fields; the columns of others more than these.
