@@ -6,6 +6,7 @@ use crate::args::{Colour, ExplainArgs, Format, Stage};
 use crate::events::{self, Events};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, json, text};
+use crate::targets::Targets;
 use crate::work::{self, File};
 use crate::{inputs, pipelines, placeholders, problems};
 use rulecast_compile::explain::{Explanation, Line, Piece, explain};
@@ -68,11 +69,10 @@ struct ColumnEntry<'a> {
     assumptions: Vec<String>,
 }
 
-pub(crate) fn run(args: &ExplainArgs, colour: Colour) -> Result<Exit, Failure> {
-    let mut targets = args.targets();
+pub(crate) fn run(args: &ExplainArgs, mut targets: Targets<'_>, colour: Colour) -> Result<Exit, Failure> {
     let on_terminal = colour.on(&std::io::stderr());
-    let (mut chosen, warnings) =
-        pipelines::choose(&args.pipelines, &mut targets, !args.targets.is_empty(), on_terminal)?;
+    let (mut chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, on_terminal)?;
+    let targets = targets.all;
     chosen.records = true;
     match (args.stage, chosen.pipelines.is_empty()) {
         (Some(Stage::Lines), false) => {

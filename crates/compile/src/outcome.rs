@@ -6,7 +6,7 @@ use rulecast_eql::Eql;
 use rulecast_ir::{Allow, Fidelity, Mapped, Refusal, RefusalReason, Rule, Sigma, Verdict};
 use rulecast_kql::Kql;
 use rulecast_pipeline::processing::{Pipelines, Trace};
-use rulecast_pipeline::{Dialect, Loose, Model, map, map_allowing};
+use rulecast_pipeline::{Dialect, Loose, map, map_allowing};
 use rulecast_spl::Spl;
 
 /// What became of a rule on a target.
@@ -114,14 +114,12 @@ pub fn refusals(
 
 /// The rule over the columns of a target.
 pub(crate) fn mapped(rule: &Rule<Sigma>, target: Target) -> Result<Rule<Mapped>, Vec<Refusal>> {
-    let model = Model::builtin(target.model).expect("every target names a built-in model");
-    map(rule, model, dialect(target.language))
+    map(rule, target.model.model(), dialect(target.language))
 }
 
 /// The same, without the tests that the data model cannot say where `allow` lets them go.
 pub(crate) fn mapped_allowing(rule: &Rule<Sigma>, target: Target, allow: Allow) -> Result<Loose, Vec<Refusal>> {
-    let model = Model::builtin(target.model).expect("every target names a built-in model");
-    map_allowing(rule, model, dialect(target.language), allow)
+    map_allowing(rule, target.model.model(), dialect(target.language), allow)
 }
 
 /// The queries of a rule that may lack tests: they name those.
@@ -145,7 +143,7 @@ pub(crate) fn lowered(rule: &Rule<Mapped>, target: Target, allow: Allow) -> Outc
 }
 
 /// Compiles one rule for several targets, in their order.
-pub fn for_each_target(rule: &Rule<Sigma>, targets: &[Target], allow: Allow) -> Vec<(Target, Outcome)> {
+pub fn for_each_target<'m>(rule: &Rule<Sigma>, targets: &[Target<'m>], allow: Allow) -> Vec<(Target<'m>, Outcome)> {
     targets.iter().map(|target| (*target, compile(rule, *target, allow))).collect()
 }
 

@@ -7,7 +7,7 @@ use crate::outcome::{declared_refusal, dialect, lowered_loose, mapped, mapped_al
 use crate::{Allow, Language, Outcome, Query, Role, Target};
 use rulecast_ir::eval::{self, Match};
 use rulecast_ir::{Body, LogSource, Name, Record, RecordSource, Refusal, ResultRow, Row, Rule, Scalar, Schema, Sigma};
-use rulecast_pipeline::{Model, project, schema};
+use rulecast_pipeline::{project, schema};
 use std::collections::BTreeSet;
 
 /// The column that holds the class, in languages that compute one.
@@ -109,7 +109,7 @@ pub fn square_allowing(
 #[derive(Debug)]
 pub(crate) struct Corners<'r> {
     rule: &'r Rule<Sigma>,
-    target: Target,
+    target: Target<'r>,
     queries: Vec<(Query, Parsed)>,
     /// Of the columns that the rule reads.
     pub(crate) schema: Schema,
@@ -124,12 +124,12 @@ enum Parsed {
 
 impl<'r> Corners<'r> {
     /// Compiles a rule, and reads its queries back.
-    pub(crate) fn new(rule: &'r Rule<Sigma>, target: Target) -> Result<Self, NoSquare> {
+    pub(crate) fn new(rule: &'r Rule<Sigma>, target: Target<'r>) -> Result<Self, NoSquare> {
         Self::allowing(rule, target, Allow::default())
     }
 
-    fn allowing(rule: &'r Rule<Sigma>, target: Target, allow: Allow) -> Result<Self, NoSquare> {
-        let model = Model::builtin(target.model).expect("every target names a built-in model");
+    fn allowing(rule: &'r Rule<Sigma>, target: Target<'r>, allow: Allow) -> Result<Self, NoSquare> {
+        let model = target.model.model();
         let mapped = match declared_refusal(rule, target) {
             Some(reason) => return Err(NoSquare::Declared(reason)),
             None => mapped_allowing(rule, target, allow).map_err(NoSquare::Refused)?,
@@ -255,18 +255,18 @@ fn answers(row: &ResultRow, single: bool) -> Vec<Answer> {
 /// The events as a SIEM holds them, with the types of its columns, for a rule that has queries on the target. What an
 /// event leaves open of its log source is taken from those of the rule.
 pub fn held(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> (Vec<Row>, Schema) {
-    let model = Model::builtin(target.model).expect("every target names a built-in model");
+    let model = target.model.model();
     let mapped = mapped(rule, target).expect("a rule with queries is mapped");
     let schema = schema(&mapped, model, dialect(target.language));
     (rows(rule, target, &schema, records), schema)
 }
 
 fn rows(rule: &Rule<Sigma>, target: Target, schema: &Schema, records: &[Record]) -> Vec<Row> {
-    let model = Model::builtin(target.model).expect("every target names a built-in model");
+    let model = target.model.model();
     let language = dialect(target.language);
     let mut read = Vec::new();
     log_sources(&rule.body, &mut read);
-    let scoped = target.model != "none";
+    let scoped = !model.passes();
     let held = records.iter().filter(|record| scoped || read.iter().any(|source| record.is_of(source)));
     held.flat_map(|record| project(&narrowed(record, &read), model, language, schema)).collect()
 }

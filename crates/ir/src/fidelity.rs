@@ -256,6 +256,24 @@ pub enum RefusalReason {
 }
 
 impl RefusalReason {
+    /// Every reason.
+    pub const ALL: [RefusalReason; 14] = [
+        RefusalReason::LogSource,
+        RefusalReason::UnmappedField,
+        RefusalReason::Value,
+        RefusalReason::Type,
+        RefusalReason::Keyword,
+        RefusalReason::FieldComparison,
+        RefusalReason::Regex,
+        RefusalReason::TimePart,
+        RefusalReason::Placeholder,
+        RefusalReason::Correlation,
+        RefusalReason::Sequence,
+        RefusalReason::Limit,
+        RefusalReason::Fidelity,
+        RefusalReason::Pipeline,
+    ];
+
     /// The name, in kebab case, that outputs and docs use.
     pub fn name(self) -> &'static str {
         match self {
@@ -288,12 +306,21 @@ pub struct Refusal {
     pub message: String,
     /// What to do about it, where something is known.
     pub help: Option<String>,
+    /// The field, or the hash in a field of hashes, that the data model has no column for.
+    pub field: Option<crate::Name>,
 }
 
 impl Refusal {
     /// A refusal at `span`.
     pub fn new(reason: RefusalReason, span: Span, message: impl Into<String>) -> Self {
-        Self { reason, span, message: message.into(), help: None }
+        Self { reason, span, message: message.into(), help: None, field: None }
+    }
+
+    /// The field that has no column.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<crate::Name>) -> Self {
+        self.field = Some(name.into());
+        self
     }
 
     /// What to do about it.

@@ -58,6 +58,7 @@ impl HashColumns {
                 RefusalReason::UnmappedField,
                 format!("the data model has no column for `{name}`, which `{}` holds", leaf.field),
             )
+            .field(name)
             .help(format!("ask for another hash of the same file than its {name}"))
         })
     }

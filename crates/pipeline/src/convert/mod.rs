@@ -12,6 +12,7 @@ mod hash_columns;
 mod hash_list;
 mod hex;
 mod orientation;
+mod prefixed;
 mod registry_path;
 mod split_user;
 
@@ -23,6 +24,7 @@ pub(crate) use hash_columns::{Algorithm, HashColumns};
 pub(crate) use hash_list::HashList;
 pub(crate) use hex::Hex;
 pub(crate) use orientation::Orientation;
+pub(crate) use prefixed::Prefixed;
 pub(crate) use registry_path::{Hive, RegistryPath, Split};
 pub(crate) use split_user::SplitUser;
 
@@ -64,6 +66,7 @@ pub(crate) enum Conversion {
     Enumeration(Enumeration),
     Hex(Hex),
     Orientation(Orientation),
+    Prefixed(Prefixed),
 }
 
 /// One test of a mapped field, and where it stands.
@@ -117,6 +120,7 @@ impl Entry {
             Conversion::Enumeration(one) => one.predicate(&leaf),
             Conversion::Hex(one) => one.predicate(&leaf),
             Conversion::Orientation(one) => one.predicate(&leaf),
+            Conversion::Prefixed(one) => one.predicate(&leaf),
         }
     }
 
@@ -136,6 +140,7 @@ impl Entry {
             Conversion::Enumeration(one) => one.project(values, row),
             Conversion::Hex(one) => one.project(values, row),
             Conversion::Orientation(one) => one.project(values, row),
+            Conversion::Prefixed(one) => one.project(values, row),
         }
     }
 
@@ -143,7 +148,7 @@ impl Entry {
     pub(crate) fn places(&self) -> Vec<&Place> {
         match &self.conversion {
             Conversion::Columns(one) => one.0.iter().collect(),
-            Conversion::Basename(one) => one.path.iter().chain([&one.name]).collect(),
+            Conversion::Basename(one) => one.folder.iter().chain(&one.path).chain([&one.name]).collect(),
             Conversion::SplitUser(one) => one.columns(),
             Conversion::HashColumns(one) => one.columns().collect(),
             Conversion::HashList(one) => vec![&one.0],
@@ -156,6 +161,7 @@ impl Entry {
             Conversion::Enumeration(one) => one.other.iter().chain(&one.asked).collect(),
             Conversion::Hex(one) => vec![&one.0],
             Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
+            Conversion::Prefixed(one) => vec![&one.place],
         }
     }
 
@@ -172,6 +178,7 @@ impl Entry {
             Conversion::Enumeration(one) => one.shown(),
             Conversion::Hex(one) => vec![&one.0],
             Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
+            Conversion::Prefixed(one) => vec![&one.place],
         }
     }
 
@@ -182,9 +189,10 @@ impl Entry {
                 [place] => Some(vec![place]),
                 _ => None,
             },
-            Conversion::Basename(one) => one.path.as_ref().map(|path| vec![path]),
+            Conversion::Basename(one) => one.path.as_ref().filter(|_| one.folder.is_none()).map(|path| vec![path]),
             Conversion::SplitUser(one) => one.domain.is_some().then(|| one.columns()),
             Conversion::Hex(one) => Some(vec![&one.0]),
+            Conversion::Prefixed(one) => Some(vec![&one.place]),
             Conversion::HashColumns(_)
             | Conversion::HashList(_)
             | Conversion::RegistryPath(_)

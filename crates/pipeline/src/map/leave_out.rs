@@ -1,21 +1,13 @@
-//! What is left of a predicate that lacks parts, and how it says so.
+//! How what is left of a predicate says that parts of it were left out.
 
 use rulecast_ir::{Logic, Mapped, Predicate, Verdict};
 
-/// What is left of an AND (which is then over) or OR (under), with the verdict on one of its tests. None if nothing is
-/// left of it that would say anything.
-pub(super) fn rest(mut left: Predicate<Mapped>, verdict: Verdict) -> Option<Predicate<Mapped>> {
-    match (&left, verdict) {
-        // Whatever the missing part is: false and anything, true or anything.
-        (Logic::False, Verdict::Over) | (Logic::True, Verdict::Under) => return Some(left),
-        (Logic::True | Logic::False, _) => return None,
-        _ => {}
-    }
-    mark(&mut left, verdict);
-    Some(left)
+/// The predicate with the verdict on its first test, from where it reaches the whole.
+pub(super) fn marked(mut predicate: Predicate<Mapped>, verdict: Verdict) -> Predicate<Mapped> {
+    mark(&mut predicate, verdict);
+    predicate
 }
 
-/// Puts the verdict on the first test, from where it reaches the whole.
 fn mark(predicate: &mut Predicate<Mapped>, verdict: Verdict) {
     match predicate {
         Logic::True | Logic::False => {}

@@ -16,7 +16,7 @@ use infer::Inferred;
 use predicate::Found;
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
-    Allow, Arm, Body, Branch, Classification, Column, Correlation, Event, Field, Key, Mapped, Measure, Output,
+    Allow, Arm, Body, Branch, Classification, Column, Correlation, Event, Field, Key, Logic, Mapped, Measure, Output,
     OutputField, Refusal, RefusalReason, Rule, Sequence, Sigma, Step,
 };
 use source::Resolved;
@@ -108,14 +108,23 @@ impl Mapper<'_> {
         }
     }
 
-    /// An arm becomes one of each source that serves its log source.
+    /// An arm becomes one of each source that serves its log source and has such events.
     fn arms(&mut self, arms: &[Arm<Sigma>]) -> Vec<Arm<Mapped>> {
         let mut mapped = Vec::with_capacity(arms.len());
         for arm in arms {
             let (from, to) = self.resolve(&arm.source);
+            let first = mapped.len();
             for at in from..to {
                 let predicate = self.predicate(&arm.predicate, at);
                 mapped.push(Arm { source: self.found[at].source.clone(), predicate });
+            }
+            // One of them stays, for a rule that no event can meet.
+            let mut index = mapped.len();
+            while to - from > 1 && index > first && mapped.len() > first + 1 {
+                index -= 1;
+                if mapped[index].predicate == Logic::False {
+                    mapped.remove(index);
+                }
             }
         }
         mapped

@@ -62,7 +62,7 @@ impl<'m> Mapper<'m> {
                 self.tree(inner, &context).map(Logic::negate)
             }
             Logic::And(parts) => {
-                let mut lacking = false;
+                let (before, mut lacking) = (self.refusals.len(), false);
                 let mut known = Vec::with_capacity(parts.len());
                 for part in parts {
                     match self.tree(part, context) {
@@ -70,10 +70,11 @@ impl<'m> Mapper<'m> {
                         None => lacking = true,
                     }
                 }
-                self.without(Logic::all(known), lacking.then_some(Verdict::Over), context)
+                let rest = Logic::all(known);
+                if lacking { self.without(rest, Verdict::Over, before, context) } else { Some(rest) }
             }
             Logic::Or(parts) => {
-                let mut lacking = false;
+                let (before, mut lacking) = (self.refusals.len(), false);
                 let mut list = List::default();
                 for part in parts {
                     match (part, self.tree(part, context)) {
@@ -83,21 +84,33 @@ impl<'m> Mapper<'m> {
                         (_, Some(mapped)) => list.push_whole(mapped),
                     }
                 }
-                self.without(list.into_predicate(), lacking.then_some(Verdict::Under), context)
+                let rest = list.into_predicate();
+                if lacking { self.without(rest, Verdict::Under, before, context) } else { Some(rest) }
             }
         }
     }
 
-    /// What is left of an AND or OR that lacks parts, with what that makes of it; all of it if it lacks none.
+    /// What is left of an AND (which then is over) or OR (under) that lacks parts; none if nothing may be left. What was
+    /// refused of it stands from `before` on.
     fn without(
-        &self,
+        &mut self,
         rest: Predicate<Mapped>,
-        lacking: Option<Verdict>,
+        verdict: Verdict,
+        before: usize,
         context: &Context,
     ) -> Option<Predicate<Mapped>> {
-        let Some(verdict) = lacking else { return Some(rest) };
+        // False and anything, true or anything: what it lacks is no matter.
+        if matches!((&rest, verdict), (Logic::False, Verdict::Over) | (Logic::True, Verdict::Under)) {
+            for refusal in self.refusals.drain(before..) {
+                self.seen.remove(&(refusal.reason, refusal.message));
+            }
+            return Some(rest);
+        }
         let direction = if context.is_negated { verdict.swapped() } else { verdict };
-        if self.allow.allows(direction) { leave_out::rest(rest, verdict) } else { None }
+        if matches!(rest, Logic::True | Logic::False) || !self.allow.allows(direction) {
+            return None;
+        }
+        Some(leave_out::marked(rest, verdict))
     }
 
     fn atom(&self, atom: &Atom<Sigma>, at: usize, initiated: Option<bool>) -> Result<Predicate<Mapped>, Refusal> {
@@ -235,8 +248,9 @@ impl<'m> Mapper<'m> {
         let near =
             names.map(|known| (strsim::jaro_winkler(&known.to_ascii_lowercase(), &name.to_ascii_lowercase()), known));
         let near = near.filter(|(score, _)| *score > 0.9).max_by(|one, other| one.0.total_cmp(&other.0));
-        let refusal = Refusal::new(RefusalReason::UnmappedField, span, message);
+        let refusal = Refusal::new(RefusalReason::UnmappedField, span, message).field(name.clone());
         match near {
+            _ if found.entry.lacks(name) => refusal.help("its events do not hold this"),
             Some((_, known)) => refusal.help(format!("did you mean `{known}`?")),
             None => refusal.help("map it to a column with a processing pipeline"),
         }

@@ -83,6 +83,10 @@ fn serves(entry: &SourceEntry, record: &Record) -> bool {
     };
     let categories: Vec<&str> = when.category.iter().map(String::as_str).collect();
     let of = |source: &RecordSource| {
+        let of_service = categories.is_empty() && when.service.is_some();
+        if of_service && source.category.is_some() && source.service.is_none() {
+            return false;
+        }
         fits(when.product.as_deref().as_slice(), source.product.as_ref())
             && fits(&categories, source.category.as_ref())
             && fits(when.service.as_deref().as_slice(), source.service.as_ref())
@@ -123,7 +127,7 @@ impl Filler<'_> {
         if let Reads::Category(Some(category)) = &self.entry.reads {
             draft.put_column(&Column::text(CATEGORY), [Scalar::Text(category.to_string())]);
         }
-        if !draft.establish(&self.entry.scope) {
+        if draft.is_of_another || !draft.establish(&self.entry.scope) {
             return None;
         }
         self.fields(&mut draft, |entry| entry.only == Logic::True && !tells(entry));
