@@ -297,7 +297,7 @@ const TWO: Setting = Setting { log_sources: &[("", "anything"), ("", "another")]
 impl Setting {
     /// One for a target.
     pub(super) fn of(target: Target, dice: &mut Dice) -> Self {
-        if ["cim", "tstats"].contains(&target.model) {
+        if target.model == "cim" || target.model == "tstats" {
             return Setting::of_cim(target, dice);
         }
         if target.model == "asim" {

@@ -49,7 +49,7 @@ const SEVERAL: Setting = Setting {
 
 impl Setting {
     /// One for the Common Information Model.
-    pub(super) fn of_cim(target: Target, dice: &mut Dice) -> Self {
+    pub(super) fn of_cim(target: Target<'_>, dice: &mut Dice) -> Self {
         let summaries = target.model == "tstats";
         let texts = &["Image", "CommandLine", "ParentImage", "OriginalFileName"];
         // Summaries have no order for a sequence.
