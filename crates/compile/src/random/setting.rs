@@ -1,5 +1,7 @@
 //! What generated rules and events are about: log sources, fields, and the values that make trouble.
 
+mod cim;
+
 use super::dice::Dice;
 use super::pools::LITERALS;
 use super::wish::Kind;
@@ -309,6 +311,9 @@ const TWO: Setting = Setting { log_sources: &[("", "anything"), ("", "another")]
 impl Setting {
     /// One for a target.
     pub(super) fn of(target: Target, dice: &mut Dice) -> Self {
+        if target.model == "cim" || target.model == "tstats" {
+            return Setting::of_cim(target, dice);
+        }
         if target.model == "asim" {
             return match dice.below(12) {
                 0..=2 => PROCESSES,
