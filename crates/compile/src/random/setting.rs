@@ -359,11 +359,11 @@ impl Setting {
         }
     }
 
-    /// A log source as an event has it.
+    /// A log source as an event has it, which is of no service.
     pub(super) fn source(&self, index: usize) -> RecordSource {
         let (product, category) = self.log_sources[index];
         let product = (!product.is_empty()).then(|| product.into());
-        RecordSource { product, category: Some(category.into()), service: None }
+        RecordSource { product, category: Some(category.into()), service: Some("-".into()) }
     }
 
     /// Whether the fields are those of no data model.

@@ -215,7 +215,7 @@ mod tests {
         );
         assert_snapshot!(
             mapped("ecs", SET, item("Details", &["DWORD (0x0000000a)"])),
-            @"registry.data.strings = '10' {mapping:Details} or registry.data.strings = '0x0000000a' {mapping:Details}"
+            @"(registry.data.strings = '10' or registry.data.strings = '0x0000000a') and (registry.data.type = 'REG_DWORD' or registry.data.type = 'SZ_DWORD')"
         );
         assert_snapshot!(mapped("xdr", SET, item("Details|startswith", &["DWORD"])), @"RegistryValueType = 'Dword'");
         assert_snapshot!(
@@ -241,7 +241,7 @@ mod tests {
         );
         assert_snapshot!(
             mapped("ecs", SET, item("Details|startswith", &["4"])),
-            @"registry.data.strings = '4*' {mapping:Details}"
+            @"registry.data.strings = '4*' and not (registry.data.type = 'REG_DWORD' or registry.data.type = 'SZ_DWORD' or registry.data.type = 'REG_QWORD' or registry.data.type = 'SZ_QWORD')"
         );
         assert_snapshot!(
             mapped("xdr", SET, item("Details|exists", &["true"])),
@@ -256,8 +256,8 @@ mod tests {
             @"value at 10: the value `DWORD (0x0000*` of `Details` cannot be mapped: numbers stand in decimal, without `DWORD`, and this is a part of one"
         );
         assert_snapshot!(
-            mapped("ecs", SET, item("Details|startswith", &["DWORD"])),
-            @"value at 10: the value `DWORD*` of `Details` cannot be mapped: the data model does not tell a number from a text"
+            mapped("asim", SET, item("Details|startswith", &["DWORD (0x0"])),
+            @"value at 10: the value `DWORD (0x0*` of `Details` cannot be mapped: numbers stand in decimal, without `DWORD`, and this is a part of one"
         );
     }
 

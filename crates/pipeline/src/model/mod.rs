@@ -186,13 +186,14 @@ impl SourceEntry {
 }
 
 impl When {
-    /// A service narrows a log source, so one that the model does not know is not served.
+    /// A service narrows a log source, so one that the model does not know is not served. Nor is a category of a service,
+    /// by an entry that serves the service as a whole.
     fn holds(&self, log_source: &LogSource) -> bool {
         let anything = self.product.is_none() && self.category.is_empty() && self.service.is_none();
         let is = |name: Option<&Name>, wanted: &str| name.is_some_and(|name| &**name == wanted);
         anything
             || self.product.as_deref().is_none_or(|product| is(log_source.product.as_ref(), product))
-                && (self.category.is_empty()
+                && (self.category.is_empty() && (self.service.is_none() || log_source.category.is_none())
                     || self.category.iter().any(|category| is(log_source.category.as_ref(), category)))
                 && self.service.as_deref() == log_source.service.as_deref()
     }
