@@ -6,23 +6,29 @@
 
 mod basename;
 mod columns;
+mod device_path;
 mod dword;
 mod enumeration;
 mod hash_columns;
 mod hex;
+mod hex_text;
 mod orientation;
 mod registry_path;
 mod split_user;
+mod xml_element;
 
 pub(crate) use basename::Basename;
 pub(crate) use columns::Columns;
+pub(crate) use device_path::DevicePath;
 pub(crate) use dword::{Dword, Types};
 pub(crate) use enumeration::Enumeration;
 pub(crate) use hash_columns::{Algorithm, HashColumns};
 pub(crate) use hex::Hex;
+pub(crate) use hex_text::HexText;
 pub(crate) use orientation::Orientation;
 pub(crate) use registry_path::{Hive, RegistryPath, Split};
 pub(crate) use split_user::SplitUser;
+pub(crate) use xml_element::XmlElement;
 
 use crate::project::Draft;
 use rulecast_diagnostics::Span;
@@ -53,6 +59,7 @@ pub(crate) struct Entry {
 #[derive(Debug)]
 pub(crate) enum Conversion {
     Columns(Columns),
+    DevicePath(DevicePath),
     Basename(Basename),
     SplitUser(SplitUser),
     HashColumns(HashColumns),
@@ -60,7 +67,9 @@ pub(crate) enum Conversion {
     Dword(Dword),
     Enumeration(Enumeration),
     Hex(Hex),
+    HexText(HexText),
     Orientation(Orientation),
+    XmlElement(XmlElement),
 }
 
 /// One test of a mapped field, and where it stands.
@@ -105,6 +114,7 @@ impl Entry {
         }
         match &self.conversion {
             Conversion::Columns(one) => Ok(one.predicate(&leaf)),
+            Conversion::DevicePath(one) => one.predicate(&leaf),
             Conversion::Basename(one) => one.predicate(&leaf),
             Conversion::SplitUser(one) => one.predicate(&leaf),
             Conversion::HashColumns(one) => one.predicate(&leaf),
@@ -112,7 +122,9 @@ impl Entry {
             Conversion::Dword(one) => one.predicate(&leaf),
             Conversion::Enumeration(one) => one.predicate(&leaf),
             Conversion::Hex(one) => one.predicate(&leaf),
+            Conversion::HexText(one) => one.predicate(&leaf),
             Conversion::Orientation(one) => one.predicate(&leaf),
+            Conversion::XmlElement(one) => one.predicate(&leaf),
         }
     }
 
@@ -123,6 +135,7 @@ impl Entry {
         }
         match &self.conversion {
             Conversion::Columns(one) => one.project(values, row),
+            Conversion::DevicePath(one) => one.project(values, row),
             Conversion::Basename(one) => one.project(values, row),
             Conversion::SplitUser(one) => one.project(values, row),
             Conversion::HashColumns(one) => one.project(values, row),
@@ -130,7 +143,9 @@ impl Entry {
             Conversion::Dword(one) => one.project(values, row),
             Conversion::Enumeration(one) => one.project(values, row),
             Conversion::Hex(one) => one.project(values, row),
+            Conversion::HexText(one) => one.project(values, row),
             Conversion::Orientation(one) => one.project(values, row),
+            Conversion::XmlElement(one) => one.project(values, row),
         }
     }
 
@@ -138,6 +153,7 @@ impl Entry {
     pub(crate) fn places(&self) -> Vec<&Place> {
         match &self.conversion {
             Conversion::Columns(one) => one.0.iter().collect(),
+            Conversion::DevicePath(one) => vec![&one.0],
             Conversion::Basename(one) => one.path.iter().chain([&one.name]).collect(),
             Conversion::SplitUser(one) => vec![&one.domain, &one.name],
             Conversion::HashColumns(one) => one.columns().collect(),
@@ -149,7 +165,9 @@ impl Entry {
             }
             Conversion::Enumeration(one) => one.other.iter().chain(&one.asked).collect(),
             Conversion::Hex(one) => vec![&one.0],
+            Conversion::HexText(one) => vec![&one.0],
             Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
+            Conversion::XmlElement(one) => vec![&one.column],
         }
     }
 
@@ -157,6 +175,7 @@ impl Entry {
     pub(crate) fn shown(&self) -> Vec<&Place> {
         match &self.conversion {
             Conversion::Columns(one) => one.0.iter().collect(),
+            Conversion::DevicePath(one) => vec![&one.0],
             Conversion::Basename(one) => vec![one.path.as_ref().unwrap_or(&one.name)],
             Conversion::SplitUser(one) => vec![&one.domain, &one.name],
             Conversion::HashColumns(one) => one.columns().collect(),
@@ -164,7 +183,9 @@ impl Entry {
             Conversion::Dword(one) => vec![&one.data],
             Conversion::Enumeration(one) => one.shown(),
             Conversion::Hex(one) => vec![&one.0],
+            Conversion::HexText(one) => vec![&one.0],
             Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
+            Conversion::XmlElement(one) => vec![&one.column],
         }
     }
 
@@ -178,11 +199,14 @@ impl Entry {
             Conversion::Basename(one) => one.path.as_ref().map(|path| vec![path]),
             Conversion::SplitUser(one) => Some(vec![&one.domain, &one.name]),
             Conversion::Hex(one) => Some(vec![&one.0]),
-            Conversion::HashColumns(_)
+            Conversion::HexText(one) => Some(vec![&one.0]),
+            Conversion::DevicePath(_)
+            | Conversion::HashColumns(_)
             | Conversion::RegistryPath(_)
             | Conversion::Dword(_)
             | Conversion::Enumeration(_)
-            | Conversion::Orientation(_) => None,
+            | Conversion::Orientation(_)
+            | Conversion::XmlElement(_) => None,
         }
     }
 }

@@ -19,6 +19,13 @@ pub(super) enum Found<'m> {
     Column(Arc<Column>),
 }
 
+/// A column that writes a field's numbers otherwise than the field.
+#[derive(PartialEq)]
+enum Notation {
+    NumberOfHex,
+    HexOfNumber,
+}
+
 impl<'m> Mapper<'m> {
     pub(super) fn predicate(&mut self, predicate: &Predicate<Sigma>, at: usize) -> Predicate<Mapped> {
         let by = self.found[at].entry.direction.as_deref();
@@ -115,7 +122,7 @@ impl<'m> Mapper<'m> {
         other: &Field,
         at: usize,
     ) -> Result<Predicate<Mapped>, Refusal> {
-        if self.is_hex(field, at) != self.is_hex(other, at) {
+        if self.notation(field, at) != self.notation(other, at) {
             return Err(incomparable(&field.name(), atom.span));
         }
         let ours = self.sides(field, at, atom.span)?;
@@ -159,8 +166,13 @@ impl<'m> Mapper<'m> {
         }
     }
 
-    fn is_hex(&self, field: &Field, at: usize) -> bool {
-        matches!(self.find(field, at), Some(Found::Entry(Entry { conversion: Conversion::Hex(_), .. })))
+    /// How numbers are written there; columns that write them alike can be compared.
+    fn notation(&self, field: &Field, at: usize) -> Option<Notation> {
+        match self.find(field, at) {
+            Some(Found::Entry(Entry { conversion: Conversion::Hex(_), .. })) => Some(Notation::NumberOfHex),
+            Some(Found::Entry(Entry { conversion: Conversion::HexText(_), .. })) => Some(Notation::HexOfNumber),
+            _ => None,
+        }
     }
 
     /// Where a field stands. One that a pipeline named is a column of that name; only if the model knows none, and

@@ -5,8 +5,8 @@ use super::file::{
 };
 use super::{Model, ModelError, SourceEntry, When};
 use crate::convert::{
-    Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, Hex, Hive, Orientation, Place,
-    RegistryPath, Split, SplitUser, Types,
+    Algorithm, Basename, Columns, Conversion, DevicePath, Dword, Entry, Enumeration, HashColumns, Hex, HexText, Hive, Orientation,
+    Place, RegistryPath, Split, SplitUser, Types, XmlElement,
 };
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
@@ -186,6 +186,9 @@ impl<'a> Builder<'a> {
         if let Some(OneOrMore(names)) = &file.columns {
             found.push(Conversion::Columns(Columns(self.places(names))));
         }
+        if let Some(column) = &file.device_path {
+            found.push(Conversion::DevicePath(DevicePath(self.place(column))));
+        }
         if let Some(property) = &file.property {
             let expr = ColumnExpr::Property {
                 column: property.column.as_str().into(),
@@ -244,6 +247,13 @@ impl<'a> Builder<'a> {
         }
         if let Some(column) = &file.hex {
             found.push(Conversion::Hex(Hex(self.place(column))));
+        }
+        if let Some(column) = &file.hex_text {
+            found.push(Conversion::HexText(HexText(self.place(column))));
+        }
+        if let Some(element) = &file.xml_element {
+            let (column, name) = (self.place(&element.column), element.name.clone());
+            found.push(Conversion::XmlElement(XmlElement { column, name }));
         }
         if let Some(sides) = &file.orientation {
             let by = all.iter().find(|(name, _)| *name == sides.by).map(|(_, field)| field);

@@ -177,6 +177,7 @@ pub(super) struct ConvertFile {
     #[serde(default)]
     pub(super) only: Vec<TestFile>,
     pub(super) columns: Option<OneOrMore>,
+    pub(super) device_path: Option<String>,
     pub(super) property: Option<PropertyFile>,
     pub(super) basename: Option<BasenameFile>,
     pub(super) split_user: Option<SplitUserFile>,
@@ -186,6 +187,8 @@ pub(super) struct ConvertFile {
     #[serde(rename = "enum")]
     pub(super) one_of: Option<EnumFile>,
     pub(super) hex: Option<String>,
+    pub(super) hex_text: Option<String>,
+    pub(super) xml_element: Option<XmlElementFile>,
     pub(super) orientation: Option<OrientationFile>,
 }
 
@@ -256,6 +259,14 @@ pub(super) struct EnumFile {
     pub(super) values: Pairs<Vec<TestFile>>,
     /// Where values that are not listed stand as they are; without it they are refused.
     pub(super) other: Option<OneOrMore>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct XmlElementFile {
+    pub(super) column: String,
+    /// Of the element.
+    pub(super) name: String,
 }
 
 #[derive(Debug, Deserialize)]
