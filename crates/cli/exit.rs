@@ -56,6 +56,23 @@ pub(crate) enum Failure {
         /// All of them, as text.
         problems: String,
     },
+    /// A target that does not exist.
+    #[error(transparent)]
+    Target(#[from] rulecast_compile::ParseTargetError),
+    /// A data model's file.
+    #[error("cannot read the data model `{}`: {reason}", path.display())]
+    ReadModel {
+        /// As given, or as configured.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// What the data models say.
+    #[error("a data model is invalid\n\n{}", problems.trim_end())]
+    Models {
+        /// All of them, as text.
+        problems: String,
+    },
     /// A pipeline's file.
     #[error("cannot read the pipeline `{}`: {reason}", path.display())]
     ReadPipeline {

@@ -3,7 +3,7 @@
 use crate::args::{Format, ListArgs, Listed};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, json};
-use rulecast_compile::{Feature, Language, Support, Target};
+use rulecast_compile::{Feature, Language, ModelRef, Models, Support, Target};
 use rulecast_lint::{Fixes, LINTS};
 use rulecast_rule::ast::Modifier;
 
@@ -13,10 +13,10 @@ struct Table {
     rows: Vec<Vec<String>>,
 }
 
-pub(crate) fn run(args: &ListArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ListArgs, models: &Models) -> Result<Exit, Failure> {
     let table = match args.what {
-        Listed::Targets => targets(),
-        Listed::Models => models(),
+        Listed::Targets => targets(models),
+        Listed::Models => list_models(models),
         Listed::Modifiers => modifiers(),
         Listed::Lints => lints(),
         Listed::Features => features(),
@@ -30,31 +30,31 @@ pub(crate) fn run(args: &ListArgs) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-fn is_default(target: Target) -> bool {
+fn is_default(target: Target<'_>) -> bool {
     Target::defaults().any(|default| default == target)
 }
 
-fn targets() -> Table {
-    let rows = Target::ALL.into_iter().map(|target| {
+fn targets(models: &Models) -> Table {
+    let rows = Target::all(models).map(|target| {
         let default = if is_default(target) { target.language.name() } else { "" };
-        vec![target.to_string(), target.language.title().to_owned(), target.model.to_owned(), default.to_owned()]
+        vec![target.to_string(), target.language.title().to_owned(), target.model.name().to_owned(), default.to_owned()]
     });
     Table { columns: vec!["target", "language", "model", "default of"], rows: rows.collect() }
 }
 
-fn models() -> Table {
-    let mut names: Vec<&str> = Vec::new();
-    for target in Target::ALL {
-        if !names.contains(&target.model) {
-            names.push(target.model);
+fn list_models(models: &Models) -> Table {
+    let mut all: Vec<ModelRef<'_>> = Vec::new();
+    for target in Target::all(models) {
+        if !all.contains(&target.model) {
+            all.push(target.model);
         }
     }
-    let rows = names.into_iter().map(|name| {
+    let rows = all.into_iter().map(|model| {
         let targets: Vec<String> =
-            Target::ALL.into_iter().filter(|target| target.model == name).map(|target| target.to_string()).collect();
-        vec![name.to_owned(), targets.join(", ")]
+            Target::all(models).filter(|target| target.model == model).map(|target| target.to_string()).collect();
+        vec![model.name().to_owned(), targets.join(", "), model.model().title().to_owned()]
     });
-    Table { columns: vec!["model", "targets"], rows: rows.collect() }
+    Table { columns: vec!["model", "targets", "title"], rows: rows.collect() }
 }
 
 fn modifiers() -> Table {

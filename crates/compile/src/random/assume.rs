@@ -10,7 +10,7 @@ use std::net::Ipv6Addr;
 /// What is known of the events of a SIEM when a query is read.
 #[derive(Debug)]
 pub(super) struct Assumed<'a> {
-    pub(super) target: Target,
+    pub(super) target: Target<'static>,
     pub(super) setting: &'a Setting,
     /// Those of the queries.
     pub(super) assumptions: &'a BTreeSet<Assumption>,

@@ -266,12 +266,48 @@ const SEVERAL: Setting = Setting {
     key: "HostId",
 };
 
+/// Names looked up, without the process: where a data model says that there always is one, an event without it is none.
+const NAMES: Setting = Setting { texts: &["QueryName"], ..DNS_QUERIES };
+
+/// Requests that a proxy passes on.
+const WEB: Setting = Setting {
+    log_sources: &[("", "proxy")],
+    texts: &["c-uri", "c-useragent", "cs-host", "cs-method"],
+    numbers: &["dst_port"],
+    addresses: &["dst_ip"],
+    literals: &["http://a.example/x", "a.example", "/x", "GET", "POST", "curl/8", "-enc", "a b", ".example", "x_y"],
+    values: &[
+        ("c-uri", &["http://a.example/x", "https://x_y.example/-enc?a b", "HTTP://A.EXAMPLE/"]),
+        ("c-useragent", &["curl/8", "Mozilla/5.0 (a b)", "-enc"]),
+        ("cs-host", &["a.example", "x_y.example"]),
+        ("cs-method", &["GET", "POST"]),
+        ("dst_port", &["0", "5", "6", "12", "4711"]),
+        ("dst_ip", &["10.1.2.3", "11.0.0.1", "2001:db8::5", "::1"]),
+    ],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: None,
+    key: "cs-username",
+};
+
 /// Events of two kinds, in one relation. As that relation knows no log sources, a field tells them apart.
 const TWO: Setting = Setting { log_sources: &[("", "anything"), ("", "another")], ..NONE };
 
 impl Setting {
     /// One for a target.
     pub(super) fn of(target: Target, dice: &mut Dice) -> Self {
+        if target.model == "asim" {
+            return match dice.below(12) {
+                0..=2 => PROCESSES,
+                3 => CONNECTIONS,
+                4 => REGISTRY,
+                5 => FILE_EVENTS,
+                6 => NAMES,
+                7 => LINUX,
+                8 => REGISTRY_EVENTS,
+                9 => WEB,
+                _ => SEVERAL,
+            };
+        }
         if target.model != "none" {
             return match dice.below(10) {
                 // The raw event holds the values of all fields; the columns of others more than these.

@@ -186,7 +186,7 @@ impl Case {
     }
 }
 
-fn parse(target: &str) -> Target {
+fn parse(target: &str) -> Target<'static> {
     Target::parse(target).expect("a target of the registry")
 }
 

@@ -12,6 +12,8 @@ pub(crate) struct Dword {
     pub(crate) data: Place,
     /// Whether numbers stand there as `0x00000001` too.
     pub(crate) hex: bool,
+    /// Whether `Binary Data` and `(Empty)` stand there too, as Sysmon writes them.
+    pub(crate) words: bool,
     pub(crate) types: Option<Types>,
 }
 
@@ -60,10 +62,16 @@ impl Dword {
             if let Some(number) = number(text) {
                 return Ok(self.number(leaf, &number));
             }
+            let word = |word: &str| self.words.then(|| leaf.equals(&self.data, word));
             if text.eq_ignore_ascii_case("(Empty)") {
-                return Ok(leaf.unchecked().equals(&self.data, ""));
+                let empty = leaf.unchecked().equals(&self.data, "");
+                return Ok(Logic::any([empty].into_iter().chain(word("(Empty)"))));
             }
             if text.eq_ignore_ascii_case("Binary Data") {
+                if let Some(word) = word("Binary Data") {
+                    let typed = self.types.as_ref().and_then(|types| types.any(&leaf.unchecked(), &[&types.binary]));
+                    return Ok(Logic::any([word].into_iter().chain(typed)));
+                }
                 let binary = self.types.as_ref().and_then(|types| types.any(&leaf.unchecked(), &[&types.binary]));
                 return binary.ok_or_else(|| leaf.refuse_value("the data model does not tell binary data"));
             }
@@ -99,6 +107,7 @@ impl Dword {
         match number(text) {
             Some(Number { word: Word::Dword, value, .. }) => (Some(value.to_string()), names(|types| &types.dword)),
             Some(Number { word: Word::Qword, value, .. }) => (Some(value.to_string()), names(|types| &types.qword)),
+            None if self.words => (Some(text.to_owned()), &[]),
             None if text.eq_ignore_ascii_case("Binary Data") => (None, names(|types| &types.binary)),
             None if text.eq_ignore_ascii_case("(Empty)") => (Some(String::new()), &[]),
             None => (Some(text.to_owned()), &[]),

@@ -10,9 +10,10 @@ mod device_path;
 mod dword;
 mod enumeration;
 mod hash_columns;
+mod hash_list;
 mod hex;
-mod hex_text;
 mod orientation;
+mod prefixed;
 mod registry_path;
 mod split_user;
 mod xml_element;
@@ -23,9 +24,10 @@ pub(crate) use device_path::DevicePath;
 pub(crate) use dword::{Dword, Types};
 pub(crate) use enumeration::Enumeration;
 pub(crate) use hash_columns::{Algorithm, HashColumns};
+pub(crate) use hash_list::HashList;
 pub(crate) use hex::Hex;
-pub(crate) use hex_text::HexText;
 pub(crate) use orientation::Orientation;
+pub(crate) use prefixed::Prefixed;
 pub(crate) use registry_path::{Hive, RegistryPath, Split};
 pub(crate) use split_user::SplitUser;
 pub(crate) use xml_element::XmlElement;
@@ -59,16 +61,17 @@ pub(crate) struct Entry {
 #[derive(Debug)]
 pub(crate) enum Conversion {
     Columns(Columns),
-    DevicePath(DevicePath),
     Basename(Basename),
     SplitUser(SplitUser),
     HashColumns(HashColumns),
+    HashList(HashList),
     RegistryPath(RegistryPath),
     Dword(Dword),
     Enumeration(Enumeration),
     Hex(Hex),
-    HexText(HexText),
     Orientation(Orientation),
+    Prefixed(Prefixed),
+    DevicePath(DevicePath),
     XmlElement(XmlElement),
 }
 
@@ -114,16 +117,17 @@ impl Entry {
         }
         match &self.conversion {
             Conversion::Columns(one) => Ok(one.predicate(&leaf)),
-            Conversion::DevicePath(one) => one.predicate(&leaf),
             Conversion::Basename(one) => one.predicate(&leaf),
             Conversion::SplitUser(one) => one.predicate(&leaf),
             Conversion::HashColumns(one) => one.predicate(&leaf),
+            Conversion::HashList(one) => one.predicate(&leaf),
             Conversion::RegistryPath(one) => one.predicate(&leaf),
             Conversion::Dword(one) => one.predicate(&leaf),
             Conversion::Enumeration(one) => one.predicate(&leaf),
             Conversion::Hex(one) => one.predicate(&leaf),
-            Conversion::HexText(one) => one.predicate(&leaf),
             Conversion::Orientation(one) => one.predicate(&leaf),
+            Conversion::Prefixed(one) => one.predicate(&leaf),
+            Conversion::DevicePath(one) => one.predicate(&leaf),
             Conversion::XmlElement(one) => one.predicate(&leaf),
         }
     }
@@ -135,16 +139,17 @@ impl Entry {
         }
         match &self.conversion {
             Conversion::Columns(one) => one.project(values, row),
-            Conversion::DevicePath(one) => one.project(values, row),
             Conversion::Basename(one) => one.project(values, row),
             Conversion::SplitUser(one) => one.project(values, row),
             Conversion::HashColumns(one) => one.project(values, row),
+            Conversion::HashList(one) => one.project(values, row),
             Conversion::RegistryPath(one) => one.project(values, row),
             Conversion::Dword(one) => one.project(values, row),
             Conversion::Enumeration(one) => one.project(values, row),
             Conversion::Hex(one) => one.project(values, row),
-            Conversion::HexText(one) => one.project(values, row),
             Conversion::Orientation(one) => one.project(values, row),
+            Conversion::Prefixed(one) => one.project(values, row),
+            Conversion::DevicePath(one) => one.project(values, row),
             Conversion::XmlElement(one) => one.project(values, row),
         }
     }
@@ -153,10 +158,10 @@ impl Entry {
     pub(crate) fn places(&self) -> Vec<&Place> {
         match &self.conversion {
             Conversion::Columns(one) => one.0.iter().collect(),
-            Conversion::DevicePath(one) => vec![&one.0],
-            Conversion::Basename(one) => one.path.iter().chain([&one.name]).collect(),
-            Conversion::SplitUser(one) => vec![&one.domain, &one.name],
+            Conversion::Basename(one) => one.folder.iter().chain(&one.path).chain([&one.name]).collect(),
+            Conversion::SplitUser(one) => one.columns(),
             Conversion::HashColumns(one) => one.columns().collect(),
+            Conversion::HashList(one) => vec![&one.0],
             Conversion::RegistryPath(one) => {
                 [&one.key].into_iter().chain(one.split.iter().map(|split| &split.value)).collect()
             }
@@ -165,8 +170,9 @@ impl Entry {
             }
             Conversion::Enumeration(one) => one.other.iter().chain(&one.asked).collect(),
             Conversion::Hex(one) => vec![&one.0],
-            Conversion::HexText(one) => vec![&one.0],
             Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
+            Conversion::Prefixed(one) => vec![&one.place],
+            Conversion::DevicePath(one) => vec![&one.0],
             Conversion::XmlElement(one) => vec![&one.column],
         }
     }
@@ -175,16 +181,17 @@ impl Entry {
     pub(crate) fn shown(&self) -> Vec<&Place> {
         match &self.conversion {
             Conversion::Columns(one) => one.0.iter().collect(),
-            Conversion::DevicePath(one) => vec![&one.0],
             Conversion::Basename(one) => vec![one.path.as_ref().unwrap_or(&one.name)],
-            Conversion::SplitUser(one) => vec![&one.domain, &one.name],
+            Conversion::SplitUser(one) => one.columns(),
             Conversion::HashColumns(one) => one.columns().collect(),
+            Conversion::HashList(one) => vec![&one.0],
             Conversion::RegistryPath(one) => vec![one.whole()],
             Conversion::Dword(one) => vec![&one.data],
             Conversion::Enumeration(one) => one.shown(),
             Conversion::Hex(one) => vec![&one.0],
-            Conversion::HexText(one) => vec![&one.0],
             Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
+            Conversion::Prefixed(one) => vec![&one.place],
+            Conversion::DevicePath(one) => vec![&one.0],
             Conversion::XmlElement(one) => vec![&one.column],
         }
     }
@@ -196,17 +203,18 @@ impl Entry {
                 [place] => Some(vec![place]),
                 _ => None,
             },
-            Conversion::Basename(one) => one.path.as_ref().map(|path| vec![path]),
-            Conversion::SplitUser(one) => Some(vec![&one.domain, &one.name]),
+            Conversion::Basename(one) => one.path.as_ref().filter(|_| one.folder.is_none()).map(|path| vec![path]),
+            Conversion::SplitUser(one) => one.domain.is_some().then(|| one.columns()),
             Conversion::Hex(one) => Some(vec![&one.0]),
-            Conversion::HexText(one) => Some(vec![&one.0]),
+            Conversion::Prefixed(one) => Some(vec![&one.place]),
             Conversion::DevicePath(_)
+            | Conversion::XmlElement(_)
             | Conversion::HashColumns(_)
+            | Conversion::HashList(_)
             | Conversion::RegistryPath(_)
             | Conversion::Dword(_)
             | Conversion::Enumeration(_)
-            | Conversion::Orientation(_)
-            | Conversion::XmlElement(_) => None,
+            | Conversion::Orientation(_) => None,
         }
     }
 }

@@ -35,7 +35,11 @@ impl XmlElement {
             _ => return Err(leaf.refuse_value("it stands in a column of XML text")),
         };
         // Elements whose names differ in case alone are not known, and a regex with one case throughout is short.
-        let case = if matches!(leaf.test, Test::Text { case: Case::Insensitive, .. }) { Case::Insensitive } else { Case::Sensitive };
+        let case = if matches!(leaf.test, Test::Text { case: Case::Insensitive, .. }) {
+            Case::Insensitive
+        } else {
+            Case::Sensitive
+        };
         let tag = |slash: &str| literal(&format!("<{slash}{}>", self.name), case).collect::<Vec<_>>();
         let nodes = tag("").into_iter().chain(value).chain(tag("/"));
         let mut regex = Regex::of_node(RegexNode::Concat(nodes.collect()));
@@ -77,7 +81,8 @@ fn any_run() -> RegexNode {
 
 /// A character, or the entity that stands for one.
 fn any_one() -> RegexNode {
-    let entities = ["&amp;", "&lt;", "&gt;"].map(|entity| RegexNode::Concat(literal(entity, Case::Sensitive).collect()));
+    let entities =
+        ["&amp;", "&lt;", "&gt;"].map(|entity| RegexNode::Concat(literal(entity, Case::Sensitive).collect()));
     let other = RegexNode::Class(RegexClass { negated: true, ranges: vec![('&', '&'), ('<', '<')] });
     RegexNode::Alternation(entities.into_iter().chain([other]).collect())
 }
@@ -107,20 +112,20 @@ mod tests {
     use crate::testing::{agree, item, mapped, projected};
     use insta::assert_snapshot;
 
-    const APPLICATION: &str = "windows//application";
+    const STARTED: &str = "windows/ps_classic_start";
 
     #[test]
     fn a_value_stands_between_tags() {
         assert_snapshot!(
-            mapped("winlog", APPLICATION, item("Data|contains", &["ntds.dit"])),
+            mapped("winlog", STARTED, item("Data|contains", &["ntds.dit"])),
             @"EventData_Xml ~ /<Data>the value `*ntds.dit*`</Data>/"
         );
         assert_snapshot!(
-            mapped("winlog", APPLICATION, item("Data|exists", &["true"])),
+            mapped("winlog", STARTED, item("Data|exists", &["true"])),
             @"value at 10: the test of presence of `Data` cannot be mapped: a column of XML text does not tell what is empty from what is missing"
         );
         assert_snapshot!(
-            mapped("winlog", APPLICATION, item("Data|contains", &["amp"])),
+            mapped("winlog", STARTED, item("Data|contains", &["amp"])),
             @"value at 10: the value `*amp*` of `Data` cannot be mapped: it may stand in how XML writes another character"
         );
     }
@@ -128,7 +133,7 @@ mod tests {
     #[test]
     fn of_an_event_the_values_stand_side_by_side() {
         assert_snapshot!(
-            projected("winlog", APPLICATION, &[("Data", "a & b"), ("Data", "<c>")]),
+            projected("winlog", STARTED, &[("Data", "a & b"), ("Data", "<c>")]),
             @"windows_eventlog {EventData_Xml: '<Data>a &amp; b</Data><Data>&lt;c&gt;</Data>'}"
         );
         let events: [&[(&str, &str)]; 7] = [
@@ -151,6 +156,6 @@ mod tests {
             ("Data", &["?c?"]),
             ("Data", &["a*b"]),
         ];
-        agree("winlog", APPLICATION, &events, &items);
+        agree("winlog", STARTED, &events, &items);
     }
 }

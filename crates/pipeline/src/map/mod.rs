@@ -1,9 +1,11 @@
 //! From a rule over Sigma's fields to one over the columns of a data model.
 //!
 //! Promises: the whole rule is looked at, whatever is refused on the way; a refusal of one cause comes once. A source
-//! is looked up once for each log source of the rule.
+//! is looked up once for each log source of the rule. Where queries that are not exact are wanted, a test that cannot be
+//! said is left out of the AND or OR it stands in, in the direction allowed, and the rest says so.
 
 mod infer;
+mod leave_out;
 mod list;
 mod predicate;
 mod source;
@@ -14,8 +16,8 @@ use infer::Inferred;
 use predicate::Found;
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
-    Arm, Body, Branch, Classification, Column, Correlation, Event, Field, Key, Mapped, Measure, Output, OutputField,
-    Refusal, RefusalReason, Rule, Sequence, Sigma, Step,
+    Allow, Arm, Body, Branch, Classification, Column, Correlation, Event, Field, Key, Logic, Mapped, Measure, Output,
+    OutputField, Refusal, RefusalReason, Rule, Sequence, Sigma, Step,
 };
 use source::Resolved;
 use std::cell::OnceCell;
@@ -27,6 +29,21 @@ use std::sync::Arc;
 /// Refused: log sources and fields that the model lacks, values that its columns cannot hold, keys that no plain
 /// column holds. All of them at once, in the order of the rule.
 pub fn map(rule: &Rule<Sigma>, model: &Model, language: Dialect) -> Result<Rule<Mapped>, Vec<Refusal>> {
+    map_allowing(rule, model, language, Allow::default()).map(|mapped| mapped.rule)
+}
+
+/// A mapped rule that need not say all of its rule.
+#[derive(Debug)]
+pub struct Loose {
+    /// What is left; its tests say in which direction it is inexact.
+    pub rule: Rule<Mapped>,
+    /// The tests that were left out, and why, in the order of the rule.
+    pub left_out: Vec<Refusal>,
+}
+
+/// Like [`map`], but leaves out a test that cannot be said where that makes the rule inexact in an allowed direction: a
+/// branch of an OR for a query that misses events, of an AND for one that finds more; in a filter the reverse.
+pub fn map_allowing(rule: &Rule<Sigma>, model: &Model, language: Dialect, allow: Allow) -> Result<Loose, Vec<Refusal>> {
     if !model.languages().contains(&language) {
         let served = model.languages().iter().map(|one| format!("`{}`", one.name())).collect::<Vec<_>>().join(", ");
         let message = format!("the data model `{}` does not serve `{}`", model.name(), language.name());
@@ -34,27 +51,33 @@ pub fn map(rule: &Rule<Sigma>, model: &Model, language: Dialect) -> Result<Rule<
         return Err(vec![refusal.help(format!("it serves {served}"))]);
     }
     let (inferred, found) = (OnceCell::new(), Vec::new());
-    let mut mapper = Mapper { rule, model, language, inferred, found, seen: HashSet::new(), refusals: Vec::new() };
+    let (seen, refusals) = (HashSet::new(), Vec::new());
+    let mut mapper = Mapper { rule, model, language, allow, inferred, found, seen, refusals, is_refused: false };
     let body = mapper.body(&rule.body);
     let output = rule.output.as_ref().map(|output| mapper.output(output, &rule.body, rule.span));
-    if mapper.refusals.is_empty() {
-        Ok(Rule { metadata: rule.metadata.clone(), body, output, span: rule.span })
-    } else {
-        Err(mapper.refusals)
+    if mapper.is_refused {
+        return Err(mapper.refusals);
     }
+    let rule = Rule { metadata: rule.metadata.clone(), body, output, span: rule.span };
+    Ok(Loose { rule, left_out: mapper.refusals })
 }
 
 struct Mapper<'m> {
     rule: &'m Rule<Sigma>,
     model: &'m Model,
     language: Dialect,
+    /// In which directions tests may be left out.
+    allow: Allow,
     /// The columns that the model does not describe, from the rule; asked for where there are any.
     inferred: OnceCell<Inferred>,
     /// The sources looked up so far.
     found: Vec<Resolved<'m>>,
     /// The causes refused so far.
     seen: HashSet<(RefusalReason, String)>,
+    /// What cannot be said.
     refusals: Vec<Refusal>,
+    /// Whether any of it cannot be left out either.
+    is_refused: bool,
 }
 
 impl Mapper<'_> {
@@ -63,6 +86,12 @@ impl Mapper<'_> {
     }
 
     fn refuse(&mut self, refusal: Refusal) {
+        self.is_refused = true;
+        self.note(refusal);
+    }
+
+    /// Keeps what cannot be said, once for each cause.
+    fn note(&mut self, refusal: Refusal) {
         if self.seen.insert((refusal.reason, refusal.message.clone())) {
             self.refusals.push(refusal);
         }
@@ -79,14 +108,23 @@ impl Mapper<'_> {
         }
     }
 
-    /// An arm becomes one of each source that serves its log source.
+    /// An arm becomes one of each source that serves its log source and has such events.
     fn arms(&mut self, arms: &[Arm<Sigma>]) -> Vec<Arm<Mapped>> {
         let mut mapped = Vec::with_capacity(arms.len());
         for arm in arms {
             let (from, to) = self.resolve(&arm.source);
+            let first = mapped.len();
             for at in from..to {
                 let predicate = self.predicate(&arm.predicate, at);
                 mapped.push(Arm { source: self.found[at].source.clone(), predicate });
+            }
+            // One of them stays, for a rule that no event can meet.
+            let mut index = mapped.len();
+            while to - from > 1 && index > first && mapped.len() > first + 1 {
+                index -= 1;
+                if mapped[index].predicate == Logic::False {
+                    mapped.remove(index);
+                }
             }
         }
         mapped

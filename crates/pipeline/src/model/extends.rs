@@ -3,7 +3,7 @@
 //! What it names itself wins: a column or a group of the same name takes the place of the other's, in the other's sources
 //! too; a source takes the place of the other's for the log sources that both name, in the same language.
 
-use super::file::{File, OneOrMore, Pairs, ReadsFile, ReadsName, SourceFile, WhenFile};
+use super::file::{File, Named, ReadsFile, SourceFile, WhenFile};
 use crate::Dialect;
 
 /// Files that extend each other in one chain, at most.
@@ -20,59 +20,60 @@ impl File {
                 sources.push(other);
             }
         }
+        let references = base.references.into_iter().filter(|one| !self.references.contains(one));
         File {
             name: self.name,
             title: self.title,
-            extends: None,
+            extends: self.extends,
             languages,
             pass: self.pass || base.pass,
+            scan: self.scan || base.scan,
             time: self.time.or(base.time),
             id: if self.id.is_empty() { base.id } else { self.id },
-            columns: self.columns.over(base.columns),
-            groups: self.groups.over(base.groups),
+            columns: over(self.columns, base.columns),
+            groups: over(self.groups, base.groups),
             sources,
+            references: references.chain(self.references.iter().cloned()).collect(),
         }
     }
 }
 
-impl<T> Pairs<T> {
-    /// Those of `base` in their order, each as it is here if it is here, then the others.
-    fn over(self, mut base: Pairs<T>) -> Pairs<T> {
-        for (name, value) in self.0 {
-            match base.0.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, before)) => *before = value,
-                None => base.0.push((name, value)),
-            }
+/// Those of `base` in their order, each as it is in `own` if it is there, then the others.
+fn over<T>(own: Named<T>, mut base: Named<T>) -> Named<T> {
+    for (name, value) in own {
+        match base.iter_mut().find(|(known, _)| known.node == name.node) {
+            Some(before) => *before = (name, value),
+            None => base.push((name, value)),
         }
-        base
     }
+    base
 }
 
 impl SourceFile {
     /// The language that can read what it reads.
     pub(super) fn language(&self) -> Dialect {
-        match &self.reads {
-            ReadsFile::Any | ReadsFile::Named(ReadsName::Category, _) => Dialect::Eql,
-            ReadsFile::Everything | ReadsFile::Named(ReadsName::Macro, _) => Dialect::Spl,
-            ReadsFile::Named(ReadsName::Table, _) => Dialect::Kql,
+        match self.reads.node {
+            ReadsFile::Any | ReadsFile::Category(_) => Dialect::Eql,
+            ReadsFile::Everything | ReadsFile::Dataset(_) | ReadsFile::Macro(_) => Dialect::Spl,
+            ReadsFile::Table(_) => Dialect::Kql,
         }
     }
 
     /// Leaves `others` the log sources that they name. False if none is left.
     fn leave(&mut self, others: &[SourceFile]) -> bool {
         let language = self.language();
-        let WhenFile { product, category: OneOrMore(own), service } = &mut self.when;
-        let all = own.is_empty();
+        let WhenFile { product, category, service } = &mut self.when;
+        let all = category.is_empty();
         for other in others.iter().filter(|other| other.language() == language) {
-            let OneOrMore(taken) = &other.when.category;
+            let taken = &other.when.category;
             if (&other.when.product, &other.when.service) != (&*product, &*service) {
                 continue;
             }
             if all && taken.is_empty() {
                 return false;
             }
-            own.retain(|category| !taken.contains(category));
+            category.retain(|category| !taken.contains(category));
         }
-        all || !own.is_empty()
+        all || !category.is_empty()
     }
 }

@@ -2,9 +2,14 @@
 
 mod build;
 mod extends;
+mod field;
 mod file;
+mod given;
+mod read;
 
-use self::file::File;
+pub use given::Models;
+pub(crate) use read::INVALID;
+
 use crate::Dialect;
 use crate::convert::{Entry, Place};
 use rulecast_ir::{Column, LogSource, Mapped, Name, Predicate, Reads};
@@ -12,7 +17,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 /// The models that come with Rulecast, by name.
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 11] = [
     ("none", include_str!("../../models/none.yml")),
     ("ecs", include_str!("../../models/ecs.yml")),
     ("winlogbeat", include_str!("../../models/winlogbeat.yml")),
@@ -20,6 +25,7 @@ const FILES: [(&str, &str); 10] = [
     ("sysmon", include_str!("../../models/sysmon.yml")),
     ("winlog", include_str!("../../models/winlog.yml")),
     ("cim", include_str!("../../models/cim.yml")),
+    ("tstats", include_str!("../../models/tstats.yml")),
     ("xdr", include_str!("../../models/xdr.yml")),
     ("asim", include_str!("../../models/asim.yml")),
     ("securityevent", include_str!("../../models/securityevent.yml")),
@@ -50,8 +56,11 @@ pub struct Model {
     name: String,
     title: String,
     languages: Vec<Dialect>,
+    references: Vec<String>,
     /// Every field is a column of its own name.
     pub(crate) pass: bool,
+    /// The engine matches rows in order by one operator.
+    pub(crate) scan: bool,
     /// In the order written.
     pub(crate) sources: Vec<SourceEntry>,
     /// Every column that it names.
@@ -72,6 +81,8 @@ pub(crate) struct SourceEntry {
     pub(crate) fields: HashMap<Name, Entry>,
     /// The names of the fields, sorted, for messages.
     pub(crate) names: Vec<Name>,
+    /// What its events are known not to hold.
+    pub(crate) lacks: Vec<Name>,
     /// Names that sequences join on, with the columns that hold each together.
     pub(crate) keys: HashMap<Name, Vec<Place>>,
     /// The field that tells who began a connection, where columns depend on it.
@@ -87,45 +98,16 @@ pub(crate) struct When {
     pub(crate) service: Option<String>,
 }
 
-/// Why a text is no data model.
-#[derive(Debug, thiserror::Error)]
-pub enum ModelError {
-    /// It is not YAML of a model's form.
-    #[error(transparent)]
-    Yaml(#[from] serde_yaml::Error),
-    /// It is, but contradicts itself.
-    #[error("the data model `{model}`: {message}")]
-    Inconsistent {
-        /// The model's name.
-        model: String,
-        /// What is wrong, naming the entry.
-        message: String,
-    },
-}
-
-/// A file with what it takes over from the models that it extends.
-fn whole(file: File, depth: usize) -> Result<File, ModelError> {
-    let Some(name) = &file.extends else { return Ok(file) };
-    if depth == extends::MAX_DEPTH {
-        return Err(ModelError::inconsistent(&file, format!("more than {depth} models extend each other")));
-    }
-    let text = builtin_text(name);
-    let text = text.ok_or_else(|| ModelError::inconsistent(&file, format!("there is no model `{name}` to extend")))?;
-    let base = whole(serde_yaml::from_str(text)?, depth + 1)?;
-    Ok(file.over(base))
-}
-
 impl Model {
     /// The built-in model of this name; one of [`BUILTIN`].
     pub fn builtin(name: &str) -> Option<&'static Model> {
         let at = BUILTIN.iter().position(|known| *known == name)?;
-        let read = || Model::parse(FILES[at].1).expect("a test parses every built-in model");
+        let read = || {
+            let mut problems = Vec::new();
+            let model = given::alone(FILES[at].1, &mut problems);
+            model.filter(|_| problems.is_empty()).unwrap_or_else(|| panic!("a test reads `{name}`: {problems:#?}"))
+        };
         Some(MODELS[at].get_or_init(read))
-    }
-
-    /// Reads a model, which may extend a built-in one. Unknown keys, and entries that contradict each other, are errors.
-    pub fn parse(text: &str) -> Result<Model, ModelError> {
-        build::build(&whole(serde_yaml::from_str(text)?, 0)?)
     }
 
     /// The name, as in `eql.ecs`.
@@ -143,10 +125,25 @@ impl Model {
         &self.languages
     }
 
+    /// Whether every field is a column of its own name.
+    pub fn passes(&self) -> bool {
+        self.pass
+    }
+
+    /// Pages that tell what its columns hold.
+    pub fn references(&self) -> &[String] {
+        &self.references
+    }
+
     /// The log sources it serves in a language, in the order of the model.
     pub fn log_sources(&self, language: Dialect) -> impl Iterator<Item = &str> {
         let served = self.sources.iter().filter(move |entry| entry.serves(language));
         served.flat_map(|entry| &entry.serving).map(String::as_str)
+    }
+
+    /// Whether events of some source are known not to hold this field, or hash in a field of hashes.
+    pub fn lacks(&self, field: &str) -> bool {
+        self.sources.iter().any(|entry| entry.lacks(field))
     }
 
     /// The column of that name, if the model names it anywhere.
@@ -175,6 +172,11 @@ impl Model {
 }
 
 impl SourceEntry {
+    /// Whether its events are known not to hold this field, or hash in a field of hashes.
+    pub(crate) fn lacks(&self, name: &str) -> bool {
+        self.lacks.iter().any(|known| &**known == name)
+    }
+
     fn serves(&self, language: Dialect) -> bool {
         self.language.is_none_or(|only| only == language)
     }

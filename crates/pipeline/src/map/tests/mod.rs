@@ -1,6 +1,9 @@
 //! Rules as a whole: the catalogue of wrong translations, types, keys and refusals.
 
+mod asim;
 mod catalogue;
 mod inferred;
+mod left_out;
 mod refused;
+mod securityevent;
 mod sequences;

@@ -31,7 +31,7 @@ pub(super) enum Wanted {
     /// but other names.
     Corpus(usize),
     /// On the one that it was generated for.
-    Target(Target),
+    Target(Target<'static>),
 }
 
 impl Subject {
@@ -108,7 +108,7 @@ fn of_text(origin: &str, text: &str, wanted: Wanted, recorded: &Recorded) -> Vec
 }
 
 /// Generated rules with their events, as the queries of the target assume events to be.
-pub(super) fn generated(target: Target, rules: usize) -> Vec<Subject> {
+pub(super) fn generated(target: Target<'static>, rules: usize) -> Vec<Subject> {
     let run = Run { target, cases: 0, seed: 7, fault: None, differences: 1 };
     let cases = run.cases().enumerate().take(rules);
     let subject = |(index, case): (usize, rulecast_compile::random::Case)| {
