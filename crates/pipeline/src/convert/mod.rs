@@ -6,6 +6,7 @@
 
 mod basename;
 mod columns;
+mod device_path;
 mod dword;
 mod enumeration;
 mod hash_columns;
@@ -15,9 +16,11 @@ mod orientation;
 mod prefixed;
 mod registry_path;
 mod split_user;
+mod xml_element;
 
 pub(crate) use basename::Basename;
 pub(crate) use columns::Columns;
+pub(crate) use device_path::DevicePath;
 pub(crate) use dword::{Dword, Types};
 pub(crate) use enumeration::Enumeration;
 pub(crate) use hash_columns::{Algorithm, HashColumns};
@@ -27,6 +30,7 @@ pub(crate) use orientation::Orientation;
 pub(crate) use prefixed::Prefixed;
 pub(crate) use registry_path::{Hive, RegistryPath, Split};
 pub(crate) use split_user::SplitUser;
+pub(crate) use xml_element::XmlElement;
 
 use crate::project::Draft;
 use rulecast_diagnostics::Span;
@@ -67,6 +71,8 @@ pub(crate) enum Conversion {
     Hex(Hex),
     Orientation(Orientation),
     Prefixed(Prefixed),
+    DevicePath(DevicePath),
+    XmlElement(XmlElement),
 }
 
 /// One test of a mapped field, and where it stands.
@@ -121,6 +127,8 @@ impl Entry {
             Conversion::Hex(one) => one.predicate(&leaf),
             Conversion::Orientation(one) => one.predicate(&leaf),
             Conversion::Prefixed(one) => one.predicate(&leaf),
+            Conversion::DevicePath(one) => one.predicate(&leaf),
+            Conversion::XmlElement(one) => one.predicate(&leaf),
         }
     }
 
@@ -144,6 +152,8 @@ impl Entry {
             Conversion::Hex(one) => one.project(values, row),
             Conversion::Orientation(one) => one.project(values, row),
             Conversion::Prefixed(one) => one.project(values, row),
+            Conversion::DevicePath(one) => one.project(values, row),
+            Conversion::XmlElement(one) => one.project(values, row),
         }
     }
 
@@ -165,6 +175,8 @@ impl Entry {
             Conversion::Hex(one) => vec![&one.0],
             Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
             Conversion::Prefixed(one) => vec![&one.place],
+            Conversion::DevicePath(one) => vec![&one.0],
+            Conversion::XmlElement(one) => vec![&one.column],
         }
     }
 
@@ -182,6 +194,8 @@ impl Entry {
             Conversion::Hex(one) => vec![&one.0],
             Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
             Conversion::Prefixed(one) => vec![&one.place],
+            Conversion::DevicePath(one) => vec![&one.0],
+            Conversion::XmlElement(one) => vec![&one.column],
         }
     }
 
@@ -205,7 +219,9 @@ impl Entry {
             Conversion::Orientation(one) => {
                 initiated.map(|initiated| vec![if initiated { &one.initiated } else { &one.accepted }])
             }
-            Conversion::HashColumns(_)
+            Conversion::DevicePath(_)
+            | Conversion::XmlElement(_)
+            | Conversion::HashColumns(_)
             | Conversion::HashList(_)
             | Conversion::RegistryPath(_)
             | Conversion::Dword(_)

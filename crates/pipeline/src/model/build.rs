@@ -10,8 +10,8 @@ use super::read::{Problems, invalid};
 use super::{INVALID, Model, SourceEntry, When};
 use crate::Dialect;
 use crate::convert::{
-    Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, HashList, Hex, Hive, Orientation,
-    Place, Prefixed, RegistryPath, Split, SplitUser, Types,
+    Algorithm, Basename, Columns, Conversion, DevicePath, Dword, Entry, Enumeration, HashColumns, HashList, Hex, Hive,
+    Orientation, Place, Prefixed, RegistryPath, Split, SplitUser, Types, XmlElement,
 };
 use crate::read::unknown_in;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
@@ -326,6 +326,10 @@ impl<'a> Builder<'a> {
             ConvertFile::RegistryPath(registry) => Conversion::RegistryPath(self.registry_path(registry)),
             ConvertFile::Dword(dword) => Conversion::Dword(self.dword(dword)),
             ConvertFile::Enum(values) => Conversion::Enumeration(self.enumeration(values)),
+            ConvertFile::DevicePath(column) => Conversion::DevicePath(DevicePath(self.place(column))),
+            ConvertFile::XmlElement { column, name } => {
+                Conversion::XmlElement(XmlElement { column: self.place(column), name: name.node.clone() })
+            }
             ConvertFile::Hex(column) => Conversion::Hex(Hex(self.place(column))),
             ConvertFile::Prefixed { column, prefix } => {
                 Conversion::Prefixed(Prefixed { place: self.place(column), prefix: prefix.clone() })

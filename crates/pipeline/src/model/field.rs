@@ -9,7 +9,7 @@ use rulecast_diagnostics::Spanned;
 use rulecast_rule::ast::{Node, Value};
 
 /// The conversions, by the names they have in a file. A field names one.
-pub(crate) const CONVERSIONS: [&str; 13] = [
+pub(crate) const CONVERSIONS: [&str; 15] = [
     "columns",
     "property",
     "xml_data",
@@ -23,6 +23,8 @@ pub(crate) const CONVERSIONS: [&str; 13] = [
     "hex",
     "prefixed",
     "orientation",
+    "device_path",
+    "xml_element",
 ];
 
 pub(super) fn field(node: Spanned<Node>, problems: &mut Problems) -> Option<FieldFile> {
@@ -66,7 +68,7 @@ pub(super) fn field(node: Spanned<Node>, problems: &mut Problems) -> Option<Fiel
 }
 
 fn conversion(name: &'static str, map: &mut Map<'_>) -> Option<ConvertFile> {
-    if matches!(name, "columns" | "hash_list" | "hex") {
+    if matches!(name, "columns" | "hash_list" | "hex" | "device_path") {
         let words = words(map.required(name)?, map.problems)?;
         return match (name, words.as_slice()) {
             (_, []) => {
@@ -75,7 +77,8 @@ fn conversion(name: &'static str, map: &mut Map<'_>) -> Option<ConvertFile> {
             }
             ("hash_list", [one]) => Some(ConvertFile::HashList(one.clone())),
             ("hex", [one]) => Some(ConvertFile::Hex(one.clone())),
-            ("hash_list" | "hex", [_, second, ..]) => {
+            ("device_path", [one]) => Some(ConvertFile::DevicePath(one.clone())),
+            ("hash_list" | "hex" | "device_path", [_, second, ..]) => {
                 map.problems.push(invalid(second.span, format!("`{name}` is of one column")));
                 None
             }
@@ -111,6 +114,10 @@ fn parts(name: &str, map: &mut Map<'_>) -> Option<ConvertFile> {
         "xml_data" => {
             let (column, name) = (map.required_text("column"), map.required_text("name"));
             ConvertFile::XmlData { column: column?, name: name? }
+        }
+        "xml_element" => {
+            let (column, name) = (map.required_text("column"), map.required_text("name"));
+            ConvertFile::XmlElement { column: column?, name: name? }
         }
         "basename" => {
             let (path, folder, name) = (map.text("path"), map.text("folder"), map.required_text("name"));

@@ -176,6 +176,13 @@ pub(super) enum ConvertFile {
     Dword(DwordFile),
     Enum(EnumFile),
     Hex(Word),
+    /// A path whose column names the device in place of the drive.
+    DevicePath(Word),
+    /// Elements of this name, without attributes, in the XML of a column.
+    XmlElement {
+        column: Word,
+        name: Word,
+    },
     /// What stands in the column before every value.
     Prefixed {
         column: Word,

@@ -110,6 +110,8 @@ fn conversion(conversion: &Conversion) -> String {
         },
         Conversion::SplitUser(_) => "`DOMAIN\\name`, parted".to_owned(),
         Conversion::HashColumns(_) => "a column for each algorithm".to_owned(),
+        Conversion::DevicePath(_) => "the path, with the device in place of the drive".to_owned(),
+        Conversion::XmlElement(one) => format!("the element `{}` of XML", one.name),
         Conversion::HashList(_) => "every hash in one column".to_owned(),
         Conversion::Prefixed(one) => format!("after `{}`", one.prefix),
         Conversion::RegistryPath(one) => match &one.split {
