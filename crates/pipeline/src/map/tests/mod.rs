@@ -5,3 +5,4 @@ mod inferred;
 mod left_out;
 mod refused;
 mod sequences;
+mod xdr;
