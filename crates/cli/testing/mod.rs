@@ -39,13 +39,12 @@ struct Tally {
     targets: Vec<[usize; Compared::KINDS]>,
 }
 
-pub(crate) fn run(args: &TestArgs, colour: Colour) -> Result<Exit, Failure> {
-    let targets = args.targets();
+pub(crate) fn run(args: &TestArgs, targets: &[Target<'_>], colour: Colour) -> Result<Exit, Failure> {
     let colours = (colour.on(&std::io::stdout()), colour.on(&std::io::stderr()));
     let inputs = inputs::find(&args.paths)?;
     let placeholders = placeholders::read(&args.values.placeholders)?;
     let tested =
-        work::for_each_file(&inputs, &placeholders, |file| test(&file, args, &targets, &placeholders, colours))?;
+        work::for_each_file(&inputs, &placeholders, |file| test(&file, args, targets, &placeholders, colours))?;
 
     let mut tally = Tally { targets: vec![[0; Compared::KINDS]; targets.len()], ..Tally::default() };
     let mut exit = Exit::Clean;
@@ -66,7 +65,7 @@ pub(crate) fn run(args: &TestArgs, colour: Colour) -> Result<Exit, Failure> {
         }
         TestFormat::Junit => console.out(&junit::report(tested.into_iter().filter_map(|file| file.suite)))?,
         TestFormat::Text if args.quiet => {}
-        TestFormat::Text => console.out(&tally.summary(&targets))?,
+        TestFormat::Text => console.out(&tally.summary(targets))?,
     }
     console.flush()?;
     Ok(exit)

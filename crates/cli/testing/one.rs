@@ -16,7 +16,7 @@ pub(super) struct Tested<'a> {
     /// Where it does not: the places of the rule that make it so, each in words.
     pub(super) because: Vec<(Span, String)>,
     /// By each target.
-    pub(super) targets: Vec<(Target, Compared)>,
+    pub(super) targets: Vec<(Target<'a>, Compared)>,
 }
 
 /// Whether a rule does as a test expects.
@@ -96,7 +96,7 @@ impl Tested<'_> {
 }
 
 /// Runs a test, both ways round.
-pub(super) fn test<'a>(rule: &Rule<Sigma>, test: &'a RuleTest, targets: &[Target]) -> Tested<'a> {
+pub(super) fn test<'a>(rule: &Rule<Sigma>, test: &'a RuleTest, targets: &[Target<'a>]) -> Tested<'a> {
     let records: Vec<Record> = test.events.iter().zip(0..).map(|(event, id)| Record::of_test(event, id)).collect();
     let reference = expected(test, &eval::evaluate(rule, &records)).map_or(Reference::Passed, Reference::Failed);
     let because = match reference {

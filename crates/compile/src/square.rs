@@ -3,11 +3,11 @@
 //! Both ways round must give the same answer. One way is the reference evaluator. The other maps, lowers and prints the
 //! rule, parses the text again, projects the events by the data model and runs the language's own evaluator.
 
-use crate::outcome::{declared_refusal, dialect, lowered, mapped};
+use crate::outcome::{declared_refusal, dialect, lowered_loose, mapped, mapped_allowing};
 use crate::{Allow, Language, Outcome, Query, Role, Target};
 use rulecast_ir::eval::{self, Match};
 use rulecast_ir::{Body, LogSource, Name, Record, RecordSource, Refusal, ResultRow, Row, Rule, Scalar, Schema, Sigma};
-use rulecast_pipeline::{Model, project, schema};
+use rulecast_pipeline::{project, schema};
 use std::collections::BTreeSet;
 
 /// The column that holds the class, in languages that compute one.
@@ -95,11 +95,21 @@ pub fn square(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> Result<
     Corners::new(rule, target)?.square(records)
 }
 
+/// The same with queries that need not be exact: whether each is as its verdict says is for the caller to see.
+pub fn square_allowing(
+    rule: &Rule<Sigma>,
+    target: Target,
+    allow: Allow,
+    records: &[Record],
+) -> Result<Square, NoSquare> {
+    Corners::allowing(rule, target, allow)?.square(records)
+}
+
 /// A rule with its queries, read back: what there is of a square before the events come.
 #[derive(Debug)]
 pub(crate) struct Corners<'r> {
     rule: &'r Rule<Sigma>,
-    target: Target,
+    target: Target<'r>,
     queries: Vec<(Query, Parsed)>,
     /// Of the columns that the rule reads.
     pub(crate) schema: Schema,
@@ -114,14 +124,18 @@ enum Parsed {
 
 impl<'r> Corners<'r> {
     /// Compiles a rule, and reads its queries back.
-    pub(crate) fn new(rule: &'r Rule<Sigma>, target: Target) -> Result<Self, NoSquare> {
-        let model = Model::builtin(target.model).expect("every target names a built-in model");
+    pub(crate) fn new(rule: &'r Rule<Sigma>, target: Target<'r>) -> Result<Self, NoSquare> {
+        Self::allowing(rule, target, Allow::default())
+    }
+
+    fn allowing(rule: &'r Rule<Sigma>, target: Target<'r>, allow: Allow) -> Result<Self, NoSquare> {
+        let model = target.model.model();
         let mapped = match declared_refusal(rule, target) {
             Some(reason) => return Err(NoSquare::Declared(reason)),
-            None => mapped(rule, target).map_err(NoSquare::Refused)?,
+            None => mapped_allowing(rule, target, allow).map_err(NoSquare::Refused)?,
         };
-        let schema = schema(&mapped, model, dialect(target.language));
-        let queries = match lowered(&mapped, target, Allow::default()) {
+        let schema = schema(&mapped.rule, model, dialect(target.language));
+        let queries = match lowered_loose(&mapped, target, allow) {
             Outcome::Queries(queries) => queries,
             Outcome::Refused(refusals) => return Err(NoSquare::Refused(refusals)),
             Outcome::Declared { reason } => return Err(NoSquare::Declared(reason)),
@@ -164,7 +178,8 @@ impl<'r> Corners<'r> {
         for (query, parsed) in &self.queries {
             let found = run(parsed, &rows, &self.schema)
                 .map_err(|message| NoSquare::Evaluate { query: query.text.clone(), message })?;
-            each.push((query.clone(), found.iter().filter_map(answer).collect()));
+            let single = matches!(self.rule.body, Body::Event(_));
+            each.push((query.clone(), found.iter().flat_map(|row| answers(row, single)).collect()));
         }
         let lasts_only = match &self.rule.body {
             Body::Event(_) => false,
@@ -224,28 +239,34 @@ fn run(query: &Parsed, rows: &[Row], schema: &Schema) -> Result<Vec<ResultRow>, 
     }
 }
 
-/// A row of a result, with the class that the query computes.
-fn answer(row: &ResultRow) -> Option<Answer> {
+/// What a row of a result says, with the class that the query computes. Of a rule of single events, a row may stand for
+/// several that agree.
+fn answers(row: &ResultRow, single: bool) -> Vec<Answer> {
     let class = row.columns.get(CLASS).and_then(|values| values.first()).map(Scalar::text);
     let class = class.filter(|class| !class.is_empty()).map(Name::from);
-    Some(Answer { first: *row.ids.first()?, last: *row.ids.last()?, class })
+    let found = |first: u64, last: u64| Answer { first, last, class: class.clone() };
+    match (row.ids.as_slice(), single) {
+        (ids, true) => ids.iter().map(|id| found(*id, *id)).collect(),
+        ([first, .., last], false) => vec![found(*first, *last)],
+        (ids, false) => ids.iter().map(|id| found(*id, *id)).collect(),
+    }
 }
 
 /// The events as a SIEM holds them, with the types of its columns, for a rule that has queries on the target. What an
 /// event leaves open of its log source is taken from those of the rule.
 pub fn held(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> (Vec<Row>, Schema) {
-    let model = Model::builtin(target.model).expect("every target names a built-in model");
+    let model = target.model.model();
     let mapped = mapped(rule, target).expect("a rule with queries is mapped");
     let schema = schema(&mapped, model, dialect(target.language));
     (rows(rule, target, &schema, records), schema)
 }
 
 fn rows(rule: &Rule<Sigma>, target: Target, schema: &Schema, records: &[Record]) -> Vec<Row> {
-    let model = Model::builtin(target.model).expect("every target names a built-in model");
+    let model = target.model.model();
     let language = dialect(target.language);
     let mut read = Vec::new();
     log_sources(&rule.body, &mut read);
-    let scoped = target.model != "none";
+    let scoped = !model.passes();
     let held = records.iter().filter(|record| scoped || read.iter().any(|source| record.is_of(source)));
     held.flat_map(|record| project(&narrowed(record, &read), model, language, schema)).collect()
 }

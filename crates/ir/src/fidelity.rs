@@ -54,6 +54,27 @@ impl Verdict {
     }
 }
 
+/// Which inexact queries are wanted all the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allow {
+    /// Those that may match more than the rule.
+    pub over: bool,
+    /// Those that may miss some of what the rule matches.
+    pub under: bool,
+}
+
+impl Allow {
+    /// Whether a query of this verdict is wanted.
+    pub fn allows(self, verdict: Verdict) -> bool {
+        match verdict {
+            Verdict::Exact => true,
+            Verdict::Over => self.over,
+            Verdict::Under => self.under,
+            Verdict::Both => self.over && self.under,
+        }
+    }
+}
+
 /// What must be true of the events for a query to be exact.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Assumption {
@@ -63,6 +84,8 @@ pub enum Assumption {
     EmptyIsMissing,
     /// Each event holds at most one value in the field.
     SingleValued,
+    /// The text `unknown` and a missing field are the same there.
+    UnknownIsMissing,
     /// No two events of a key share a time.
     UniqueTimestamps,
     /// The raw text of an event holds its values as they are, unescaped.
@@ -78,6 +101,7 @@ impl fmt::Display for Assumption {
         match self {
             Assumption::Ascii => f.write_str("ascii"),
             Assumption::EmptyIsMissing => f.write_str("empty-is-missing"),
+            Assumption::UnknownIsMissing => f.write_str("unknown-is-missing"),
             Assumption::SingleValued => f.write_str("single-valued"),
             Assumption::UniqueTimestamps => f.write_str("unique-timestamps"),
             Assumption::RawText => f.write_str("raw-text"),
@@ -142,6 +166,8 @@ pub struct Fidelity {
     pub unchecked: bool,
     /// The first test that is not exact.
     pub inexact: Option<Span>,
+    /// The tests of the rule that the query leaves out because the data model cannot say them, and why.
+    pub left_out: Vec<Refusal>,
 }
 
 impl Fidelity {
@@ -230,6 +256,24 @@ pub enum RefusalReason {
 }
 
 impl RefusalReason {
+    /// Every reason.
+    pub const ALL: [RefusalReason; 14] = [
+        RefusalReason::LogSource,
+        RefusalReason::UnmappedField,
+        RefusalReason::Value,
+        RefusalReason::Type,
+        RefusalReason::Keyword,
+        RefusalReason::FieldComparison,
+        RefusalReason::Regex,
+        RefusalReason::TimePart,
+        RefusalReason::Placeholder,
+        RefusalReason::Correlation,
+        RefusalReason::Sequence,
+        RefusalReason::Limit,
+        RefusalReason::Fidelity,
+        RefusalReason::Pipeline,
+    ];
+
     /// The name, in kebab case, that outputs and docs use.
     pub fn name(self) -> &'static str {
         match self {
@@ -262,12 +306,21 @@ pub struct Refusal {
     pub message: String,
     /// What to do about it, where something is known.
     pub help: Option<String>,
+    /// The field, or the hash in a field of hashes, that the data model has no column for.
+    pub field: Option<crate::Name>,
 }
 
 impl Refusal {
     /// A refusal at `span`.
     pub fn new(reason: RefusalReason, span: Span, message: impl Into<String>) -> Self {
-        Self { reason, span, message: message.into(), help: None }
+        Self { reason, span, message: message.into(), help: None, field: None }
+    }
+
+    /// The field that has no column.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<crate::Name>) -> Self {
+        self.field = Some(name.into());
+        self
     }
 
     /// What to do about it.

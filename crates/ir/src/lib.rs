@@ -32,7 +32,7 @@ mod source;
 pub use atom::{Atom, Case, Comparison, Field, FieldOperator, Number, Predicate, Subject, Test, TimePart};
 pub use classes::DisjointArms;
 pub use column::{Column, ColumnExpr, ColumnType};
-pub use fidelity::{Assumption, Fidelity, Notes, Refusal, RefusalReason, Verdict};
+pub use fidelity::{Allow, Assumption, Fidelity, Notes, Refusal, RefusalReason, Verdict};
 pub use logic::Logic;
 pub use metadata::Metadata;
 pub use pattern::{Part, Pattern, Shape};
@@ -45,7 +45,7 @@ pub use rule::{
     Arm, Body, Branch, Classification, Correlation, Event, Key, Mapped, Measure, Output, OutputField, Rule, Sequence,
     Sigma, Stage, Step, Threshold,
 };
-pub use source::{LogSource, Reads, Source};
+pub use source::{Dataset, LogSource, Reads, Source};
 
 /// Text that many nodes share: names of fields, columns, tables.
 pub type Name = std::sync::Arc<str>;

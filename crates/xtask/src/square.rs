@@ -20,7 +20,7 @@ pub(crate) struct Args {
     cases: usize,
     /// A target; by default those without a data model, and the default one of each language.
     #[arg(long = "target", value_parser = Target::parse)]
-    targets: Vec<Target>,
+    targets: Vec<Target<'static>>,
     /// Where chance begins.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -89,7 +89,7 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
 }
 
 /// What comes of all shares together.
-fn report(args: &Args, target: Target) -> Report {
+fn report(args: &Args, target: Target<'static>) -> Report {
     let share = |index: usize| {
         let cases = SHARE.min(args.cases - index * SHARE);
         let seed = args.seed.wrapping_mul(1_000_003).wrapping_add(index as u64);
@@ -136,18 +136,18 @@ fn table(to: &mut impl Write, coverage: &Coverage) -> io::Result<()> {
     Ok(())
 }
 
-fn faults(args: &Args, targets: &[Target], to: &mut impl Write) -> io::Result<()> {
-    let runs: Vec<(Fault, Target)> = Fault::ALL
+fn faults(args: &Args, targets: &[Target<'static>], to: &mut impl Write) -> io::Result<()> {
+    let runs: Vec<(Fault, Target<'static>)> = Fault::ALL
         .into_iter()
         .flat_map(|fault| {
             targets.iter().filter(move |target| fault.shows_on(**target)).map(move |target| (fault, *target))
         })
         .collect();
-    let one = |(fault, target): (Fault, Target)| {
+    let one = |(fault, target): (Fault, Target<'static>)| {
         let run = Run { target, cases: args.cases, seed: args.seed, fault: Some(fault), differences: 1 };
         (fault, target, run.run())
     };
-    let reports: Vec<(Fault, Target, Report)> = runs.into_par_iter().map(one).collect();
+    let reports: Vec<(Fault, Target<'static>, Report)> = runs.into_par_iter().map(one).collect();
     let mut missed = Vec::new();
     write!(to, "{:14}{:26}", "", "found within")?;
     targets.iter().try_for_each(|target| write!(to, "{:>12}", target.to_string()))?;

@@ -41,7 +41,7 @@ pub struct Report {
 #[derive(Clone, Copy, Debug)]
 pub struct Run {
     /// Over this target.
-    pub target: Target,
+    pub target: Target<'static>,
     /// At least that many cases.
     pub cases: usize,
     /// Where chance begins.

@@ -1,9 +1,11 @@
 //! From a rule over Sigma's fields to one over the columns of a data model.
 //!
 //! Promises: the whole rule is looked at, whatever is refused on the way; a refusal of one cause comes once. A source
-//! is looked up once for each log source of the rule.
+//! is looked up once for each log source of the rule. Where queries that are not exact are wanted, a test that cannot be
+//! said is left out of the AND or OR it stands in, in the direction allowed, and the rest says so.
 
 mod infer;
+mod leave_out;
 mod list;
 mod predicate;
 mod source;
@@ -14,8 +16,8 @@ use infer::Inferred;
 use predicate::Found;
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
-    Arm, Body, Branch, Classification, Column, Correlation, Event, Field, Key, Mapped, Measure, Output, OutputField,
-    Refusal, RefusalReason, Rule, Sequence, Sigma, Step,
+    Allow, Arm, Body, Branch, Classification, Column, Correlation, Event, Field, Key, Logic, Mapped, Measure, Output,
+    OutputField, Refusal, RefusalReason, Rule, Sequence, Sigma, Step,
 };
 use source::Resolved;
 use std::cell::OnceCell;
@@ -27,6 +29,21 @@ use std::sync::Arc;
 /// Refused: log sources and fields that the model lacks, values that its columns cannot hold, keys that no plain
 /// column holds. All of them at once, in the order of the rule.
 pub fn map(rule: &Rule<Sigma>, model: &Model, language: Dialect) -> Result<Rule<Mapped>, Vec<Refusal>> {
+    map_allowing(rule, model, language, Allow::default()).map(|mapped| mapped.rule)
+}
+
+/// A mapped rule that need not say all of its rule.
+#[derive(Debug)]
+pub struct Loose {
+    /// What is left; its tests say in which direction it is inexact.
+    pub rule: Rule<Mapped>,
+    /// The tests that were left out, and why, in the order of the rule.
+    pub left_out: Vec<Refusal>,
+}
+
+/// Like [`map`], but leaves out a test that cannot be said where that makes the rule inexact in an allowed direction: a
+/// branch of an OR for a query that misses events, of an AND for one that finds more; in a filter the reverse.
+pub fn map_allowing(rule: &Rule<Sigma>, model: &Model, language: Dialect, allow: Allow) -> Result<Loose, Vec<Refusal>> {
     if !model.languages().contains(&language) {
         let served = model.languages().iter().map(|one| format!("`{}`", one.name())).collect::<Vec<_>>().join(", ");
         let message = format!("the data model `{}` does not serve `{}`", model.name(), language.name());
@@ -34,27 +51,33 @@ pub fn map(rule: &Rule<Sigma>, model: &Model, language: Dialect) -> Result<Rule<
         return Err(vec![refusal.help(format!("it serves {served}"))]);
     }
     let (inferred, found) = (OnceCell::new(), Vec::new());
-    let mut mapper = Mapper { rule, model, language, inferred, found, seen: HashSet::new(), refusals: Vec::new() };
+    let (seen, refusals) = (HashSet::new(), Vec::new());
+    let mut mapper = Mapper { rule, model, language, allow, inferred, found, seen, refusals, is_refused: false };
     let body = mapper.body(&rule.body);
     let output = rule.output.as_ref().map(|output| mapper.output(output, &rule.body, rule.span));
-    if mapper.refusals.is_empty() {
-        Ok(Rule { metadata: rule.metadata.clone(), body, output, span: rule.span })
-    } else {
-        Err(mapper.refusals)
+    if mapper.is_refused {
+        return Err(mapper.refusals);
     }
+    let rule = Rule { metadata: rule.metadata.clone(), body, output, span: rule.span };
+    Ok(Loose { rule, left_out: mapper.refusals })
 }
 
 struct Mapper<'m> {
     rule: &'m Rule<Sigma>,
     model: &'m Model,
     language: Dialect,
+    /// In which directions tests may be left out.
+    allow: Allow,
     /// The columns that the model does not describe, from the rule; asked for where there are any.
     inferred: OnceCell<Inferred>,
     /// The sources looked up so far.
     found: Vec<Resolved<'m>>,
     /// The causes refused so far.
     seen: HashSet<(RefusalReason, String)>,
+    /// What cannot be said.
     refusals: Vec<Refusal>,
+    /// Whether any of it cannot be left out either.
+    is_refused: bool,
 }
 
 impl Mapper<'_> {
@@ -63,6 +86,12 @@ impl Mapper<'_> {
     }
 
     fn refuse(&mut self, refusal: Refusal) {
+        self.is_refused = true;
+        self.note(refusal);
+    }
+
+    /// Keeps what cannot be said, once for each cause.
+    fn note(&mut self, refusal: Refusal) {
         if self.seen.insert((refusal.reason, refusal.message.clone())) {
             self.refusals.push(refusal);
         }
@@ -79,14 +108,23 @@ impl Mapper<'_> {
         }
     }
 
-    /// An arm becomes one of each source that serves its log source.
+    /// An arm becomes one of each source that serves its log source and has such events.
     fn arms(&mut self, arms: &[Arm<Sigma>]) -> Vec<Arm<Mapped>> {
         let mut mapped = Vec::with_capacity(arms.len());
         for arm in arms {
             let (from, to) = self.resolve(&arm.source);
+            let first = mapped.len();
             for at in from..to {
                 let predicate = self.predicate(&arm.predicate, at);
                 mapped.push(Arm { source: self.found[at].source.clone(), predicate });
+            }
+            // One of them stays, for a rule that no event can meet.
+            let mut index = mapped.len();
+            while to - from > 1 && index > first && mapped.len() > first + 1 {
+                index -= 1;
+                if mapped[index].predicate == Logic::False {
+                    mapped.remove(index);
+                }
             }
         }
         mapped
@@ -146,15 +184,16 @@ impl Mapper<'_> {
         Step { name: step.name.clone(), keys: keys.collect(), body, span: step.span }
     }
 
-    /// Every source that a body reads, by its place in `found`.
-    fn sources(&mut self, body: &Body<Sigma>) -> Vec<usize> {
+    /// Every source that a body reads.
+    fn sources(&mut self, body: &Body<Sigma>) -> Vec<Reading> {
         match body {
             Body::Event(event) => event
                 .arms
                 .iter()
                 .flat_map(|arm| {
                     let (from, to) = self.resolve(&arm.source);
-                    from..to
+                    let reading = |at| Reading { at, initiated: self.direction(&arm.predicate, at) };
+                    (from..to).map(reading).collect::<Vec<_>>()
                 })
                 .collect(),
             Body::Sequence(sequence) => sequence.steps.iter().flat_map(|step| self.sources(&step.body)).collect(),
@@ -165,7 +204,13 @@ impl Mapper<'_> {
     }
 
     /// The columns that together hold a measured field; numbers stand in one.
-    fn measured_columns(&mut self, field: &Field, sources: &[usize], span: Span, is_numeric: bool) -> Vec<Arc<Column>> {
+    fn measured_columns(
+        &mut self,
+        field: &Field,
+        sources: &[Reading],
+        span: Span,
+        is_numeric: bool,
+    ) -> Vec<Arc<Column>> {
         let columns = self.same_columns(field, sources, span, Role::Measure);
         if is_numeric && columns.len() > 1 {
             let names = columns.iter().map(|column| format!("`{}`", column.name())).collect::<Vec<_>>().join(" and ");
@@ -176,16 +221,16 @@ impl Mapper<'_> {
     }
 
     /// The columns that together hold a key.
-    fn key_columns(&mut self, field: &Field, sources: &[usize], span: Span) -> Vec<Arc<Column>> {
+    fn key_columns(&mut self, field: &Field, sources: &[Reading], span: Span) -> Vec<Arc<Column>> {
         self.same_columns(field, sources, span, Role::Key)
     }
 
     /// The columns that together hold a field, the same in every source, and equal where it is.
-    fn same_columns(&mut self, field: &Field, sources: &[usize], span: Span, role: Role) -> Vec<Arc<Column>> {
+    fn same_columns(&mut self, field: &Field, sources: &[Reading], span: Span, role: Role) -> Vec<Arc<Column>> {
         let (Field::Sigma(name) | Field::Target(name)) = field;
         let mut columns: Option<Vec<Arc<Column>>> = None;
-        for &at in sources {
-            let refused = match self.key_in(field, at) {
+        for &reading in sources {
+            let refused = match self.key_in(field, reading) {
                 Ok(here) if columns.as_ref().is_none_or(|before| *before == here) => {
                     columns = Some(here);
                     continue;
@@ -200,7 +245,9 @@ impl Mapper<'_> {
                     let model = self.model.name();
                     let message = format!("no column of the data model `{model}` equals {} `{name}`", role.words());
                     let refusal = Refusal::new(role.reason(), span, message);
+                    let side = matches!(self.find(field, reading.at), Some(Found::Entry(entry)) if entry.is_an_end());
                     match role {
+                        _ if side => refusal.help("ask for the connections that one side began: `Initiated: 'true'`"),
                         Role::Key => refusal.help("join on `HostId`, `UserId` or `ProcessGuid`"),
                         Role::Measure => refusal,
                     }
@@ -213,7 +260,7 @@ impl Mapper<'_> {
     }
 
     /// The columns of a key in one source; no refusal of its own where a conversion cannot be a key.
-    fn key_in(&self, field: &Field, at: usize) -> Result<Vec<Arc<Column>>, Option<Refusal>> {
+    fn key_in(&self, field: &Field, Reading { at, initiated }: Reading) -> Result<Vec<Arc<Column>>, Option<Refusal>> {
         let column = |place: &Place| place.column.clone();
         if let Field::Sigma(name) = field
             && let Some(columns) = self.found[at].entry.keys.get(name)
@@ -223,7 +270,7 @@ impl Mapper<'_> {
         let (Field::Sigma(name) | Field::Target(name)) = field;
         match self.find(field, at) {
             Some(Found::Column(column)) => Ok(vec![column]),
-            Some(Found::Entry(entry)) => match entry.equal_columns() {
+            Some(Found::Entry(entry)) => match entry.equal_columns(initiated) {
                 Some(places) => Ok(places.into_iter().map(column).collect()),
                 None => Err(None),
             },
@@ -232,10 +279,11 @@ impl Mapper<'_> {
     }
 
     fn output(&mut self, output: &Output<Sigma>, body: &Body<Sigma>, span: Span) -> Output<Mapped> {
-        let all = self.sources(body);
+        let places = |readings: Vec<Reading>| readings.into_iter().map(|one| one.at).collect::<Vec<_>>();
+        let all = places(self.sources(body));
         // A result of a sequence is its completing event, which need not have the columns of the steps before.
         let sources = match body {
-            Body::Sequence(sequence) => sequence.steps.last().map(|step| self.sources(&step.body)),
+            Body::Sequence(sequence) => sequence.steps.last().map(|step| places(self.sources(&step.body))),
             Body::Event(_) | Body::Correlation(_) => None,
         };
         let sources = [sources.as_deref().unwrap_or(&all), &all];
@@ -294,6 +342,15 @@ impl Mapper<'_> {
             (None, None) => Vec::new(),
         }
     }
+}
+
+/// A source that is read.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// Its place in `found`.
+    at: usize,
+    /// Which side began the connection, where the rule fixes it.
+    initiated: Option<bool>,
 }
 
 /// What a field is for, beside the tests of it.

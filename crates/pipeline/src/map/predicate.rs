@@ -1,15 +1,25 @@
 //! One predicate over the columns of one source.
 
-use super::Mapper;
 use super::list::List;
+use super::{Mapper, leave_out};
 use crate::Dialect;
 use crate::convert::{Conversion, Entry, Leaf, Place};
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
     Assumption, Atom, Case, Column, Field, FieldOperator, Logic, Mapped, Name, Predicate, Refusal, RefusalReason,
-    Sigma, Subject, Test, placeholder,
+    Sigma, Subject, Test, Verdict, placeholder,
 };
 use std::sync::Arc;
+
+/// Where a part of a predicate stands.
+struct Context {
+    /// The source.
+    at: usize,
+    /// Which side began the connection, where the whole rule fixes it.
+    initiated: Option<bool>,
+    /// Whether it stands under an odd number of negations.
+    is_negated: bool,
+}
 
 /// Where a field stands.
 pub(super) enum Found<'m> {
@@ -21,37 +31,91 @@ pub(super) enum Found<'m> {
 
 impl<'m> Mapper<'m> {
     pub(super) fn predicate(&mut self, predicate: &Predicate<Sigma>, at: usize) -> Predicate<Mapped> {
-        let by = self.found[at].entry.direction.as_deref();
-        let initiated = by.and_then(|by| fixed_direction(predicate, by));
-        self.tree(predicate, at, initiated)
+        let initiated = self.direction(predicate, at);
+        // Nothing of it can be said.
+        self.tree(predicate, &Context { at, initiated, is_negated: false }).unwrap_or_else(|| {
+            self.is_refused = true;
+            Logic::False
+        })
     }
 
-    fn tree(&mut self, predicate: &Predicate<Sigma>, at: usize, initiated: Option<bool>) -> Predicate<Mapped> {
+    /// Which side began the connection in every event that the predicate matches, if it says.
+    pub(super) fn direction(&self, predicate: &Predicate<Sigma>, at: usize) -> Option<bool> {
+        let by = self.found[at].entry.direction.as_deref();
+        by.and_then(|by| fixed_direction(predicate, by))
+    }
+
+    /// None if it cannot be said, and what of it can is not of an allowed direction.
+    fn tree(&mut self, predicate: &Predicate<Sigma>, context: &Context) -> Option<Predicate<Mapped>> {
         match predicate {
-            Logic::True => Logic::True,
-            Logic::False => Logic::False,
-            Logic::Test(atom) => self.atom(atom, at, initiated).unwrap_or_else(|refusal| {
-                self.refuse(refusal);
-                Logic::False
-            }),
-            Logic::Not(inner) => self.tree(inner, at, initiated).negate(),
-            Logic::And(parts) => {
-                let parts = parts.iter().map(|part| self.tree(part, at, initiated)).collect::<Vec<_>>();
-                Logic::all(parts)
+            Logic::True => Some(Logic::True),
+            Logic::False => Some(Logic::False),
+            Logic::Test(atom) => match self.atom(atom, context.at, context.initiated) {
+                Ok(mapped) => Some(mapped),
+                // Values that are to be given are no lack of the data model.
+                Err(refusal) if refusal.reason == RefusalReason::Placeholder => {
+                    self.refuse(refusal);
+                    None
+                }
+                Err(refusal) => {
+                    self.note(refusal);
+                    None
+                }
+            },
+            Logic::Not(inner) => {
+                let context = Context { is_negated: !context.is_negated, ..*context };
+                self.tree(inner, &context).map(Logic::negate)
             }
-            Logic::Or(parts) => {
-                let mut list = List::default();
+            Logic::And(parts) => {
+                let (before, mut lacking) = (self.refusals.len(), false);
+                let mut known = Vec::with_capacity(parts.len());
                 for part in parts {
-                    let mapped = self.tree(part, at, initiated);
-                    match part {
-                        // The rule's own structure stays as it is; only what a value became is made shorter.
-                        Logic::Test(_) => list.push(mapped),
-                        _ => list.push_whole(mapped),
+                    match self.tree(part, context) {
+                        Some(mapped) => known.push(mapped),
+                        None => lacking = true,
                     }
                 }
-                list.into_predicate()
+                let rest = Logic::all(known);
+                if lacking { self.without(rest, Verdict::Over, before, context) } else { Some(rest) }
+            }
+            Logic::Or(parts) => {
+                let (before, mut lacking) = (self.refusals.len(), false);
+                let mut list = List::default();
+                for part in parts {
+                    match (part, self.tree(part, context)) {
+                        (_, None) => lacking = true,
+                        // The rule's own structure stays as it is; only what a value became is made shorter.
+                        (Logic::Test(_), Some(mapped)) => list.push(mapped),
+                        (_, Some(mapped)) => list.push_whole(mapped),
+                    }
+                }
+                let rest = list.into_predicate();
+                if lacking { self.without(rest, Verdict::Under, before, context) } else { Some(rest) }
             }
         }
+    }
+
+    /// What is left of an AND (which then is over) or OR (under) that lacks parts; none if nothing may be left. What was
+    /// refused of it stands from `before` on.
+    fn without(
+        &mut self,
+        rest: Predicate<Mapped>,
+        verdict: Verdict,
+        before: usize,
+        context: &Context,
+    ) -> Option<Predicate<Mapped>> {
+        // False and anything, true or anything: what it lacks is no matter.
+        if matches!((&rest, verdict), (Logic::False, Verdict::Over) | (Logic::True, Verdict::Under)) {
+            for refusal in self.refusals.drain(before..) {
+                self.seen.remove(&(refusal.reason, refusal.message));
+            }
+            return Some(rest);
+        }
+        let direction = if context.is_negated { verdict.swapped() } else { verdict };
+        if matches!(rest, Logic::True | Logic::False) || !self.allow.allows(direction) {
+            return None;
+        }
+        Some(leave_out::marked(rest, verdict))
     }
 
     fn atom(&self, atom: &Atom<Sigma>, at: usize, initiated: Option<bool>) -> Result<Predicate<Mapped>, Refusal> {
@@ -152,7 +216,7 @@ impl<'m> Mapper<'m> {
             Some(Found::Entry(Entry { conversion: Conversion::Columns(columns), only: Logic::True, .. })) => {
                 Ok(columns.0.iter().map(|place| vec![place.clone()]).collect())
             }
-            Some(Found::Entry(entry)) => match entry.equal_columns() {
+            Some(Found::Entry(entry)) => match entry.equal_columns(None) {
                 Some(places) => Ok(vec![places.into_iter().cloned().collect()]),
                 None => Err(incomparable(name, span)),
             },
@@ -189,8 +253,9 @@ impl<'m> Mapper<'m> {
         let near =
             names.map(|known| (strsim::jaro_winkler(&known.to_ascii_lowercase(), &name.to_ascii_lowercase()), known));
         let near = near.filter(|(score, _)| *score > 0.9).max_by(|one, other| one.0.total_cmp(&other.0));
-        let refusal = Refusal::new(RefusalReason::UnmappedField, span, message);
+        let refusal = Refusal::new(RefusalReason::UnmappedField, span, message).field(name.clone());
         match near {
+            _ if found.entry.lacks(name) => refusal.help("its events do not hold this"),
             Some((_, known)) => refusal.help(format!("did you mean `{known}`?")),
             None => refusal.help("map it to a column with a processing pipeline"),
         }

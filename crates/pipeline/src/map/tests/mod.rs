@@ -2,6 +2,9 @@
 
 mod asim;
 mod catalogue;
+mod cim;
 mod inferred;
+mod left_out;
 mod refused;
+mod securityevent;
 mod sequences;
