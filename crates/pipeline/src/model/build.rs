@@ -62,10 +62,10 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(file: &'a File, all_read: bool) -> Self {
         let columns = file.columns.iter().map(|(name, column)| {
-            let ColumnFile { ty, many, always, unchecked, ref of, cased: _ } = *column;
+            let ColumnFile { ty, many, always, unchecked, digits, ref of, cased: _ } = *column;
             let expr = of.as_ref().map_or_else(|| ColumnExpr::Name(name.as_str().into()), property);
             let column = Column { expr, ty, many, always };
-            (name.node.clone(), Place { column: Arc::new(column), unchecked })
+            (name.node.clone(), Place { column: Arc::new(column), unchecked, digits })
         });
         let columns = RefCell::new(columns.collect());
         let known = file.columns.iter().map(|(name, column)| (name.as_str(), column)).collect();
@@ -85,7 +85,7 @@ impl<'a> Builder<'a> {
         if let Some(place) = columns.get(name) {
             return place.clone();
         }
-        let place = Place { column: Arc::new(Column::text(name)), unchecked: false };
+        let place = Place { column: Arc::new(Column::text(name)), unchecked: false, digits: false };
         columns.insert(name.to_owned(), place.clone());
         place
     }
@@ -285,7 +285,7 @@ impl<'a> Builder<'a> {
                     parse: property.parse,
                 };
                 let column = Column { expr, ty: property.ty, many: false, always: false };
-                Conversion::Columns(Columns(vec![Place { column: Arc::new(column), unchecked: false }]))
+                Conversion::Columns(Columns(vec![Place { column: Arc::new(column), unchecked: false, digits: false }]))
             }
             ConvertFile::Basename { path, folder, name } => {
                 let joined = folder.as_ref().map(|folder| self.joined(folder, name));
@@ -374,7 +374,7 @@ impl<'a> Builder<'a> {
     fn joined(&self, head: &str, tail: &str) -> Place {
         let expr = ColumnExpr::Join { columns: vec![head.into(), tail.into()], separator: "\\".into() };
         let joined = Column { expr, ty: ColumnType::Text, many: false, always: false };
-        Place { column: Arc::new(joined), unchecked: self.place(head).unchecked }
+        Place { column: Arc::new(joined), unchecked: self.place(head).unchecked, digits: false }
     }
 
     fn enumeration(&self, file: &EnumFile) -> Enumeration {
