@@ -3,6 +3,7 @@
 mod asim;
 mod catalogue;
 mod cim;
+mod ecs;
 mod inferred;
 mod left_out;
 mod refused;
