@@ -4,25 +4,27 @@ use super::dice::Dice;
 use super::pools::{NETWORKS_V4, NETWORKS_V6, NUMBERS, PARAMETERS, REGEXES};
 use super::setting::Setting;
 use super::wish::{Kind, Leaf, Piece, Tree, Value, Wish};
+use crate::Language;
 
 impl Setting {
     /// A rule.
-    pub(super) fn wish(&self, dice: &mut Dice) -> Wish {
+    pub(super) fn wish(&self, language: Language, dice: &mut Dice) -> Wish {
         if self.log_sources.len() > 1 {
-            return self.union(dice);
+            return if dice.percent(30) { self.counting(language, dice) } else { self.union(dice) };
         }
         match dice.below(100) {
-            0..12 if self.letter.is_some() => {
+            0..10 if self.letter.is_some() => {
                 let steps = (0..2 + dice.below(3)).map(|_| self.step(dice)).collect();
                 let until = dice.percent(40).then(|| self.step(dice));
                 Wish::Sequence { steps, until, timespan: 2 + dice.below(8) as u64 }
             }
-            12..20 => {
+            10..16 => {
                 let tree = self.tree(dice, 2);
                 let branches = (0..=dice.below(3)).map(|_| self.tree(dice, 1)).collect();
                 Wish::Classified { tree, branches, otherwise: dice.percent(50) }
             }
-            20..24 => self.union(dice),
+            16..20 => self.union(dice),
+            20..32 => self.counting(language, dice),
             _ => {
                 let depth = 3 + usize::from(dice.percent(15));
                 Wish::Event(self.tree(dice, depth))
@@ -32,21 +34,34 @@ impl Setting {
 
     /// Several rules, each over a log source.
     fn union(&self, dice: &mut Dice) -> Wish {
-        let count = self.log_sources.len();
         let member = |dice: &mut Dice| {
-            let source = dice.below(count);
+            let source = dice.below(self.log_sources.len());
             let tree = self.tree(dice, 2);
-            let told = self.letter.filter(|_| count > 1).map(|field| {
-                let letter = Leaf { kind: Kind::Exact, field, modifiers: "", all: false, values: vec![letter(source)] };
-                Tree::And(vec![Tree::Leaf(letter), tree.clone()])
-            });
-            (source, told.unwrap_or(tree))
+            (source, self.told(source, tree))
         };
         let members: Vec<(usize, Tree)> = (0..2 + dice.below(2)).map(|_| member(dice)).collect();
         let classes = if dice.percent(50) { 1 + dice.below(3) } else { 0 };
         let branch = |dice: &mut Dice| (dice.below(members.len()), dice.percent(60).then(|| self.tree(dice, 1)));
         let branches = (0..classes).map(|_| branch(dice)).collect();
         Wish::Union { members, branches }
+    }
+
+    /// A rule that a correlation reads, with the number of its log source.
+    pub(super) fn member(&self, dice: &mut Dice) -> (usize, Tree) {
+        let count = self.log_sources.len();
+        let source = dice.below(count);
+        if self.letter.is_some() && count == 1 {
+            return (source, self.step(dice));
+        }
+        let tree = self.tree(dice, 1);
+        (source, self.told(source, tree))
+    }
+
+    /// A condition with what tells the log source, where there are several and a field does.
+    fn told(&self, source: usize, tree: Tree) -> Tree {
+        let Some(field) = self.letter.filter(|_| self.log_sources.len() > 1) else { return tree };
+        let letter = Leaf { kind: Kind::Exact, field, modifiers: "", all: false, values: vec![letter(source)] };
+        Tree::And(vec![Tree::Leaf(letter), tree])
     }
 
     /// A step: one or two of the events a, b and c, so that steps overlap.

@@ -112,11 +112,31 @@ fn kind_of(message: &str) -> String {
 impl Run {
     /// Runs.
     pub fn run(self) -> Report {
+        self.over(|setting, dice| setting.wish(self.target.language, dice))
+    }
+
+    /// Runs over correlations that count, and no other rules.
+    pub fn run_correlations(self) -> Report {
+        self.over(|setting, dice| setting.counting(self.target.language, dice))
+    }
+
+    /// After how many cases the fault is found, if within those of the run.
+    pub fn found_after(self) -> Option<usize> {
+        let report =
+            Run { differences: 1, ..self }.search(|setting, dice| setting.wish(self.target.language, dice), false);
+        (!report.differences.is_empty()).then_some(report.cases)
+    }
+
+    fn over(self, wish: impl Fn(&Setting, &mut Dice) -> Wish) -> Report {
+        self.search(wish, true)
+    }
+
+    fn search(self, wish: impl Fn(&Setting, &mut Dice) -> Wish, shrinks: bool) -> Report {
         let mut report = Report::default();
         let mut dice = Dice::new(self.seed);
         while report.cases < self.cases && report.rules < self.cases.max(100) {
             let setting = &Setting::of(self.target, &mut dice);
-            let wish = setting.wish(&mut dice);
+            let wish = wish(setting, &mut dice);
             let events = setting.events(&mut dice, &wish);
             report.rules += 1;
             match self.close(setting, &wish, &events) {
@@ -136,10 +156,17 @@ impl Run {
                     report.cases += events.len();
                     report.fired += fired;
                     report.coverage.count(&wish, &events);
+                    if let Wish::Counting { counting, .. } = &wish {
+                        report.coverage.correlations.count(counting, events.len(), fired);
+                    }
                 }
                 // Not the fault's doing.
                 Closing::Open(..) if self.fault.is_some() && self.is_open_without_fault(setting, &wish, &events) => {
                     continue;
+                }
+                Closing::Open(what, events, fires) if !shrinks => {
+                    report.cases += events.len();
+                    report.differences.push(Difference { yaml: wish.yaml(setting), events, fires, what });
                 }
                 Closing::Open(..) => {
                     report.cases += events.len();
@@ -166,7 +193,7 @@ impl Run {
         let mut samples = Vec::with_capacity(count);
         while samples.len() < count {
             let setting = &Setting::of(self.target, &mut dice);
-            let wish = setting.wish(&mut dice);
+            let wish = setting.wish(self.target.language, &mut dice);
             let mut events = setting.events(&mut dice, &wish);
             let yaml = wish.yaml(setting);
             let Ok(rule) = resolved(&yaml) else { continue };

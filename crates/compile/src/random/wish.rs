@@ -1,5 +1,7 @@
 //! What a generated rule is, before it is written down: small enough to shrink.
 
+use super::counting::Counting;
+
 /// A rule to be.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Wish {
@@ -13,6 +15,12 @@ pub(super) enum Wish {
         until: Option<Tree>,
         /// Seconds.
         timespan: u64,
+    },
+    /// Events that are counted, or whose values are.
+    Counting {
+        /// The number of the log source, and the condition. Not each need be read.
+        rules: Vec<(usize, Tree)>,
+        counting: Counting,
     },
     /// One event, with classes.
     Classified {
@@ -169,6 +177,7 @@ impl Wish {
         match self {
             Wish::Event(tree) => vec![tree],
             Wish::Sequence { steps, until, .. } => steps.iter().chain(until).collect(),
+            Wish::Counting { rules, counting } => counting.rules().into_iter().map(|rule| &rules[rule].1).collect(),
             Wish::Classified { tree, branches, .. } => [tree].into_iter().chain(branches).collect(),
             Wish::Union { members, branches } => {
                 let branches = branches.iter().filter_map(|(_, tree)| tree.as_ref());

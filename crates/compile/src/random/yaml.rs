@@ -3,6 +3,7 @@
 //! Conditions over several selections are written in every form that rules have: `a and b`, `all of s_*`, `1 of s_*`, one
 //! selection of several fields, a list of maps.
 
+use super::counting;
 use super::setting::Setting;
 use super::wish::{Kind, Leaf, Piece, Tree, Value, Wish};
 use std::fmt::Write;
@@ -45,6 +46,7 @@ impl Wish {
                 out += if *otherwise { "  - otherwise: other\n" } else { "" };
                 out
             }
+            Wish::Counting { rules, counting } => counting::written(setting, rules, counting),
             Wish::Union { members, branches } => union(setting, members, branches),
         }
     }
@@ -77,7 +79,7 @@ fn union(setting: &Setting, members: &[(usize, Tree)], branches: &[(usize, Optio
 }
 
 /// A rule document in the making.
-struct Document {
+pub(super) struct Document {
     head: String,
     selections: String,
     /// How many selections there are.
@@ -86,14 +88,14 @@ struct Document {
 }
 
 impl Document {
-    fn new(name: &str, log_source: &str, tree: &Tree) -> Self {
+    pub(super) fn new(name: &str, log_source: &str, tree: &Tree) -> Self {
         let head = format!("title: {name}\nname: {name}\nlogsource: {log_source}\ndetection:\n");
         let mut document = Self { head, selections: String::new(), next: 0, condition: String::new() };
         document.condition = document.condition_of(tree);
         document
     }
 
-    fn written(self) -> String {
+    pub(super) fn written(self) -> String {
         format!("{}{}  condition: {}\n", self.head, self.selections, self.condition)
     }
 
