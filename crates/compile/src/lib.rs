@@ -17,6 +17,6 @@ pub use place::point_at_fields;
 pub use rulecast_backend::{Feature, Language, Role, Support};
 pub use rulecast_ir::Resolved;
 pub use rulecast_pipeline::processing;
-pub use square::{Answer, NoSquare, Square, evaluate, held, read_back, square};
+pub use square::{Answer, NoSquare, Square, evaluate, held, named_columns, read_back, square};
 pub use target::{ParseTargetError, Target};
 pub use unit::Unit;

@@ -23,4 +23,4 @@ mod testing;
 pub use dialect::Dialect;
 pub use map::map;
 pub use model::{BUILTIN, Model, ModelError};
-pub use project::{project, schema};
+pub use project::{project, project_with, schema};
