@@ -74,6 +74,18 @@ pub(crate) fn choose(
     Ok((chosen, shown))
 }
 
+/// Reads the pipelines of `given` where no query is made: files, of any backend.
+pub(crate) fn without_targets(given: &[String], colour: bool) -> Result<(Chosen, String), Failure> {
+    for one in given {
+        let path = Path::new(one);
+        if !path.is_dir() && !path.is_file() && by_name(one).is_some() {
+            let message = "it stands for a target, and no query is made here: the rules are evaluated";
+            return Err(Failure::PipelineName { name: one.clone(), message: message.to_owned() });
+        }
+    }
+    choose(given, &mut Vec::new(), false, colour)
+}
+
 fn unreadable(path: &Path, reason: String) -> Failure {
     Failure::ReadPipeline { path: path.to_owned(), reason }
 }

@@ -15,5 +15,6 @@ mod page;
 mod pipelines;
 mod placeholders;
 mod references;
+mod rewritten;
 mod support;
 mod testing;
