@@ -38,6 +38,7 @@ fn p1_and_p5_generated_rules_close_on_every_target() {
         let kinds = Kind::ALL.iter().filter(|kind| meets(kind)).count();
         assert!(kinds >= 14, "{oddity:?} is met by {kinds} kinds of tests");
     }
+    assert!(coverage.expanded > 100 && coverage.renamed > 100, "{} {}", coverage.expanded, coverage.renamed);
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 

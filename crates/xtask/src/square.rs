@@ -86,6 +86,8 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
     table(to, &coverage)?;
     writeln!(to)?;
     correlations(to, &coverage.correlations)?;
+    let Coverage { expanded, renamed, .. } = &coverage;
+    writeln!(to, "\n{expanded} cases of rules with placeholders, {renamed} with fields that a pipeline renames")?;
     found.iter().try_for_each(|difference| writeln!(to, "\n{difference}"))?;
     match problems.len() {
         0 => Ok(()),

@@ -1,5 +1,6 @@
 //! Events that are as a query assumes them to be.
 
+use super::pools::{TIME, TIMES};
 use super::setting::{Setting, is_path};
 use super::wish::{Kind, Leaf, Wish};
 use crate::{Language, Target};
@@ -34,6 +35,9 @@ impl Assumed<'_> {
                 if let Scalar::Text(text) = value {
                     if assumes(&Assumption::Ascii) {
                         *text = one_case(text);
+                    }
+                    if mapping && field == TIME && !TIMES.contains(&text.as_str()) {
+                        TIMES[text.len() % TIMES.len()].clone_into(text);
                     }
                     if mapping {
                         *text = as_mapped(text);

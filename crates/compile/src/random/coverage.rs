@@ -1,7 +1,7 @@
 //! What was compared: kinds of tests, where they stood in their rule, and what was odd about the events.
 
 use super::counting::Correlations;
-use super::wish::{Kind, Leaf, Polarity, Wish};
+use super::wish::{Form, Kind, Leaf, Polarity, Wish};
 use rulecast_ir::{Record, Scalar};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -76,6 +76,10 @@ pub struct Coverage {
     tests: BTreeMap<(Kind, Polarity), Cell>,
     /// Of correlations that count.
     pub correlations: Correlations,
+    /// Cases of rules with placeholders.
+    pub expanded: usize,
+    /// Cases of rules whose fields a pipeline renames.
+    pub renamed: usize,
 }
 
 impl Coverage {
@@ -88,10 +92,16 @@ impl Coverage {
     pub fn add(&mut self, other: &Coverage) {
         other.tests.iter().for_each(|(place, cell)| self.tests.entry(*place).or_default().add(cell));
         self.correlations.add(&other.correlations);
+        self.expanded += other.expanded;
+        self.renamed += other.renamed;
     }
 
     /// Counts the tests of a rule in these events.
     pub(super) fn count(&mut self, wish: &Wish, events: &[Record]) {
+        let leaves = wish.leaves();
+        let has = |form: fn(Form) -> bool| leaves.iter().any(|leaf| form(leaf.form));
+        self.expanded += if has(|form| matches!(form, Form::Expanded(_))) { events.len() } else { 0 };
+        self.renamed += if has(|form| form == Form::Renamed) { events.len() } else { 0 };
         for (leaf, places) in wish.places() {
             let mut cell = Cell { cases: events.len(), ..Cell::default() };
             for oddity in events.iter().flat_map(|event| oddities(leaf, event)) {

@@ -1,7 +1,7 @@
 //! Events by chance.
 
 use super::dice::Dice;
-use super::pools::{ADDRESSES, JUNK, NO_ADDRESSES, NUMBER_TEXTS};
+use super::pools::{ADDRESSES, JUNK, NO_ADDRESSES, NUMBER_TEXTS, ODD_TIMES, TIME, TIMES};
 use super::setting::Setting;
 use super::wish::{Kind, Leaf, Piece, Value, Wish};
 use base64::Engine;
@@ -54,6 +54,10 @@ impl Setting {
                 }
                 if ordered && !dice.percent(15) {
                     record.fields.insert(self.key.into(), self.key_values(dice));
+                }
+                if leaves.iter().any(|leaf| leaf.kind == Kind::TimePart) && !dice.percent(15) {
+                    let pool = if dice.percent(20) { ODD_TIMES } else { TIMES };
+                    record.fields.insert(TIME.into(), vec![Scalar::Text(dice.one_of(pool).into())]);
                 }
                 if let Some(counting) = counting {
                     self.count(dice, counting, &mut record);

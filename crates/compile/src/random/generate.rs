@@ -1,9 +1,9 @@
 //! Rules by chance.
 
 use super::dice::Dice;
-use super::pools::{NETWORKS_V4, NETWORKS_V6, NUMBERS, PARAMETERS, REGEXES};
+use super::pools::{NETWORKS_V4, NETWORKS_V6, NUMBERS, PARAMETERS, REGEXES, TIME, TIME_PARTS};
 use super::setting::Setting;
-use super::wish::{Kind, Leaf, Piece, Tree, Value, Wish};
+use super::wish::{Form, Kind, Leaf, Piece, Tree, Value, Wish};
 use crate::Language;
 
 impl Setting {
@@ -60,7 +60,14 @@ impl Setting {
     /// A condition with what tells the log source, where there are several and a field does.
     fn told(&self, source: usize, tree: Tree) -> Tree {
         let Some(field) = self.letter.filter(|_| self.log_sources.len() > 1) else { return tree };
-        let letter = Leaf { kind: Kind::Exact, field, modifiers: "", all: false, values: vec![letter(source)] };
+        let letter = Leaf {
+            kind: Kind::Exact,
+            field,
+            modifiers: "",
+            all: false,
+            values: vec![letter(source)],
+            form: Form::Plain,
+        };
         Tree::And(vec![Tree::Leaf(letter), tree])
     }
 
@@ -68,7 +75,7 @@ impl Setting {
     fn step(&self, dice: &mut Dice) -> Tree {
         let values = (0..=dice.below(2)).map(|_| letter(dice.below(3))).collect();
         let field = self.letter.unwrap_or_default();
-        let leaf = Tree::Leaf(Leaf { kind: Kind::Exact, field, modifiers: "", all: false, values });
+        let leaf = Tree::Leaf(Leaf { kind: Kind::Exact, field, modifiers: "", all: false, values, form: Form::Plain });
         if dice.percent(20) { Tree::And(vec![leaf, Tree::Leaf(self.leaf(dice))]) } else { leaf }
     }
 
@@ -177,6 +184,12 @@ impl Setting {
                 modifiers = dice.one_of(&["|base64|contains", "|base64", "|wide|base64|contains"]);
                 (0..several.min(4)).map(|_| self.text(dice, field, 1)).collect()
             }
+            Kind::TimePart => {
+                field = TIME;
+                let (part, numbers) = dice.one_of(TIME_PARTS);
+                modifiers = part;
+                (0..several.min(3)).map(|_| Value::Plain(dice.one_of(numbers))).collect()
+            }
             Kind::Base64Offset => {
                 modifiers = dice.one_of(&["|base64offset|contains", "|wide|base64offset|contains"]);
                 (0..several.min(4)).map(|_| literal(dice.one_of(&["cmd.exe", "-enc a", "C:\\Dir", "aab12"]))).collect()
@@ -196,7 +209,7 @@ impl Setting {
             other => other,
         };
         let values = values.into_iter().map(quoted_network).collect();
-        Leaf { kind, field, modifiers, all, values }
+        Leaf { kind, field, modifiers, all, values, form: Form::Plain }
     }
 
     fn glob(&self, dice: &mut Dice) -> Value {

@@ -14,6 +14,7 @@ mod fault;
 mod generate;
 mod mutate;
 mod pools;
+mod rewriting;
 mod run;
 mod setting;
 mod shrink;

@@ -8,6 +8,7 @@ use super::fault::Fault;
 use super::setting::Setting;
 use super::shrink;
 use super::wish::Wish;
+use crate::processing::Pipelines;
 use crate::square::Corners;
 use crate::{NoSquare, Target, Unit};
 use rulecast_diagnostics::{FileId, Severity};
@@ -136,7 +137,10 @@ impl Run {
         let mut dice = Dice::new(self.seed);
         while report.cases < self.cases && report.rules < self.cases.max(100) {
             let setting = &Setting::of(self.target, &mut dice);
-            let wish = wish(setting, &mut dice);
+            let mut wish = wish(setting, &mut dice);
+            if self.fault.is_none() && dice.percent(10) {
+                wish.disguise(&mut dice);
+            }
             let events = setting.events(&mut dice, &wish);
             report.rules += 1;
             match self.close(setting, &wish, &events) {
@@ -210,7 +214,8 @@ impl Run {
     }
 
     fn close(self, setting: &Setting, wish: &Wish, events: &[Record]) -> Closing {
-        let rule = match resolved(&wish.yaml(setting)) {
+        let plain = wish.plain();
+        let rule = match resolved(&plain.as_ref().unwrap_or(wish).yaml(setting)) {
             Ok(rule) => rule,
             Err(problem) => return Closing::NoRule(problem),
         };
@@ -224,6 +229,14 @@ impl Run {
         let mut events = events.to_vec();
         self.repair(&corners, setting, wish, &mut events);
         let corners = match self.fault {
+            None if plain.is_some() => match wish.rewritten(&wish.yaml(setting)).map(|said| corners.with(&said)) {
+                Ok(Ok(corners)) => corners,
+                Ok(Err(none)) => {
+                    let why = if let NoSquare::Refused(refusals) = &none { &refusals[0].message } else { "" };
+                    return Closing::Open(format!("rewritten by\n{}{none}: {why}", wish.pipeline()), events, false);
+                }
+                Err(problem) => return Closing::NoRule(problem),
+            },
             None => corners,
             Some(fault) => match fault.put_into(&rule, self.target.language, corners) {
                 Some(Ok(corners)) => corners,
@@ -233,7 +246,10 @@ impl Run {
         };
         match corners.square(&events) {
             Ok(square) if square.closes() => Closing::Closed(square.rule.len(), events),
-            Ok(square) => Closing::Open(parted(&square), events, !square.rule.is_empty()),
+            Ok(square) => {
+                let by = plain.map_or_else(String::new, |_| format!("rewritten by\n{}", wish.pipeline()));
+                Closing::Open(by + &parted(&square), events, !square.rule.is_empty())
+            }
             Err(NoSquare::Evaluate { message, .. }) => Closing::NotEvaluated(message),
             Err(_) => Closing::None,
         }
@@ -257,8 +273,13 @@ impl Run {
 
 /// The rule of a YAML text.
 pub(super) fn resolved(yaml: &str) -> Result<Rule<Sigma>, String> {
+    resolved_with(yaml, &Pipelines::default())
+}
+
+/// The same, as pipelines leave it.
+pub(super) fn resolved_with(yaml: &str, pipelines: &Pipelines) -> Result<Rule<Sigma>, String> {
     let parsed = rulecast_rule::parse(FileId(0), yaml);
-    let resolved = Unit::new(parsed.documents).resolve();
+    let (resolved, _) = Unit::new(parsed.documents).resolve_with(pipelines);
     let mut problems = parsed.diagnostics.iter().chain(&resolved.diagnostics);
     if let Some(problem) = problems.find(|problem| problem.severity == Severity::Error) {
         return Err(problem.message.clone());

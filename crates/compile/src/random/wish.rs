@@ -60,6 +60,18 @@ pub(super) struct Leaf {
     pub all: bool,
     /// At least one.
     pub values: Vec<Value>,
+    /// How it is written.
+    pub form: Form,
+}
+
+/// How a test is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Plain,
+    /// With a placeholder of this number for its values.
+    Expanded(usize),
+    /// Of a field by another name.
+    Renamed,
 }
 
 /// Kinds of tests.
@@ -88,6 +100,7 @@ pub enum Kind {
     WinDash,
     Base64,
     Base64Offset,
+    TimePart,
 }
 
 /// Where a test stands in its rule.
@@ -126,7 +139,7 @@ pub(super) enum Piece {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 22] = [
+    pub const ALL: [Kind; 23] = [
         Kind::Exact,
         Kind::Prefix,
         Kind::Suffix,
@@ -149,6 +162,7 @@ impl Kind {
         Kind::WinDash,
         Kind::Base64,
         Kind::Base64Offset,
+        Kind::TimePart,
     ];
 }
 
@@ -191,6 +205,22 @@ impl Wish {
         let mut leaves = Vec::new();
         self.trees().into_iter().for_each(|tree| tree.visit(&mut vec![], &mut |leaf, _| leaves.push(leaf)));
         leaves
+    }
+
+    /// Changes each test.
+    pub(super) fn for_each_leaf(&mut self, change: &mut impl FnMut(&mut Leaf)) {
+        let mut trees: Vec<&mut Tree> = Vec::new();
+        match self {
+            Wish::Event(tree) => trees.push(tree),
+            Wish::Sequence { steps, until, .. } => trees.extend(steps.iter_mut().chain(until)),
+            Wish::Counting { rules, .. } => trees.extend(rules.iter_mut().map(|(_, tree)| tree)),
+            Wish::Classified { tree, branches, .. } => trees.extend([tree].into_iter().chain(branches)),
+            Wish::Union { members, branches } => {
+                trees.extend(members.iter_mut().map(|(_, tree)| tree));
+                trees.extend(branches.iter_mut().filter_map(|(_, tree)| tree.as_mut()));
+            }
+        }
+        trees.into_iter().for_each(|tree| tree.change(change));
     }
 
     /// Each test, and where it stands.
@@ -239,6 +269,14 @@ impl Leaf {
 }
 
 impl Tree {
+    fn change(&mut self, change: &mut impl FnMut(&mut Leaf)) {
+        match self {
+            Tree::Leaf(leaf) => change(leaf),
+            Tree::Not(inner) => inner.change(change),
+            Tree::And(parts) | Tree::Or(parts) => parts.iter_mut().for_each(|part| part.change(change)),
+        }
+    }
+
     /// Visits every test, with the connectives above it: `!`, `&`, `|`.
     fn visit<'a>(&'a self, path: &mut Vec<char>, visit: &mut impl FnMut(&'a Leaf, &[char])) {
         match self {

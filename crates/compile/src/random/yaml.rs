@@ -5,7 +5,7 @@
 
 use super::counting;
 use super::setting::Setting;
-use super::wish::{Kind, Leaf, Piece, Tree, Value, Wish};
+use super::wish::{Form, Kind, Leaf, Piece, Tree, Value, Wish};
 use std::fmt::Write;
 
 impl Wish {
@@ -177,11 +177,22 @@ fn keys(leaves: &[&Leaf]) -> bool {
 
 impl Leaf {
     fn key(&self) -> String {
-        format!("{}{}{}", self.field, self.modifiers, if self.all { "|all" } else { "" })
+        let expand = if matches!(self.form, Form::Expanded(_)) { "|expand" } else { "" };
+        format!("{}{}{}{expand}", self.name(), self.modifiers, if self.all { "|all" } else { "" })
+    }
+
+    /// The placeholder that it is written with, and its values.
+    pub(super) fn expanded(&self) -> Option<(String, Vec<String>)> {
+        let Form::Expanded(number) = self.form else { return None };
+        let values = self.values.iter().map(|value| value.sigma(self.kind)).collect();
+        Some((format!("p{number}"), values))
     }
 
     /// A field with its values, or a list of keywords.
     fn item(&self) -> String {
+        if let Some((name, _)) = self.expanded() {
+            return format!("{}: \"%{name}%\"", self.key());
+        }
         let values: Vec<String> = self.values.iter().map(|value| value.written(self.kind)).collect();
         match values.as_slice() {
             values if self.is_keyword() => format!("[{}]", values.join(", ")),
@@ -193,22 +204,27 @@ impl Leaf {
 
 impl Value {
     fn written(&self, kind: Kind) -> String {
+        match self {
+            Value::Plain(text) => (*text).to_owned(),
+            Value::Text(_) => quoted(&self.sigma(kind)),
+        }
+    }
+
+    /// As the string of a rule.
+    fn sigma(&self, kind: Kind) -> String {
         let regex = matches!(kind, Kind::Regex | Kind::RegexIgnoringCase);
         match self {
             Value::Plain(text) => (*text).to_owned(),
-            Value::Text(pieces) => {
-                let text: String = pieces
-                    .iter()
-                    .map(|piece| match piece {
-                        Piece::Literal(text) if regex => escaped_regex(text),
-                        Piece::Literal(text) => escaped(text),
-                        Piece::AnyRun => "*".to_owned(),
-                        Piece::AnyOne => "?".to_owned(),
-                        Piece::Regex(regex, _) => (*regex).to_owned(),
-                    })
-                    .collect();
-                quoted(&text)
-            }
+            Value::Text(pieces) => pieces
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Literal(text) if regex => escaped_regex(text),
+                    Piece::Literal(text) => escaped(text),
+                    Piece::AnyRun => "*".to_owned(),
+                    Piece::AnyOne => "?".to_owned(),
+                    Piece::Regex(regex, _) => (*regex).to_owned(),
+                })
+                .collect(),
         }
     }
 }
