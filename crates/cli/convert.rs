@@ -156,7 +156,8 @@ fn convert(file: &File<'_>, options: &Options<'_>) -> Converted {
         let compiled =
             |target: &Target| (*target, compile_with(rule, *target, options.allow, &options.chosen.pipelines, trace));
         let mut outcomes: Vec<_> = options.targets.iter().map(compiled).collect();
-        outcomes.iter_mut().for_each(|(_, outcome)| point_at_fields(outcome, &file.documents));
+        let refused = outcomes.iter_mut().filter_map(|(_, outcome)| outcome.refusals_mut());
+        refused.for_each(|refusals| point_at_fields(refusals, &file.documents));
         for ((target, outcome), counts) in outcomes.iter().zip(&mut converted.tally.targets) {
             counts.count(outcome);
             if let Outcome::Refused(refusals) = outcome {

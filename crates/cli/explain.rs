@@ -102,7 +102,9 @@ pub(crate) fn run(args: &ExplainArgs, colour: Colour) -> Result<Exit, Failure> {
         let mut pieces = Vec::new();
         for (rule, target) in file.rules.iter().flat_map(|rule| targets.iter().map(move |target| (rule, *target))) {
             let mut explanation = explain(rule, &file.documents, &placeholders, target, events.first());
-            point_at_fields(&mut explanation.outcome, &file.documents);
+            if let Some(refusals) = explanation.outcome.refusals_mut() {
+                point_at_fields(refusals, &file.documents);
+            }
             if let Outcome::Refused(refusals) = &explanation.outcome {
                 exit = Exit::Invalid;
                 let refusals = refusals.iter().map(|refusal| problems::refusal(refusal, target, Severity::Error));

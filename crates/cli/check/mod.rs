@@ -18,7 +18,7 @@ use crate::{pipelines, placeholders, problems};
 use policy::Policy;
 pub(crate) use policy::parse_name;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
-use rulecast_compile::{Allow, Outcome, Target, compile_with, point_at_fields};
+use rulecast_compile::{Allow, Target, point_at_fields, refusals};
 use rulecast_diagnostics::{Diagnostic, FileId, Severity, SourceMap, render};
 use rulecast_lint::Facts;
 use stats::Stats;
@@ -105,11 +105,9 @@ fn check(file: File<'_>, (targets, chosen): (&[Target], &Chosen), severity: Seve
     for rule in &rules {
         let trace = traces.iter().find(|trace| trace.document() == rule.span);
         for target in targets.iter().copied() {
-            let mut outcome = compile_with(rule, target, Allow::default(), &chosen.pipelines, trace);
-            point_at_fields(&mut outcome, &documents);
-            if let Outcome::Refused(refusals) = outcome {
-                diagnostics.extend(refusals.iter().map(|refusal| problems::refusal(refusal, target, severity)));
-            }
+            let mut refusals = refusals(rule, target, Allow::default(), &chosen.pipelines, trace);
+            point_at_fields(&mut refusals, &documents);
+            diagnostics.extend(refusals.iter().map(|refusal| problems::refusal(refusal, target, severity)));
         }
     }
     Checked { sources, diagnostics, facts: linted.facts, rules: rules.len() }

@@ -12,7 +12,7 @@ mod square;
 mod target;
 mod unit;
 
-pub use outcome::{Allow, Outcome, Query, compile, compile_with, for_each_target};
+pub use outcome::{Allow, Outcome, Query, compile, compile_with, for_each_target, refusals};
 pub use place::point_at_fields;
 pub use rulecast_backend::{Feature, Language, Role, Support};
 pub use rulecast_ir::Resolved;

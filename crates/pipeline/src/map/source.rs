@@ -60,6 +60,9 @@ impl Mapper<'_> {
     }
 }
 
+/// The most log sources that a message lists.
+const MOST: usize = 8;
+
 /// The served log sources that share a category with the one wanted, else a product; else all.
 fn listed(served: &[&str], wanted: &LogSource) -> String {
     let sharing = |part: &Option<Name>| {
@@ -68,5 +71,6 @@ fn listed(served: &[&str], wanted: &LogSource) -> String {
     };
     let near = [sharing(&wanted.category), sharing(&wanted.product), served.to_vec()];
     let near = near.into_iter().find(|near| !near.is_empty()).unwrap_or_default();
-    near.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    let names = near.iter().take(MOST).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if near.len() > MOST { format!("{names} and {} others", near.len() - MOST) } else { names }
 }
