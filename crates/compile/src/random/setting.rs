@@ -346,7 +346,7 @@ impl Setting {
         let all = if dice.percent(8) { TWO } else { NONE };
         // EQL refuses these kinds: they are asked for now and then, to see that it does.
         if target.language == Language::Eql && !dice.percent(10) {
-            return all.without(&[Kind::Keyword, Kind::KeywordGlob, Kind::FieldRef]);
+            return all.without(&[Kind::Keyword, Kind::KeywordGlob, Kind::FieldRef, Kind::TimePart]);
         }
         all
     }
