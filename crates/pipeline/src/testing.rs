@@ -139,6 +139,7 @@ pub(crate) fn show_column(column: &Column) -> String {
             let column = if *parse { format!("json({column})") } else { column.to_string() };
             format!("{column}.{}", path.join("."))
         }
+        ColumnExpr::XmlData { column, name } => format!("xml({column}).{name}"),
         ColumnExpr::Join { columns, separator } => format!("join({})", columns.join(&format!(" {separator} "))),
     }
 }
@@ -225,11 +226,18 @@ fn holds(predicate: &Predicate<Mapped>, row: &Row) -> bool {
             let joined = columns.iter().map(text).collect::<Vec<_>>().join(separator);
             record.fields.insert(show_column(&column), vec![Scalar::Text(joined)]);
         }
-        if let ColumnExpr::Property { column: object, .. } = &column.expr
+        if let ColumnExpr::XmlData { column: xml, name } = &column.expr
+            && let [Scalar::Text(text)] = row.values(xml)
+            && let Some(value) = element(text, name)
+        {
+            record.fields.insert(show_column(&column), vec![Scalar::Text(value)]);
+        }
+        if let ColumnExpr::Property { column: object, parse, .. } = &column.expr
             && let [Scalar::Text(text)] = row.values(object)
         {
             let mut inner = Record::default();
-            inner.add_json(&format!("json({object})"), &serde_json::from_str(text).unwrap());
+            let shown = if *parse { format!("json({object})") } else { object.to_string() };
+            inner.add_json(&shown, &serde_json::from_str(text).unwrap());
             record.fields.extend(inner.fields);
         }
     }
@@ -255,4 +263,13 @@ fn holds(predicate: &Predicate<Mapped>, row: &Row) -> bool {
         Logic::Test(Atom { subject, test, span: atom.span, notes: atom.notes.clone() })
     });
     eval::satisfies(&plain, &record)
+}
+
+/// The text of an element of an event's XML.
+fn element(xml: &str, name: &str) -> Option<String> {
+    let (_, after) = xml.split_once(&format!("<Data Name=\"{name}\">"))?;
+    let (text, _) = after.split_once('<')?;
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    let text = entities.iter().fold(text.to_owned(), |text, (entity, stands_for)| text.replace(entity, stands_for));
+    (!text.is_empty()).then_some(text)
 }

@@ -4,6 +4,7 @@ mod atom;
 mod cidr;
 mod column;
 mod compare;
+mod computed;
 mod correlation;
 mod event;
 mod key;

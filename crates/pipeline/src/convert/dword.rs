@@ -14,6 +14,8 @@ pub(crate) struct Dword {
     pub(crate) hex: bool,
     /// Whether `Binary Data` and `(Empty)` stand there too, as Sysmon writes them.
     pub(crate) words: bool,
+    /// Whether any of it may stand there as Sysmon writes it, too.
+    pub(crate) written: bool,
     pub(crate) types: Option<Types>,
 }
 
@@ -60,12 +62,12 @@ impl Dword {
         let shape = pattern.shape();
         if let Shape::Exact(text) | Shape::Prefix(text) | Shape::Suffix(text) | Shape::Contains(text) = shape {
             if let Some(number) = number(text) {
-                return Ok(self.number(leaf, &number));
+                return Ok(self.or_written(leaf, self.number(leaf, &number)));
             }
             let word = |word: &str| self.words.then(|| leaf.equals(&self.data, word));
             if text.eq_ignore_ascii_case("(Empty)") {
-                let empty = leaf.unchecked().equals(&self.data, "");
-                return Ok(Logic::any([empty].into_iter().chain(word("(Empty)"))));
+                let empty = Logic::any([leaf.unchecked().equals(&self.data, "")].into_iter().chain(word("(Empty)")));
+                return Ok(self.or_written(leaf, empty));
             }
             if text.eq_ignore_ascii_case("Binary Data") {
                 if let Some(word) = word("Binary Data") {
@@ -73,13 +75,14 @@ impl Dword {
                     return Ok(Logic::any([word].into_iter().chain(typed)));
                 }
                 let binary = self.types.as_ref().and_then(|types| types.any(&leaf.unchecked(), &[&types.binary]));
+                let binary = binary.map(|binary| self.or_written(leaf, binary));
                 return binary.ok_or_else(|| leaf.refuse_value("the data model does not tell binary data"));
             }
         }
         if let Shape::Prefix(text) = shape
             && let Some(word) = word_alone(text)
         {
-            let typed = self.typed(leaf, Some(word));
+            let typed = self.typed(leaf, Some(word)).map(|typed| self.or_written(leaf, typed));
             return typed.ok_or_else(|| leaf.refuse_value("the data model does not tell a number from a text"));
         }
         let part = |text: &str| text.contains("WORD (") || text.contains("(0x");
@@ -123,6 +126,11 @@ impl Dword {
             data.push(leaf.equals(&self.data, &format!("0x{}", number.digits)));
         }
         Logic::all([Logic::any(data), typed.unwrap_or(Logic::True)])
+    }
+
+    /// This, or the test of what Sysmon writes.
+    fn or_written(&self, leaf: &Leaf<'_>, held: Predicate<Mapped>) -> Predicate<Mapped> {
+        if self.written { Logic::any([held, leaf.same(&self.data)]) } else { held }
     }
 
     /// Bytes are no text, and there all the same.

@@ -10,8 +10,8 @@ use super::read::{Problems, invalid};
 use super::{INVALID, Model, SourceEntry, When};
 use crate::Dialect;
 use crate::convert::{
-    Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, HashList, Hex, Hive, Orientation,
-    Place, Prefixed, RegistryPath, Split, SplitUser, Types,
+    Algorithm, Basename, Columns, Conversion, DevicePath, Dword, Entry, Enumeration, HashColumns, HashList, Hex, Hive,
+    Orientation, Place, Prefixed, RegistryPath, Split, SplitUser, Types, XmlElement,
 };
 use crate::read::unknown_in;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
@@ -62,8 +62,12 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(file: &'a File, all_read: bool) -> Self {
         let columns = file.columns.iter().map(|(name, column)| {
-            let ColumnFile { ty, many, always, unchecked, digits, ref of, cased: _ } = *column;
-            let expr = of.as_ref().map_or_else(|| ColumnExpr::Name(name.as_str().into()), property);
+            let ColumnFile { ty, many, always, unchecked, digits, ref of, ref xml_data, cased: _ } = *column;
+            let expr = match (of, xml_data) {
+                (Some(of), _) => property(of),
+                (None, Some(column)) => element(column, name),
+                (None, None) => ColumnExpr::Name(name.as_str().into()),
+            };
             let column = Column { expr, ty, many, always };
             (name.node.clone(), Place { column: Arc::new(column), unchecked, digits })
         });
@@ -207,6 +211,9 @@ impl<'a> Builder<'a> {
             for (prefix, names) in &group.under {
                 names.iter().for_each(|name| put(&mut fields, name.as_str(), Written::Under(prefix, name)));
             }
+            for (column, names) in &group.xml_data {
+                names.iter().for_each(|name| put(&mut fields, name.as_str(), Written::XmlData(column, name)));
+            }
             group.fields.iter().for_each(|(name, field)| put(&mut fields, name.as_str(), Written::Field(field)));
             for (name, columns) in &group.keys {
                 put(&mut keys, name.as_str(), self.places(columns));
@@ -258,6 +265,10 @@ impl<'a> Builder<'a> {
         Some(match field {
             Written::Same(name) => plain(self.place(name)),
             Written::Under(prefix, name) => plain(self.place(&format!("{prefix}.{name}"))),
+            Written::XmlData(column, name) => plain(self.xml_data(column, name, source)),
+            Written::Field(FieldFile { convert: ConvertFile::Never, .. }) => {
+                Entry { conversion: Conversion::Columns(Columns(Vec::new())), only: Logic::False, unchecked: false }
+            }
             Written::Field(FieldFile { unchecked, only, convert }) => Entry {
                 conversion: self.conversion(convert, all, source)?,
                 only: self.tests(only),
@@ -273,6 +284,7 @@ impl<'a> Builder<'a> {
         source: &SourceFile,
     ) -> Option<Conversion> {
         Some(match convert {
+            ConvertFile::Never => return None,
             ConvertFile::Columns(names) => Conversion::Columns(Columns(self.places(names))),
             ConvertFile::Property(column, property) => {
                 if source.language() != Dialect::Kql {
@@ -286,6 +298,9 @@ impl<'a> Builder<'a> {
                 };
                 let column = Column { expr, ty: property.ty, many: false, always: false };
                 Conversion::Columns(Columns(vec![Place { column: Arc::new(column), unchecked: false, digits: false }]))
+            }
+            ConvertFile::XmlData { column, name } => {
+                Conversion::Columns(Columns(vec![self.xml_data(column, name, source)]))
             }
             ConvertFile::Basename { path, folder, name } => {
                 let joined = folder.as_ref().map(|folder| self.joined(folder, name));
@@ -311,12 +326,28 @@ impl<'a> Builder<'a> {
             ConvertFile::RegistryPath(registry) => Conversion::RegistryPath(self.registry_path(registry)),
             ConvertFile::Dword(dword) => Conversion::Dword(self.dword(dword)),
             ConvertFile::Enum(values) => Conversion::Enumeration(self.enumeration(values)),
+            ConvertFile::DevicePath(column) => Conversion::DevicePath(DevicePath(self.place(column))),
+            ConvertFile::XmlElement { column, name } => {
+                Conversion::XmlElement(XmlElement { column: self.place(column), name: name.node.clone() })
+            }
             ConvertFile::Hex(column) => Conversion::Hex(Hex(self.place(column))),
             ConvertFile::Prefixed { column, prefix } => {
                 Conversion::Prefixed(Prefixed { place: self.place(column), prefix: prefix.clone() })
             }
             ConvertFile::Orientation(sides) => Conversion::Orientation(self.orientation(sides, all)?),
         })
+    }
+
+    /// A named element of the XML in a column.
+    fn xml_data(&self, column: &Word, name: &str, source: &SourceFile) -> Place {
+        if source.language() != Dialect::Kql {
+            self.problem(column.span, format!("`{}` cannot read elements of XML", source.language().name()));
+        }
+        Place {
+            column: Arc::new(Column { expr: element(column, name), ..Column::text("") }),
+            unchecked: false,
+            digits: false,
+        }
     }
 
     fn registry_path(&self, registry: &RegistryFile) -> RegistryPath {
@@ -342,7 +373,7 @@ impl<'a> Builder<'a> {
             qword: types.qword.clone(),
             binary: types.binary.clone(),
         });
-        Dword { data: self.place(&dword.data), hex: dword.hex, words: dword.words, types }
+        Dword { data: self.place(&dword.data), hex: dword.hex, words: dword.words, written: dword.written, types }
     }
 
     fn orientation(&self, sides: &OrientationFile, all: &[(&str, Written<'_>)]) -> Option<Orientation> {
@@ -385,7 +416,7 @@ impl<'a> Builder<'a> {
                 if let Subject::Field(column) = &atom.subject
                     && !asked.iter().any(|place| place.column == *column)
                 {
-                    asked.push(self.place(column.name()));
+                    asked.push(Place { column: column.clone(), ..self.place(column.name()) });
                 }
             });
         }
@@ -450,7 +481,13 @@ enum Written<'a> {
     Same(&'a str),
     /// A column of the same name, after this prefix and a dot.
     Under(&'a str, &'a str),
+    /// An element of this column, of this name.
+    XmlData(&'a Word, &'a str),
     Field(&'a FieldFile),
+}
+
+fn element(column: &str, name: &str) -> ColumnExpr {
+    ColumnExpr::XmlData { column: column.into(), name: name.into() }
 }
 
 /// Puts an entry in its place, or over the one of the same name.
@@ -467,7 +504,7 @@ fn property(of: &OfFile) -> ColumnExpr {
     ColumnExpr::Property { column: of.column.as_str().into(), path, parse: of.parse }
 }
 
-fn describe(reads: &Reads) -> String {
+pub(super) fn describe(reads: &Reads) -> String {
     match reads {
         Reads::Category(None) => "events of any category".to_owned(),
         Reads::Category(Some(name)) => format!("the category `{name}`"),

@@ -38,6 +38,8 @@ pub(super) struct File {
 #[expect(clippy::struct_excessive_bools, reason = "each is a word of the file, and none depends on another")]
 #[derive(Clone, Debug)]
 pub(super) struct ColumnFile {
+    /// It is no column of its own, but an element of its name in the XML of this one.
+    pub(super) xml_data: Option<Word>,
     pub(super) ty: rulecast_ir::ColumnType,
     pub(super) many: bool,
     pub(super) always: bool,
@@ -67,6 +69,8 @@ pub(super) struct Group {
     pub(super) same: Vec<Word>,
     /// Fields that are columns of the same name after a prefix and a dot, by prefix.
     pub(super) under: Named<Vec<Word>>,
+    /// Fields that are elements of the same name in the XML of a column, by column.
+    pub(super) xml_data: Named<Vec<Word>>,
     pub(super) fields: Named<FieldFile>,
     /// Fields, and hashes in fields of hashes, that the events are known not to hold.
     pub(super) lacks: Vec<Word>,
@@ -148,8 +152,15 @@ pub(super) struct FieldFile {
 
 #[derive(Clone, Debug)]
 pub(super) enum ConvertFile {
+    /// Events of the source do not have the field, which is no reason to refuse a rule.
+    Never,
     Columns(Vec<Word>),
     Property(Word, PropertyFile),
+    /// An element in the XML of a column.
+    XmlData {
+        column: Word,
+        name: Word,
+    },
     Basename {
         path: Option<Word>,
         /// In place of the path: what stands before the name, without the separator.
@@ -167,6 +178,13 @@ pub(super) enum ConvertFile {
     Dword(DwordFile),
     Enum(EnumFile),
     Hex(Word),
+    /// A path whose column names the device in place of the drive.
+    DevicePath(Word),
+    /// Elements of this name, without attributes, in the XML of a column.
+    XmlElement {
+        column: Word,
+        name: Word,
+    },
     /// What stands in the column before every value.
     Prefixed {
         column: Word,
@@ -200,6 +218,8 @@ pub(super) struct DwordFile {
     pub(super) hex: bool,
     /// Whether the words `Binary Data` and `(Empty)` also stand there.
     pub(super) words: bool,
+    /// Whether any of it may also stand there as Sysmon writes it.
+    pub(super) written: bool,
     pub(super) types: Option<TypesFile>,
 }
 

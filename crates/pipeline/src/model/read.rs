@@ -128,6 +128,7 @@ pub(super) fn column_type(map: &mut Map<'_>) -> ColumnType {
 fn column(node: Spanned<Node>, problems: &mut Problems) -> Option<ColumnFile> {
     let mut map = Map::of_model(node, "column", problems)?;
     let column = ColumnFile {
+        xml_data: map.text("xml_data"),
         ty: column_type(&mut map),
         many: map.flag("many"),
         always: map.flag("always"),
@@ -152,6 +153,7 @@ fn group(map: &mut Map<'_>) -> Group {
     Group {
         same: map.texts("same"),
         under: named(map, "under", words),
+        xml_data: named(map, "xml_data", words),
         fields: named(map, "fields", field::field),
         lacks: map.texts("lacks"),
         keys: named(map, "keys", words),

@@ -76,7 +76,8 @@ fn a_renamed_key_has_its_old_name_apart() {
     assert_snapshot!(mapped("asim", REGISTRY, item("TargetObject|endswith", &[r"\Run\x"])), @r"join(RegistryKey \ RegistryValue) = '*\Run\x' {mapping:TargetObject} or ((EventType == 'RegistryKeyCreated' {mapping:TargetObject} or EventType == 'RegistryKeyDeleted' {mapping:TargetObject}) and RegistryKey = '*\Run\x' {mapping:TargetObject}) | RegistryPreviousKey = '*\Run\x' {mapping:TargetObject}");
     assert_snapshot!(mapped("asim", "windows/registry_rename", item("NewName|startswith", &[r"HKLM\a"])), @r"RegistryKey = 'HKEY_LOCAL_MACHINE\a*' {mapping:NewName}");
     assert_snapshot!(mapped("asim", "windows/registry_set", item("TargetObject|startswith", &[r"HKU\S-1"])), @r"join(RegistryKey \ RegistryValue) = 'HKEY_USERS\S-1*' {mapping:TargetObject} or join(RegistryKey \ RegistryValue) = 'HKEY_CURRENT_USER\S-1*' {mapping:TargetObject}");
-    assert_snapshot!(mapped("asim", "windows/registry_set", item("Details", &["DWORD (0x00000001)"])), @"RegistryValueData = '1' {mapping:Details} and RegistryValueType = 'Reg_DWord' {mapping:Details}");
+    assert_snapshot!(mapped("asim", "windows/registry_set", item("Details", &["(Empty)", "Binary Data", "x"])), @"RegistryValueData = '' {mapping:Details} or RegistryValueData = '(Empty)' {mapping:Details} or RegistryValueType = 'Reg_Binary' {mapping:Details} or RegistryValueData = 'Binary Data' {mapping:Details} or RegistryValueData = 'x' {mapping:Details}");
+    assert_snapshot!(mapped("asim", "windows/registry_set", item("Details", &["DWORD (0x00000001)"])), @"(RegistryValueData = '1' {mapping:Details} and RegistryValueType = 'Reg_DWord' {mapping:Details}) or RegistryValueData = 'DWORD (0x00000001)' {mapping:Details}");
     assert_snapshot!(
         projected(
             "asim",
