@@ -77,6 +77,11 @@ fn eql_ecs() {
 }
 
 #[test]
+fn eql_winlogbeat() {
+    every_rule("eql.winlogbeat");
+}
+
+#[test]
 fn eql_none() {
     every_rule("eql.none");
 }
