@@ -1,5 +1,7 @@
 //! What generated rules and events are about: log sources, fields, and the values that make trouble.
 
+mod cim;
+
 use super::dice::Dice;
 use super::pools::LITERALS;
 use super::wish::Kind;
@@ -214,6 +216,20 @@ const IMAGE_LOADS: Setting = Setting {
     key: "HostId",
 };
 
+/// Pipes created and opened on Windows. What is looked for is in part in the constant text before their names.
+const PIPES: Setting = Setting {
+    log_sources: &[("windows", "pipe_created")],
+    texts: &["PipeName", "PipeName", "Image", "User"],
+    literals: &["\\lsass", "pipe", "\\Device\\", "dev", "e", "-server", "\\MSSE-", "a b", "\\"],
+    values: &[
+        ("PipeName", &["\\lsass", "\\MSSE-1-server", "\\pipe\\a b", "\\device", "\\e"]),
+        ("Image", PATHS),
+        ("User", USERS),
+        ("ProcessId", &["0", "5", "6", "12", "4711"]),
+    ],
+    ..REGISTRY
+};
+
 /// Names looked up on Windows.
 const DNS_QUERIES: Setting = Setting {
     log_sources: &[("windows", "dns_query")],
@@ -289,12 +305,67 @@ const WEB: Setting = Setting {
     key: "cs-username",
 };
 
+/// New processes as the Security log of Windows has them.
+const AUDITED: Setting = Setting {
+    texts: &["Image", "CommandLine", "ParentImage", "CommandLine"],
+    kinds: Cow::Borrowed(&[
+        Kind::Exact,
+        Kind::Prefix,
+        Kind::Suffix,
+        Kind::Contains,
+        Kind::Glob,
+        Kind::LiteralWildcard,
+        Kind::Cased,
+        Kind::Regex,
+        Kind::Number,
+        Kind::Null,
+        Kind::Exists,
+    ]),
+    letter: None,
+    ..PROCESSES
+};
+
+/// Scripts of PowerShell.
+const SCRIPTS: Setting = Setting {
+    log_sources: &[("windows", "ps_script")],
+    texts: &["ScriptBlockText", "ScriptBlockText", "Path"],
+    numbers: &["Level"],
+    values: &[("ScriptBlockText", COMMANDS), ("Path", PATHS), ("Level", &["0", "3", "5"])],
+    ..AUDITED
+};
+
+/// What PowerShell writes when it starts: data without names, in XML text.
+const STARTS: Setting = Setting {
+    log_sources: &[("windows", "ps_classic_start")],
+    texts: &["Data"],
+    numbers: &["Level"],
+    literals: &["HostName=a b", "Engine", "<x>", "a & b", "&", ">", "Data", "-enc", "=", "cmd.exe"],
+    values: &[
+        ("Data", &["HostName=a b", "Engine=<x>&y", "a & b", "-enc cmd.exe", "Data", ""]),
+        ("Level", &["0", "3", "5"]),
+    ],
+    kinds: Cow::Borrowed(&[
+        Kind::Exact,
+        Kind::Prefix,
+        Kind::Suffix,
+        Kind::Contains,
+        Kind::Glob,
+        Kind::LiteralWildcard,
+        Kind::Cased,
+        Kind::Number,
+    ]),
+    ..AUDITED
+};
+
 /// Events of two kinds, in one relation. As that relation knows no log sources, a field tells them apart.
 const TWO: Setting = Setting { log_sources: &[("", "anything"), ("", "another")], ..NONE };
 
 impl Setting {
     /// One for a target.
     pub(super) fn of(target: Target, dice: &mut Dice) -> Self {
+        if target.model == "cim" || target.model == "tstats" {
+            return Setting::of_cim(target, dice);
+        }
         if target.model == "asim" {
             return match dice.below(12) {
                 0..=2 => PROCESSES,
@@ -308,8 +379,17 @@ impl Setting {
                 _ => SEVERAL,
             };
         }
+        if target.model == "winlog" {
+            return match dice.below(8) {
+                0..=3 => AUDITED,
+                4 => SCRIPTS,
+                5 => STARTS,
+                6 => WEB,
+                _ => AUDITED.with(&[Kind::Keyword, Kind::KeywordGlob]),
+            };
+        }
         if target.model != "none" {
-            return match dice.below(10) {
+            return match dice.below(if target.model == "xdr" { 11 } else { 10 }) {
                 // The raw event holds the values of all fields; the columns of others more than these.
                 0 | 1 if target.language == Language::Spl => PROCESSES.with(&[Kind::Keyword, Kind::KeywordGlob]),
                 0 | 1 => PROCESSES,
@@ -320,6 +400,7 @@ impl Setting {
                 6 => DNS_QUERIES,
                 7 => LINUX,
                 8 => REGISTRY_EVENTS,
+                10 => PIPES,
                 _ => SEVERAL,
             };
         }
@@ -339,11 +420,11 @@ impl Setting {
         }
     }
 
-    /// A log source as an event has it.
+    /// A log source as an event has it, which is of no service.
     pub(super) fn source(&self, index: usize) -> RecordSource {
         let (product, category) = self.log_sources[index];
         let product = (!product.is_empty()).then(|| product.into());
-        RecordSource { product, category: Some(category.into()), service: None }
+        RecordSource { product, category: Some(category.into()), service: Some("-".into()) }
     }
 
     /// Whether the fields are those of no data model.

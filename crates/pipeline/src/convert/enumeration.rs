@@ -83,7 +83,14 @@ impl Enumeration {
     }
 
     fn refuse(&self, leaf: &Leaf<'_>) -> rulecast_ir::Refusal {
-        let known = self.values.iter().map(|(value, _)| format!("`{value}`")).collect::<Vec<_>>().join(", ");
+        let mut known: Vec<&str> = self.values.iter().map(|(value, _)| value.as_str()).collect();
+        // All sources of the log source say the same.
+        if !self.never.is_empty() {
+            known.extend(self.never.iter().map(String::as_str));
+            known.sort_unstable();
+            known.dedup();
+        }
+        let known = known.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
         leaf.refuse_value(format_args!("the data model knows it as one of {known}"))
     }
 }
@@ -156,7 +163,7 @@ mod tests {
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("EventType", &["SetValue", "RenameKey"])),
-            @"ActionType == 'RegistryValueSet' or ActionType == 'RegistryKeyRenamed'"
+            @"ActionType == 'RegistryValueSet' | ActionType == 'RegistryKeyRenamed'"
         );
         assert_snapshot!(
             mapped("ecs", DELETE, item("EventType", &["DeleteValue"])),

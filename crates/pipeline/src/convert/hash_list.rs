@@ -56,26 +56,31 @@ mod tests {
     fn a_hash_is_looked_for_by_its_digits() {
         assert_snapshot!(
             mapped("cim", PROCESS, item("Hashes|contains", &[&format!("MD5={MD5}"), &format!("IMPHASH={MD5},"), MD5])),
-            @""
+            @"process_hash = '*0123456789abcdef0123456789abcdef*' {mapping:Hashes}"
         );
-        assert_snapshot!(mapped("cim", PROCESS, item("md5", &[MD5])), @"");
-        assert_snapshot!(mapped("cim", PROCESS, item("Hashes|exists", &["false"])), @"");
+        assert_snapshot!(mapped("cim", PROCESS, item("md5", &[MD5])), @"process_hash = '*0123456789abcdef0123456789abcdef*' {mapping:md5}");
+        assert_snapshot!(mapped("cim", PROCESS, item("Hashes|exists", &["false"])), @"process_hash missing");
     }
 
     #[test]
     fn a_part_of_a_hash_is_refused() {
         assert_snapshot!(
             mapped("cim", PROCESS, item("Hashes|contains", &["MD5=0123", "CRC=0123", "xyz", &format!("SHA1={MD5}")])),
-            @""
+            @r#"
+        value at 10: the value `*MD5=0123*` of `Hashes` cannot be mapped: it is not one whole hash in hex, and a part may be of another hash
+        value at 20: the value `*CRC=0123*` of `Hashes` cannot be mapped: it is not one whole hash in hex, and a part may be of another hash
+        value at 30: the value `*xyz*` of `Hashes` cannot be mapped: it is not one whole hash in hex, and a part may be of another hash
+        value at 40: the value `*SHA1=0123456789abcdef0123456789abcdef*` of `Hashes` cannot be mapped: it is not one whole hash in hex, and a part may be of another hash
+        "#
         );
-        assert_snapshot!(mapped("cim", PROCESS, item("Hashes|startswith", &["MD5=0123"])), @"");
-        assert_snapshot!(mapped("cim", PROCESS, item("Hashes|number", &["5"])), @"");
+        assert_snapshot!(mapped("cim", PROCESS, item("Hashes|startswith", &["MD5=0123"])), @"value at 10: the value `MD5=0123*` of `Hashes` cannot be mapped: one field holds every hash, in no order (write `Hashes|contains: 'SHA256=…'`)");
+        assert_snapshot!(mapped("cim", PROCESS, item("Hashes|number", &["5"])), @"value at 10: the number `5` of `Hashes` cannot be mapped: one field holds every hash, each of its own form");
     }
 
     #[test]
     fn of_an_event_the_hashes_stand_together() {
         let hashes = format!("MD5={MD5},SHA1=0123456789abcdef0123456789abcdef01234567");
-        assert_snapshot!(projected("cim", PROCESS, &[("Hashes", &hashes)]), @"");
+        assert_snapshot!(projected("cim", PROCESS, &[("Hashes", &hashes)]), @"cim_windows_processes {process_hash: 'MD5=0123456789abcdef0123456789abcdef,SHA1=0123456789abcdef0123456789abcdef01234567'}");
         let events: [&[(&str, &str)]; 3] =
             [&[], &[("Hashes", &hashes)], &[("Hashes", "MD5=00000000000000000000000000000000")]];
         let (named, sha1) = (format!("MD5={MD5}"), "0123456789abcdef0123456789abcdef01234567");

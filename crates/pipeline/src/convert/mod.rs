@@ -51,7 +51,7 @@ pub(crate) struct Place {
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) conversion: Conversion,
-    /// What else must hold of an event for it to have the field.
+    /// What else must hold of an event for it to have the field: nothing does, if no event of the source has it.
     pub(crate) only: Predicate<Mapped>,
     /// Nobody has checked the claim against events.
     pub(crate) unchecked: bool,
@@ -134,6 +134,9 @@ impl Entry {
 
     /// Puts the field's values where the columns hold them.
     pub(crate) fn project(&self, values: &[Scalar], row: &mut Draft) {
+        if self.only == Logic::False {
+            return row.contradict();
+        }
         if !row.establish(&self.only) {
             return;
         }
@@ -196,8 +199,14 @@ impl Entry {
         }
     }
 
-    /// The columns that together equal the field, where equal fields mean equal columns; else none.
-    pub(crate) fn equal_columns(&self) -> Option<Vec<&Place>> {
+    /// Whether it is one end of a connection, whose column depends on who began that.
+    pub(crate) fn is_an_end(&self) -> bool {
+        matches!(self.conversion, Conversion::Orientation(_))
+    }
+
+    /// The columns that together equal the field, where equal fields mean equal columns; else none. Of a connection, if it
+    /// is known who began it.
+    pub(crate) fn equal_columns(&self, initiated: Option<bool>) -> Option<Vec<&Place>> {
         match &self.conversion {
             Conversion::Columns(one) => match one.0.as_slice() {
                 [place] => Some(vec![place]),
@@ -207,14 +216,16 @@ impl Entry {
             Conversion::SplitUser(one) => one.domain.is_some().then(|| one.columns()),
             Conversion::Hex(one) => Some(vec![&one.0]),
             Conversion::Prefixed(one) => Some(vec![&one.place]),
+            Conversion::Orientation(one) => {
+                initiated.map(|initiated| vec![if initiated { &one.initiated } else { &one.accepted }])
+            }
             Conversion::DevicePath(_)
             | Conversion::XmlElement(_)
             | Conversion::HashColumns(_)
             | Conversion::HashList(_)
             | Conversion::RegistryPath(_)
             | Conversion::Dword(_)
-            | Conversion::Enumeration(_)
-            | Conversion::Orientation(_) => None,
+            | Conversion::Enumeration(_) => None,
         }
     }
 }

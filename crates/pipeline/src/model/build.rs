@@ -266,6 +266,9 @@ impl<'a> Builder<'a> {
             Written::Same(name) => plain(self.place(name)),
             Written::Under(prefix, name) => plain(self.place(&format!("{prefix}.{name}"))),
             Written::XmlData(column, name) => plain(self.xml_data(column, name, source)),
+            Written::Field(FieldFile { convert: ConvertFile::Never, .. }) => {
+                Entry { conversion: Conversion::Columns(Columns(Vec::new())), only: Logic::False, unchecked: false }
+            }
             Written::Field(FieldFile { unchecked, only, convert }) => Entry {
                 conversion: self.conversion(convert, all, source)?,
                 only: self.tests(only),
@@ -281,6 +284,7 @@ impl<'a> Builder<'a> {
         source: &SourceFile,
     ) -> Option<Conversion> {
         Some(match convert {
+            ConvertFile::Never => return None,
             ConvertFile::Columns(names) => Conversion::Columns(Columns(self.places(names))),
             ConvertFile::Property(column, property) => {
                 if source.language() != Dialect::Kql {
@@ -365,7 +369,7 @@ impl<'a> Builder<'a> {
             qword: types.qword.clone(),
             binary: types.binary.clone(),
         });
-        Dword { data: self.place(&dword.data), hex: dword.hex, words: dword.words, types }
+        Dword { data: self.place(&dword.data), hex: dword.hex, words: dword.words, written: dword.written, types }
     }
 
     fn orientation(&self, sides: &OrientationFile, all: &[(&str, Written<'_>)]) -> Option<Orientation> {
@@ -496,7 +500,7 @@ fn property(of: &OfFile) -> ColumnExpr {
     ColumnExpr::Property { column: of.column.as_str().into(), path, parse: of.parse }
 }
 
-fn describe(reads: &Reads) -> String {
+pub(super) fn describe(reads: &Reads) -> String {
     match reads {
         Reads::Category(None) => "events of any category".to_owned(),
         Reads::Category(Some(name)) => format!("the category `{name}`"),

@@ -41,7 +41,12 @@ pub(super) fn field(node: Spanned<Node>, problems: &mut Problems) -> Option<Fiel
     let (unchecked, only) = (map.flag("unchecked"), tests(&mut map, "only"));
     let named = map.has(&CONVERSIONS);
     let before = map.problems.len();
+    let never = map.flag("never");
+    if let (true, [(first, at), ..]) = (never, named.as_slice()) {
+        map.problems.push(invalid(*at, format!("a field that is never there stands in no column of `{first}`")));
+    }
     let convert = match named.as_slice() {
+        [] if never => Some(ConvertFile::Never),
         [(name, _)] => conversion(name, &mut map),
         [] => None,
         [(first, _), (second, at), ..] => {
@@ -54,7 +59,7 @@ pub(super) fn field(node: Spanned<Node>, problems: &mut Problems) -> Option<Fiel
         let _ = map.take_even_null(name);
     }
     let at = map.at;
-    if named.is_empty() && map.is_done() {
+    if named.is_empty() && !never && map.is_done() {
         map.problems.push(invalid(at, "the field names no column and no conversion"));
     }
     let failed = map.problems.len() > before;
@@ -137,9 +142,9 @@ fn parts(name: &str, map: &mut Map<'_>) -> Option<ConvertFile> {
         }
         "dword" => {
             let data = map.required_text("data");
-            let (hex, words) = (map.flag("hex"), map.flag("words"));
+            let (hex, words, written) = (map.flag("hex"), map.flag("words"), map.flag("written"));
             let types = map.take("types").and_then(|node| types(node, map.problems));
-            ConvertFile::Dword(DwordFile { data: data?, hex, words, types })
+            ConvertFile::Dword(DwordFile { data: data?, hex, words, written, types })
         }
         "enum" => {
             let values = map.entries("values");

@@ -150,6 +150,8 @@ pub(super) struct FieldFile {
 
 #[derive(Clone, Debug)]
 pub(super) enum ConvertFile {
+    /// Events of the source do not have the field, which is no reason to refuse a rule.
+    Never,
     Columns(Vec<Word>),
     Property(Word, PropertyFile),
     /// An element in the XML of a column.
@@ -214,6 +216,8 @@ pub(super) struct DwordFile {
     pub(super) hex: bool,
     /// Whether the words `Binary Data` and `(Empty)` also stand there.
     pub(super) words: bool,
+    /// Whether any of it may also stand there as Sysmon writes it.
+    pub(super) written: bool,
     pub(super) types: Option<TypesFile>,
 }
 

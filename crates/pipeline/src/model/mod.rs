@@ -6,9 +6,13 @@ mod field;
 mod file;
 mod given;
 mod read;
+mod view;
 
 pub use given::Models;
 pub(crate) use read::INVALID;
+pub use view::{FieldView, SourceView};
+
+use build::describe;
 
 use crate::Dialect;
 use crate::convert::{Entry, Place};
@@ -183,14 +187,14 @@ impl SourceEntry {
 }
 
 impl When {
-    /// A service narrows a log source, so one that the model does not know is not served; nor is a category by an entry of a
-    /// product alone.
+    /// A service narrows a log source, so one that the model does not know is not served. Nor is a category of a product or a
+    /// service, by an entry that serves those as a whole.
     fn holds(&self, log_source: &LogSource) -> bool {
         let anything = self.product.is_none() && self.category.is_empty() && self.service.is_none();
         let is = |name: Option<&Name>, wanted: &str| name.is_some_and(|name| &**name == wanted);
         anything
             || self.product.as_deref().is_none_or(|product| is(log_source.product.as_ref(), product))
-                && (self.category.is_empty() && (self.service.is_some() || log_source.category.is_none())
+                && (self.category.is_empty() && log_source.category.is_none()
                     || self.category.iter().any(|category| is(log_source.category.as_ref(), category)))
                 && self.service.as_deref() == log_source.service.as_deref()
     }

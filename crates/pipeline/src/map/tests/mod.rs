@@ -2,6 +2,7 @@
 
 mod asim;
 mod catalogue;
+mod cim;
 mod inferred;
 mod left_out;
 mod refused;
