@@ -8,3 +8,4 @@ mod left_out;
 mod refused;
 mod securityevent;
 mod sequences;
+mod splunk;
