@@ -97,6 +97,11 @@ fn kql_xdr() {
 }
 
 #[test]
+fn kql_securityevent() {
+    every_rule("kql.securityevent");
+}
+
+#[test]
 fn kql_none() {
     every_rule("kql.none");
 }

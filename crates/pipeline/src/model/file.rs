@@ -141,8 +141,14 @@ pub(super) enum ConvertFile {
         column: Word,
         name: Word,
     },
-    Basename { path: Option<Word>, name: Word },
-    SplitUser { domain: Word, name: Word },
+    Basename {
+        path: Option<Word>,
+        name: Word,
+    },
+    SplitUser {
+        domain: Word,
+        name: Word,
+    },
     HashColumns(Named<Word>),
     RegistryPath(RegistryFile),
     Dword(DwordFile),
