@@ -107,6 +107,11 @@ fn kql_asim() {
 }
 
 #[test]
+fn kql_securityevent() {
+    every_rule("kql.securityevent");
+}
+
+#[test]
 fn kql_none() {
     every_rule("kql.none");
 }
