@@ -3,7 +3,7 @@
 //! What it names itself wins: a column or a group of the same name takes the place of the other's, in the other's sources
 //! too; a source takes the place of the other's for the log sources that both name, in the same language.
 
-use super::file::{File, Named, ReadsFile, SourceFile, WhenFile};
+use super::file::{File, Named, ReadsFile, SourceFile, WhenFile, Word};
 use crate::Dialect;
 
 /// Files that extend each other in one chain, at most.
@@ -16,6 +16,7 @@ impl File {
         let mut sources = self.sources;
         let taken = sources.len();
         for mut other in base.sources {
+            other.rename(&self.renamed);
             if other.leave(&sources[..taken]) && languages.contains(&other.language()) {
                 sources.push(other);
             }
@@ -33,6 +34,8 @@ impl File {
             columns: over(self.columns, base.columns),
             groups: over(self.groups, base.groups),
             sources,
+            renamed: Vec::new(),
+            scope: self.scope.into_iter().chain(base.scope).collect(),
             references: references.chain(self.references.iter().cloned()).collect(),
         }
     }
@@ -56,6 +59,22 @@ impl SourceFile {
             ReadsFile::Any | ReadsFile::Category(_) => Dialect::Eql,
             ReadsFile::Everything | ReadsFile::Macro(_) => Dialect::Spl,
             ReadsFile::Table(_) => Dialect::Kql,
+        }
+    }
+
+    /// The name of what it reads.
+    pub(super) fn read_name(&self) -> Option<&str> {
+        match &self.reads.node {
+            ReadsFile::Any | ReadsFile::Everything => None,
+            ReadsFile::Category(name) | ReadsFile::Macro(name) | ReadsFile::Table(name) => Some(name),
+        }
+    }
+
+    fn rename(&mut self, renamed: &Named<Word>) {
+        if let ReadsFile::Category(name) | ReadsFile::Macro(name) | ReadsFile::Table(name) = &mut self.reads.node
+            && let Some((_, new)) = renamed.iter().find(|(old, _)| old.node == *name)
+        {
+            name.clone_from(&new.node);
         }
     }
 

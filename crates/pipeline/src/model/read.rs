@@ -21,10 +21,11 @@ pub(super) fn invalid(span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(INVALID, span, message)
 }
 
-const LANGUAGES: [(&str, Dialect); 3] = [("eql", Dialect::Eql), ("spl", Dialect::Spl), ("kql", Dialect::Kql)];
+pub(super) const LANGUAGES: [(&str, Dialect); 3] =
+    [("eql", Dialect::Eql), ("spl", Dialect::Spl), ("kql", Dialect::Kql)];
 
 /// The types of columns, by their names.
-pub(crate) const TYPES: [(&str, ColumnType); 8] = [
+pub(super) const TYPES: [(&str, ColumnType); 8] = [
     ("text", ColumnType::Text),
     ("fulltext", ColumnType::FullText),
     ("long", ColumnType::Long),
@@ -68,6 +69,8 @@ pub(super) fn file(id: FileId, text: &str, problems: &mut Problems) -> Option<Fi
             Some(group)
         }),
         sources: listed(&mut map, "sources", source),
+        renamed: named(&mut map, "renamed", |node, problems| field::one(&node, "what is read in its place", problems)),
+        scope: tests(&mut map, "scope"),
         references: plain(map.texts("references")),
     };
     map.finish();
