@@ -178,7 +178,8 @@ impl<'r> Corners<'r> {
         for (query, parsed) in &self.queries {
             let found = run(parsed, &rows, &self.schema)
                 .map_err(|message| NoSquare::Evaluate { query: query.text.clone(), message })?;
-            each.push((query.clone(), found.iter().filter_map(answer).collect()));
+            let single = matches!(self.rule.body, Body::Event(_));
+            each.push((query.clone(), found.iter().flat_map(|row| answers(row, single)).collect()));
         }
         let lasts_only = match &self.rule.body {
             Body::Event(_) => false,
@@ -238,11 +239,17 @@ fn run(query: &Parsed, rows: &[Row], schema: &Schema) -> Result<Vec<ResultRow>, 
     }
 }
 
-/// A row of a result, with the class that the query computes.
-fn answer(row: &ResultRow) -> Option<Answer> {
+/// What a row of a result says, with the class that the query computes. Of a rule of single events, a row may stand for
+/// several that agree.
+fn answers(row: &ResultRow, single: bool) -> Vec<Answer> {
     let class = row.columns.get(CLASS).and_then(|values| values.first()).map(Scalar::text);
     let class = class.filter(|class| !class.is_empty()).map(Name::from);
-    Some(Answer { first: *row.ids.first()?, last: *row.ids.last()?, class })
+    let found = |first: u64, last: u64| Answer { first, last, class: class.clone() };
+    match (row.ids.as_slice(), single) {
+        (ids, true) => ids.iter().map(|id| found(*id, *id)).collect(),
+        ([first, .., last], false) => vec![found(*first, *last)],
+        (ids, false) => ids.iter().map(|id| found(*id, *id)).collect(),
+    }
 }
 
 /// The events as a SIEM holds them, with the types of its columns, for a rule that has queries on the target. What an

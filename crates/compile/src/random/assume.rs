@@ -27,7 +27,7 @@ impl Assumed<'_> {
         // A column of Kusto holds one value.
         let single = assumes(&Assumption::SingleValued) || self.target.language == Language::Kql;
         for (field, values) in &mut record.fields {
-            let mapping = assumes(&Assumption::Mapping(field.as_str().into()));
+            let mapping = assumes(&Assumption::Mapping(field.as_str().into())) || self.column_assumed(field);
             let known = self.setting.values.iter().find(|(name, _)| name == field);
             for value in values.iter_mut() {
                 self.typed(field, value);
@@ -135,6 +135,12 @@ impl Assumed<'_> {
 }
 
 impl Assumed<'_> {
+    /// A language notes the column, whose name a data model may have chosen itself: it is of some typed field then.
+    fn column_assumed(&self, field: &str) -> bool {
+        let is_column = |assumption: &Assumption| matches!(assumption, Assumption::Mapping(name) if self.setting.values.iter().all(|(known, _)| *known != &**name));
+        self.setting.is_typed(field) && self.assumptions.iter().any(is_column)
+    }
+
     fn asks_presence(&self, field: &str) -> bool {
         self.wish.leaves().iter().any(|leaf| leaf.field == field && matches!(leaf.kind, Kind::Null | Kind::Exists))
     }

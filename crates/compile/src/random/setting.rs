@@ -1,5 +1,7 @@
 //! What generated rules and events are about: log sources, fields, and the values that make trouble.
 
+mod cim;
+
 use super::dice::Dice;
 use super::pools::LITERALS;
 use super::wish::Kind;
@@ -214,6 +216,20 @@ const IMAGE_LOADS: Setting = Setting {
     key: "HostId",
 };
 
+/// Pipes created and opened on Windows. What is looked for is in part in the constant text before their names.
+const PIPES: Setting = Setting {
+    log_sources: &[("windows", "pipe_created")],
+    texts: &["PipeName", "PipeName", "Image", "User"],
+    literals: &["\\lsass", "pipe", "\\Device\\", "dev", "e", "-server", "\\MSSE-", "a b", "\\"],
+    values: &[
+        ("PipeName", &["\\lsass", "\\MSSE-1-server", "\\pipe\\a b", "\\device", "\\e"]),
+        ("Image", PATHS),
+        ("User", USERS),
+        ("ProcessId", &["0", "5", "6", "12", "4711"]),
+    ],
+    ..REGISTRY
+};
+
 /// Names looked up on Windows.
 const DNS_QUERIES: Setting = Setting {
     log_sources: &[("windows", "dns_query")],
@@ -266,14 +282,53 @@ const SEVERAL: Setting = Setting {
     key: "HostId",
 };
 
+/// Names looked up, without the process: where a data model says that there always is one, an event without it is none.
+const NAMES: Setting = Setting { texts: &["QueryName"], ..DNS_QUERIES };
+
+/// Requests that a proxy passes on.
+const WEB: Setting = Setting {
+    log_sources: &[("", "proxy")],
+    texts: &["c-uri", "c-useragent", "cs-host", "cs-method"],
+    numbers: &["dst_port"],
+    addresses: &["dst_ip"],
+    literals: &["http://a.example/x", "a.example", "/x", "GET", "POST", "curl/8", "-enc", "a b", ".example", "x_y"],
+    values: &[
+        ("c-uri", &["http://a.example/x", "https://x_y.example/-enc?a b", "HTTP://A.EXAMPLE/"]),
+        ("c-useragent", &["curl/8", "Mozilla/5.0 (a b)", "-enc"]),
+        ("cs-host", &["a.example", "x_y.example"]),
+        ("cs-method", &["GET", "POST"]),
+        ("dst_port", &["0", "5", "6", "12", "4711"]),
+        ("dst_ip", &["10.1.2.3", "11.0.0.1", "2001:db8::5", "::1"]),
+    ],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: None,
+    key: "cs-username",
+};
+
 /// Events of two kinds, in one relation. As that relation knows no log sources, a field tells them apart.
 const TWO: Setting = Setting { log_sources: &[("", "anything"), ("", "another")], ..NONE };
 
 impl Setting {
     /// One for a target.
     pub(super) fn of(target: Target, dice: &mut Dice) -> Self {
+        if target.model == "cim" || target.model == "tstats" {
+            return Setting::of_cim(target, dice);
+        }
+        if target.model == "asim" {
+            return match dice.below(12) {
+                0..=2 => PROCESSES,
+                3 => CONNECTIONS,
+                4 => REGISTRY,
+                5 => FILE_EVENTS,
+                6 => NAMES,
+                7 => LINUX,
+                8 => REGISTRY_EVENTS,
+                9 => WEB,
+                _ => SEVERAL,
+            };
+        }
         if target.model != "none" {
-            return match dice.below(10) {
+            return match dice.below(if target.model == "xdr" { 11 } else { 10 }) {
                 // The raw event holds the values of all fields; the columns of others more than these.
                 0 | 1 if target.language == Language::Spl => PROCESSES.with(&[Kind::Keyword, Kind::KeywordGlob]),
                 0 | 1 => PROCESSES,
@@ -284,6 +339,7 @@ impl Setting {
                 6 => DNS_QUERIES,
                 7 => LINUX,
                 8 => REGISTRY_EVENTS,
+                10 => PIPES,
                 _ => SEVERAL,
             };
         }
@@ -303,11 +359,11 @@ impl Setting {
         }
     }
 
-    /// A log source as an event has it.
+    /// A log source as an event has it, which is of no service.
     pub(super) fn source(&self, index: usize) -> RecordSource {
         let (product, category) = self.log_sources[index];
         let product = (!product.is_empty()).then(|| product.into());
-        RecordSource { product, category: Some(category.into()), service: None }
+        RecordSource { product, category: Some(category.into()), service: Some("-".into()) }
     }
 
     /// Whether the fields are those of no data model.

@@ -30,6 +30,11 @@ pub(super) fn property(name: &str, path: &[&str], parse: bool, ty: ColumnType) -
     Column { expr: ColumnExpr::Property { column: name.into(), path, parse }, ..Column::named("", ty) }
 }
 
+pub(super) fn xml_data(name: &str) -> Column {
+    let expr = ColumnExpr::XmlData { column: "EventData".into(), name: name.into() };
+    Column { expr, ..Column::text("") }
+}
+
 pub(super) fn join(columns: &[&str]) -> Column {
     let columns = columns.iter().map(|part| Name::from(*part)).collect();
     Column { expr: ColumnExpr::Join { columns, separator: r"\".into() }, ..Column::text("") }

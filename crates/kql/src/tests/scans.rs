@@ -184,10 +184,10 @@ fn one_engine_without_the_operator_is_enough_for_joins() {
 fn a_column_of_one_of_our_names_is_refused() {
     let steps = vec![step(events(is("f", "x")), &[&["f"]]), step(events(is("f", "y")), &[&["f"]])];
     let body = sequence(&["Key"], 60, steps, None);
-    assert_snapshot!(shown(&with_output(body, &["stage", "t1", "at"], &[])), @r#"
+    assert_snapshot!(shown(&with_output(body, &["stage", "t1", "at"], &[])), @"
     refused as sequence: KQL: the column `stage` has a name that the scan of a sequence needs
     refused as sequence: KQL: the column `at` has a name that the scan of a sequence needs
-    "#);
+    ");
 }
 
 /// Numbers that look random, the same ones each time.

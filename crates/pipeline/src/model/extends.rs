@@ -57,7 +57,7 @@ impl SourceFile {
     pub(super) fn language(&self) -> Dialect {
         match self.reads.node {
             ReadsFile::Any | ReadsFile::Category(_) => Dialect::Eql,
-            ReadsFile::Everything | ReadsFile::Macro(_) => Dialect::Spl,
+            ReadsFile::Everything | ReadsFile::Dataset(_) | ReadsFile::Macro(_) => Dialect::Spl,
             ReadsFile::Table(_) => Dialect::Kql,
         }
     }
@@ -66,12 +66,15 @@ impl SourceFile {
     pub(super) fn read_name(&self) -> Option<&str> {
         match &self.reads.node {
             ReadsFile::Any | ReadsFile::Everything => None,
-            ReadsFile::Category(name) | ReadsFile::Macro(name) | ReadsFile::Table(name) => Some(name),
+            ReadsFile::Category(name) | ReadsFile::Dataset(name) | ReadsFile::Macro(name) | ReadsFile::Table(name) => {
+                Some(name)
+            }
         }
     }
 
     fn rename(&mut self, renamed: &Named<Word>) {
-        if let ReadsFile::Category(name) | ReadsFile::Macro(name) | ReadsFile::Table(name) = &mut self.reads.node
+        if let ReadsFile::Category(name) | ReadsFile::Dataset(name) | ReadsFile::Macro(name) | ReadsFile::Table(name) =
+            &mut self.reads.node
             && let Some((_, new)) = renamed.iter().find(|(old, _)| old.node == *name)
         {
             name.clone_from(&new.node);

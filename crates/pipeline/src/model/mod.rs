@@ -23,13 +23,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 /// The models that come with Rulecast, by name.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 11] = [
     ("none", include_str!("../../models/none.yml")),
     ("ecs", include_str!("../../models/ecs.yml")),
     ("winlogbeat", include_str!("../../models/winlogbeat.yml")),
+    ("splunk", include_str!("../../models/splunk.yml")),
     ("sysmon", include_str!("../../models/sysmon.yml")),
     ("winlog", include_str!("../../models/winlog.yml")),
     ("cim", include_str!("../../models/cim.yml")),
+    ("tstats", include_str!("../../models/tstats.yml")),
     ("xdr", include_str!("../../models/xdr.yml")),
     ("asim", include_str!("../../models/asim.yml")),
     ("securityevent", include_str!("../../models/securityevent.yml")),
@@ -85,6 +87,8 @@ pub(crate) struct SourceEntry {
     pub(crate) fields: HashMap<Name, Entry>,
     /// The names of the fields, sorted, for messages.
     pub(crate) names: Vec<Name>,
+    /// What its events are known not to hold.
+    pub(crate) lacks: Vec<Name>,
     /// Names that sequences join on, with the columns that hold each together.
     pub(crate) keys: HashMap<Name, Vec<Place>>,
     /// The field that tells who began a connection, where columns depend on it.
@@ -148,6 +152,11 @@ impl Model {
         served.flat_map(|entry| &entry.serving).map(String::as_str)
     }
 
+    /// Whether events of some source are known not to hold this field, or hash in a field of hashes.
+    pub fn lacks(&self, field: &str) -> bool {
+        self.sources.iter().any(|entry| entry.lacks(field))
+    }
+
     /// The column of that name, if the model names it anywhere.
     pub(crate) fn column(&self, name: &str) -> Option<Arc<Column>> {
         self.columns.get(name).map(|place| place.column.clone())
@@ -174,19 +183,25 @@ impl Model {
 }
 
 impl SourceEntry {
+    /// Whether its events are known not to hold this field, or hash in a field of hashes.
+    pub(crate) fn lacks(&self, name: &str) -> bool {
+        self.lacks.iter().any(|known| &**known == name)
+    }
+
     fn serves(&self, language: Dialect) -> bool {
         self.language.is_none_or(|only| only == language)
     }
 }
 
 impl When {
-    /// A service narrows a log source, so one that the model does not know is not served.
+    /// A service narrows a log source, so one that the model does not know is not served. Nor is a category, by an entry of a
+    /// product or of a service as a whole.
     fn holds(&self, log_source: &LogSource) -> bool {
         let anything = self.product.is_none() && self.category.is_empty() && self.service.is_none();
         let is = |name: Option<&Name>, wanted: &str| name.is_some_and(|name| &**name == wanted);
         anything
             || self.product.as_deref().is_none_or(|product| is(log_source.product.as_ref(), product))
-                && (self.category.is_empty()
+                && (self.category.is_empty() && log_source.category.is_none()
                     || self.category.iter().any(|category| is(log_source.category.as_ref(), category)))
                 && self.service.as_deref() == log_source.service.as_deref()
     }

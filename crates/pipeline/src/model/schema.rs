@@ -11,11 +11,6 @@ pub fn model_schema() -> Value {
     let types: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();
     let text = json!({ "type": "string" });
     let words = json!({ "$ref": "#/$defs/words" });
-    let flag = |description: &str| json!({ "type": "boolean", "default": false, "description": description });
-    let tests =
-        |description: &str| json!({ "type": "array", "items": { "$ref": "#/$defs/test" }, "description": description });
-    let part = |names: &[&str], properties: Value| json!({ "type": "object", "additionalProperties": false, "required": names, "properties": properties });
-    let column = |description: &str| json!({ "type": "string", "description": description });
     let fields = json!({
         "same": { "$ref": "#/$defs/words", "description": "Fields that are columns of the same name." },
         "under": {
@@ -23,6 +18,12 @@ pub fn model_schema() -> Value {
             "additionalProperties": words,
             "description": "Fields that are columns of the same name after a prefix and a dot, by prefix.",
         },
+        "xml_data": {
+            "type": "object",
+            "additionalProperties": words,
+            "description": "Fields that are elements of the same name in the XML of a column, by column (KQL).",
+        },
+        "lacks": { "$ref": "#/$defs/words", "description": "Fields that the events are known not to hold." },
         "fields": {
             "type": "object",
             "additionalProperties": { "$ref": "#/$defs/field" },
@@ -42,14 +43,17 @@ pub fn model_schema() -> Value {
         })),
         "language": { "enum": languages, "description": "Only in this language." },
         "reads": {
-            "description": "Any event (EQL), everything (SPL), or a category (EQL), a macro (SPL) or a table (KQL) by name.",
+            "description": "Any event (EQL), everything (SPL), or a category (EQL), a macro or a dataset (SPL) or a table (KQL) by name.",
             "oneOf": [
                 { "enum": ["any", "everything"] },
                 part(&["category"], json!({ "category": text })),
+                part(&["dataset"], json!({ "dataset": text })),
                 part(&["macro"], json!({ "macro": text })),
                 part(&["table"], json!({ "table": text })),
             ],
         },
+        "by": { "$ref": "#/$defs/words", "description": "Of a dataset, the columns to show of every result." },
+        "unchecked": flag("What it reads may be of other log sources too: every field rests on that."),
         "scope": tests("All must hold of an event."),
         "time": column("The column of the time, if it is another than the model's."),
         "id": { "$ref": "#/$defs/words", "description": "The columns that tell an event from every other." },
@@ -74,7 +78,7 @@ pub fn model_schema() -> Value {
             "renamed": {
                 "type": "object",
                 "additionalProperties": text,
-                "description": "Categories, macros and tables of the extended model, and what is read in their place.",
+                "description": "Categories, macros, datasets and tables of the extended model, and what is read in their place.",
             },
             "scope": tests("What must hold of every event of every source."),
             "pass": flag("Every field is a column of its own name."),
@@ -102,6 +106,10 @@ pub fn model_schema() -> Value {
                 "always": flag("Every event has a value in it."),
                 "cased": flag("Its values are spelled in one way: the model's own tests of it are with case."),
                 "unchecked": flag("What it holds is told by the vendor's words alone: nobody has checked it."),
+                "xml_data": column("It is an element of its name in the XML of this column (KQL)."),
+                "of": part(&["column"], json!({
+                    "column": text, "path": words, "parse": flag("The column holds JSON text."),
+                })),
             })),
             "test": {
                 "type": "object",
@@ -129,39 +137,78 @@ pub fn model_schema() -> Value {
                     { "$ref": "#/$defs/conversion" },
                 ],
             },
-            "conversion": {
-                "type": "object",
-                "additionalProperties": false,
-                "properties": {
-                    "unchecked": flag("Nobody has checked it against events: an assumption is told to the user."),
-                    "only": tests("What else must hold of an event for it to have the field."),
-                    "columns": words,
-                    "property": part(&["column", "path"], json!({
-                        "column": text, "path": words, "parse": flag("The column holds JSON text."), "type": { "$ref": "#/$defs/type" },
-                    })),
-                    "basename": part(&["name"], json!({ "path": text, "name": text })),
-                    "split_user": part(&["domain", "name"], json!({ "domain": text, "name": text })),
-                    "hash_columns": { "type": "object", "propertyNames": { "enum": ["MD5", "SHA1", "SHA256", "IMPHASH"] }, "additionalProperties": text },
-                    "registry_path": part(&["key"], json!({
-                        "key": text,
-                        "value": text,
-                        "key_events": tests("What tells events about keys themselves."),
-                        "hives": { "type": "object", "additionalProperties": words },
-                    })),
-                    "dword": part(&["data"], json!({
-                        "data": text,
-                        "hex": flag("Numbers also stand there as 0x00000001."),
-                        "types": part(&["column"], json!({ "column": text, "dword": words, "qword": words, "binary": words })),
-                    })),
-                    "enum": part(&["values"], json!({
-                        "values": { "type": "object", "additionalProperties": { "$ref": "#/$defs/tests" } },
-                        "other": words,
-                    })),
-                    "hex": text,
-                    "orientation": part(&["initiated", "accepted", "by"], json!({ "initiated": text, "accepted": text, "by": text })),
-                },
-                "oneOf": super::field::CONVERSIONS.map(|name| json!({ "required": [name] })),
-            },
+            "conversion": conversion(),
         },
     })
+}
+
+fn flag(description: &str) -> Value {
+    json!({ "type": "boolean", "default": false, "description": description })
+}
+
+fn tests(description: &str) -> Value {
+    json!({ "type": "array", "items": { "$ref": "#/$defs/test" }, "description": description })
+}
+
+fn column(description: &str) -> Value {
+    json!({ "type": "string", "description": description })
+}
+
+/// A mapping with these keys alone.
+fn part(required: &[&str], properties: Value) -> Value {
+    json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
+}
+
+fn conversion() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": conversions(),
+        "oneOf": super::field::CONVERSIONS.iter().chain(&["never"]).map(|name| json!({ "required": [name] })).collect::<Vec<_>>(),
+    })
+}
+
+/// Each conversion, and what may stand beside it.
+fn conversions() -> Value {
+    let (text, words) = (json!({ "type": "string" }), json!({ "$ref": "#/$defs/words" }));
+    let mut all = json!({
+                        "unchecked": flag("Nobody has checked it against events: an assumption is told to the user."),
+                        "only": tests("What else must hold of an event for it to have the field."),
+                        "never": flag("Events of the source do not have the field, which is no reason to refuse a rule."),
+                        "columns": words,
+                        "xml_data": part(&["column", "name"], json!({ "column": text, "name": text })),
+                        "xml_element": part(&["column", "name"], json!({ "column": text, "name": text })),
+                        "prefixed": part(&["column", "prefix"], json!({ "column": text, "prefix": text })),
+                        "hash_list": text,
+                        "device_path": text,
+                        "property": part(&["column", "path"], json!({
+                            "column": text, "path": words, "parse": flag("The column holds JSON text."), "type": { "$ref": "#/$defs/type" },
+                        })),
+                        "basename": part(&["name"], json!({ "path": text, "folder": text, "name": text })),
+                        "split_user": part(&["name"], json!({ "domain": text, "name": text })),
+                        "hash_columns": { "type": "object", "propertyNames": { "enum": ["MD5", "SHA1", "SHA256", "IMPHASH"] }, "additionalProperties": text }
+    });
+    let of_values = json!({
+    "registry_path": part(&["key"], json!({
+            "key": text,
+            "value": text,
+            "key_events": tests("What tells events about keys themselves."),
+            "hives": { "type": "object", "additionalProperties": words },
+        })),
+        "dword": part(&["data"], json!({
+            "data": text,
+            "hex": flag("Numbers also stand there as 0x00000001."),
+            "words": flag("The words `Binary Data` and `(Empty)` also stand there."),
+            "written": flag("Any of it may also stand there as Sysmon writes it."),
+            "types": part(&["column"], json!({ "column": text, "dword": words, "qword": words, "binary": words })),
+        })),
+        "enum": part(&["values"], json!({
+            "values": { "type": "object", "additionalProperties": { "$ref": "#/$defs/tests" } },
+            "other": words,
+        })),
+        "hex": text,
+        "orientation": part(&["initiated", "accepted", "by"], json!({ "initiated": text, "accepted": text, "by": text })),
+    });
+    all.as_object_mut().expect("made of an object").extend(of_values.as_object().cloned().unwrap_or_default());
+    all
 }

@@ -100,6 +100,8 @@ fn conversion(conversion: &Conversion) -> String {
         Conversion::Columns(one) => match one.0.first().map(|place| &place.column.expr) {
             Some(ColumnExpr::Property { parse: true, .. }) => "a property of an object in JSON text".to_owned(),
             Some(ColumnExpr::Property { parse: false, .. }) => "a property of an object".to_owned(),
+            Some(ColumnExpr::XmlData { .. }) => "an element of XML".to_owned(),
+            None => "never there".to_owned(),
             _ => String::new(),
         },
         Conversion::Basename(one) => match &one.path {
@@ -108,6 +110,10 @@ fn conversion(conversion: &Conversion) -> String {
         },
         Conversion::SplitUser(_) => "`DOMAIN\\name`, parted".to_owned(),
         Conversion::HashColumns(_) => "a column for each algorithm".to_owned(),
+        Conversion::DevicePath(_) => "the path, with the device in place of the drive".to_owned(),
+        Conversion::XmlElement(one) => format!("the element `{}` of XML", one.name),
+        Conversion::HashList(_) => "every hash in one column".to_owned(),
+        Conversion::Prefixed(one) => format!("after `{}`", one.prefix),
         Conversion::RegistryPath(one) => match &one.split {
             Some(_) => "key and value name, parted; other names of hives".to_owned(),
             None => "other names of hives".to_owned(),
@@ -120,6 +126,7 @@ fn conversion(conversion: &Conversion) -> String {
             let other = if one.other.is_empty() { "" } else { "; any other value as it is" };
             format!("{}{other}", values.join("; "))
         }
+        Conversion::Hex(one) if one.0.column.ty == ColumnType::Text => "a number in hexadecimal".to_owned(),
         Conversion::Hex(_) => "a hexadecimal number as a number".to_owned(),
         Conversion::Orientation(one) => format!(
             "`{}` where {}; `{}` where {}",
@@ -138,6 +145,7 @@ fn column(column: &Column) -> String {
         ColumnExpr::Property { column, path, .. } => {
             path.iter().fold(column.to_string(), |text, part| format!("{text}.{part}"))
         }
+        ColumnExpr::XmlData { column, name } => format!("{column}.{name}"),
         ColumnExpr::Join { columns, separator } => columns.join(separator),
     }
 }

@@ -70,6 +70,7 @@ fn row(record: &Record, entry: &SourceEntry, draft: Draft, language: Dialect) ->
 fn relation(reads: &Reads) -> Name {
     match reads {
         Reads::Table(name) | Reads::Macro(name) => name.clone(),
+        Reads::Dataset(dataset) => dataset.name.clone(),
         Reads::Category(_) | Reads::Everything => EVENTS.into(),
     }
 }
@@ -82,6 +83,10 @@ fn serves(entry: &SourceEntry, record: &Record) -> bool {
     };
     let categories: Vec<&str> = when.category.iter().map(String::as_str).collect();
     let of = |source: &RecordSource| {
+        let of_service = categories.is_empty() && when.service.is_some();
+        if of_service && source.category.is_some() && source.service.is_none() {
+            return false;
+        }
         fits(when.product.as_deref().as_slice(), source.product.as_ref())
             && fits(&categories, source.category.as_ref())
             && fits(when.service.as_deref().as_slice(), source.service.as_ref())
@@ -122,7 +127,7 @@ impl Filler<'_> {
         if let Reads::Category(Some(category)) = &self.entry.reads {
             draft.put_column(&Column::text(CATEGORY), [Scalar::Text(category.to_string())]);
         }
-        if !draft.establish(&self.entry.scope) {
+        if draft.is_of_another || !draft.establish(&self.entry.scope) {
             return None;
         }
         self.fields(&mut draft, |entry| entry.only == Logic::True && !tells(entry));

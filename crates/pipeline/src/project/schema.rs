@@ -60,6 +60,9 @@ impl Types {
                 let ty = if *parse { ColumnType::Text } else { ColumnType::Dynamic };
                 columns.entry(column.to_string()).or_insert(ty);
             }
+            ColumnExpr::XmlData { column, .. } => {
+                columns.entry(column.to_string()).or_insert(ColumnType::Text);
+            }
             ColumnExpr::Join { columns: joined, .. } => {
                 for name in joined {
                     columns.entry(name.to_string()).or_insert(ColumnType::Text);

@@ -1,7 +1,10 @@
 //! Rules as a whole: the catalogue of wrong translations, types, keys and refusals.
 
+mod asim;
 mod catalogue;
+mod cim;
 mod inferred;
 mod left_out;
 mod refused;
+mod securityevent;
 mod sequences;
