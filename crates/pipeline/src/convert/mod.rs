@@ -35,8 +35,8 @@ pub(crate) use xml_element::XmlElement;
 use crate::project::Draft;
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
-    Assumption, Atom, Case, Column, Logic, Mapped, Name, Notes, Pattern, Predicate, Refusal, RefusalReason, Scalar,
-    Shape, Sigma, Subject, Test,
+    Assumption, Atom, Case, Column, Comparison, Logic, Mapped, Name, Notes, Number, Pattern, Predicate, Refusal,
+    RefusalReason, Scalar, Shape, Sigma, Subject, Test,
 };
 use std::sync::Arc;
 
@@ -45,6 +45,8 @@ use std::sync::Arc;
 pub(crate) struct Place {
     pub(crate) column: Arc<Column>,
     pub(crate) unchecked: bool,
+    /// It holds text, and whole numbers in plain decimal digits.
+    pub(crate) digits: bool,
 }
 
 /// Where a field stands.
@@ -251,6 +253,9 @@ impl Leaf<'_> {
         let test = match self.test {
             Test::Text { pattern, case } => Test::Text { pattern: pattern.clone(), case: *case },
             Test::Regex(regex) => Test::Regex(regex.clone()),
+            Test::Number { comparison: Comparison::Equal, number: Number::Integer(number) } if place.digits => {
+                Test::Text { pattern: Pattern::literal(number.to_string()), case: Case::Sensitive }
+            }
             Test::Number { comparison, number } => Test::Number { comparison: *comparison, number: *number },
             Test::Time { part, comparison, number } => {
                 Test::Time { part: *part, comparison: *comparison, number: *number }

@@ -208,7 +208,7 @@ impl<'m> Mapper<'m> {
 
     /// The ways in which a field may stand there: any of them, each in columns that hold it together.
     fn sides(&self, field: &Field, at: usize, span: Span) -> Result<Vec<Vec<Place>>, Refusal> {
-        let alone = |column: Arc<Column>| vec![vec![Place { column, unchecked: false }]];
+        let alone = |column: Arc<Column>| vec![vec![Place { column, unchecked: false, digits: false }]];
         let (Field::Sigma(name) | Field::Target(name)) = field;
         match self.find(field, at) {
             None => Err(self.unmapped(name, at, span)),

@@ -62,14 +62,14 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(file: &'a File, all_read: bool) -> Self {
         let columns = file.columns.iter().map(|(name, column)| {
-            let ColumnFile { ty, many, always, unchecked, ref of, ref xml_data, cased: _ } = *column;
+            let ColumnFile { ty, many, always, unchecked, digits, ref of, ref xml_data, cased: _ } = *column;
             let expr = match (of, xml_data) {
                 (Some(of), _) => property(of),
                 (None, Some(column)) => element(column, name),
                 (None, None) => ColumnExpr::Name(name.as_str().into()),
             };
             let column = Column { expr, ty, many, always };
-            (name.node.clone(), Place { column: Arc::new(column), unchecked })
+            (name.node.clone(), Place { column: Arc::new(column), unchecked, digits })
         });
         let columns = RefCell::new(columns.collect());
         let known = file.columns.iter().map(|(name, column)| (name.as_str(), column)).collect();
@@ -89,7 +89,7 @@ impl<'a> Builder<'a> {
         if let Some(place) = columns.get(name) {
             return place.clone();
         }
-        let place = Place { column: Arc::new(Column::text(name)), unchecked: false };
+        let place = Place { column: Arc::new(Column::text(name)), unchecked: false, digits: false };
         columns.insert(name.to_owned(), place.clone());
         place
     }
@@ -297,7 +297,7 @@ impl<'a> Builder<'a> {
                     parse: property.parse,
                 };
                 let column = Column { expr, ty: property.ty, many: false, always: false };
-                Conversion::Columns(Columns(vec![Place { column: Arc::new(column), unchecked: false }]))
+                Conversion::Columns(Columns(vec![Place { column: Arc::new(column), unchecked: false, digits: false }]))
             }
             ConvertFile::XmlData { column, name } => {
                 Conversion::Columns(Columns(vec![self.xml_data(column, name, source)]))
@@ -343,7 +343,8 @@ impl<'a> Builder<'a> {
         if source.language() != Dialect::Kql {
             self.problem(column.span, format!("`{}` cannot read elements of XML", source.language().name()));
         }
-        Place { column: Arc::new(Column { expr: element(column, name), ..Column::text("") }), unchecked: false }
+        let column = Arc::new(Column { expr: element(column, name), ..Column::text("") });
+        Place { column, unchecked: false, digits: false }
     }
 
     fn registry_path(&self, registry: &RegistryFile) -> RegistryPath {
@@ -401,7 +402,7 @@ impl<'a> Builder<'a> {
     fn joined(&self, head: &str, tail: &str) -> Place {
         let expr = ColumnExpr::Join { columns: vec![head.into(), tail.into()], separator: "\\".into() };
         let joined = Column { expr, ty: ColumnType::Text, many: false, always: false };
-        Place { column: Arc::new(joined), unchecked: self.place(head).unchecked }
+        Place { column: Arc::new(joined), unchecked: self.place(head).unchecked, digits: false }
     }
 
     fn enumeration(&self, file: &EnumFile) -> Enumeration {
@@ -412,7 +413,7 @@ impl<'a> Builder<'a> {
                 if let Subject::Field(column) = &atom.subject
                     && !asked.iter().any(|place| place.column == *column)
                 {
-                    asked.push(Place { column: column.clone(), unchecked: self.place(column.name()).unchecked });
+                    asked.push(Place { column: column.clone(), ..self.place(column.name()) });
                 }
             });
         }

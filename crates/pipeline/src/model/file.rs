@@ -51,6 +51,8 @@ pub(super) struct ColumnFile {
     pub(super) cased: bool,
     /// What it holds is told by the vendor's words alone, or by custom: nobody has checked it.
     pub(super) unchecked: bool,
+    /// Its texts may be whole numbers, in plain decimal digits.
+    pub(super) digits: bool,
     /// It is a name of the model alone, for a property of the objects in another column.
     pub(super) of: Option<OfFile>,
 }

@@ -18,7 +18,7 @@ fn event(model: &str, source: &str, predicate: rulecast_ir::Predicate<rulecast_i
 }
 
 /// What a source reads, and its scope.
-fn scope(model: &str, source: &str) -> String {
+pub(super) fn scope(model: &str, source: &str) -> String {
     let event = event(model, source, Logic::True);
     let source = &event.arms[0].source;
     format!("{:?} {}", source.reads, show(&source.scope))
