@@ -173,11 +173,9 @@ fn types(node: Spanned<Node>, problems: &mut Problems) -> Option<TypesFile> {
 
 /// One name.
 pub(super) fn one(node: &Spanned<Node>, what: &str, problems: &mut Problems) -> Option<Word> {
-    match &node.node {
-        Node::Scalar(Value::Text(text)) => Some(Spanned::new(text.clone(), node.span)),
-        _ => {
-            problems.push(invalid(node.span, format!("expected the name of {what}")));
-            None
-        }
+    if let Node::Scalar(Value::Text(text)) = &node.node {
+        return Some(Spanned::new(text.clone(), node.span));
     }
+    problems.push(invalid(node.span, format!("expected the name of {what}")));
+    None
 }

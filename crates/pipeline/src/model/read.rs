@@ -101,17 +101,17 @@ pub(super) fn listed<T>(
 
 /// A text, or a list of texts.
 pub(super) fn words(node: Spanned<Node>, problems: &mut Problems) -> Option<Vec<Word>> {
-    let mut word = |node: &Spanned<Node>| match &node.node {
-        Node::Scalar(Value::Text(text)) => Some(Spanned::new(text.clone(), node.span)),
+    let mut word = |node: Spanned<Node>| match node.node {
+        Node::Scalar(Value::Text(text)) => Some(Spanned::new(text, node.span)),
         Node::Scalar(Value::Integer(number)) => Some(Spanned::new(number.to_string(), node.span)),
         _ => {
             problems.push(invalid(node.span, "expected a name, or a list of names"));
             None
         }
     };
-    match &node.node {
-        Node::List(items) => Some(items.iter().filter_map(word).collect()),
-        _ => word(&node).map(|one| vec![one]),
+    match node.node {
+        Node::List(items) => Some(items.into_iter().filter_map(word).collect()),
+        _ => word(node).map(|one| vec![one]),
     }
 }
 

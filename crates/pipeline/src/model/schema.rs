@@ -1,5 +1,6 @@
 //! The JSON Schema of a model's file, for editors.
 
+use super::field::CONVERSIONS;
 use super::read::{LANGUAGES, TYPES};
 use serde_json::{Value, json};
 
@@ -155,16 +156,19 @@ fn column(description: &str) -> Value {
 }
 
 /// A mapping with these keys alone.
+#[expect(clippy::needless_pass_by_value, reason = "the value is made where it is given")]
 fn part(required: &[&str], properties: Value) -> Value {
     json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
 }
 
 fn conversion() -> Value {
+    let forms = CONVERSIONS.iter().chain(&["never"]).map(|name| json!({ "required": [name] }));
+    let forms: Vec<Value> = forms.collect();
     json!({
         "type": "object",
         "additionalProperties": false,
         "properties": conversions(),
-        "oneOf": super::field::CONVERSIONS.iter().chain(&["never"]).map(|name| json!({ "required": [name] })).collect::<Vec<_>>(),
+        "oneOf": forms,
     })
 }
 
@@ -172,24 +176,28 @@ fn conversion() -> Value {
 fn conversions() -> Value {
     let (text, words) = (json!({ "type": "string" }), json!({ "$ref": "#/$defs/words" }));
     let mut all = json!({
-                        "unchecked": flag("Nobody has checked it against events: an assumption is told to the user."),
-                        "only": tests("What else must hold of an event for it to have the field."),
-                        "never": flag("Events of the source do not have the field, which is no reason to refuse a rule."),
-                        "columns": words,
-                        "xml_data": part(&["column", "name"], json!({ "column": text, "name": text })),
-                        "xml_element": part(&["column", "name"], json!({ "column": text, "name": text })),
-                        "prefixed": part(&["column", "prefix"], json!({ "column": text, "prefix": text })),
-                        "hash_list": text,
-                        "device_path": text,
-                        "property": part(&["column", "path"], json!({
-                            "column": text, "path": words, "parse": flag("The column holds JSON text."), "type": { "$ref": "#/$defs/type" },
-                        })),
-                        "basename": part(&["name"], json!({ "path": text, "folder": text, "name": text })),
-                        "split_user": part(&["name"], json!({ "domain": text, "name": text })),
-                        "hash_columns": { "type": "object", "propertyNames": { "enum": ["MD5", "SHA1", "SHA256", "IMPHASH"] }, "additionalProperties": text }
+        "unchecked": flag("Nobody has checked it against events: an assumption is told to the user."),
+        "only": tests("What else must hold of an event for it to have the field."),
+        "never": flag("Events of the source do not have the field, which is no reason to refuse a rule."),
+        "columns": words,
+        "xml_data": part(&["column", "name"], json!({ "column": text, "name": text })),
+        "xml_element": part(&["column", "name"], json!({ "column": text, "name": text })),
+        "prefixed": part(&["column", "prefix"], json!({ "column": text, "prefix": text })),
+        "hash_list": text,
+        "device_path": text,
+        "property": part(&["column", "path"], json!({
+            "column": text, "path": words, "parse": flag("The column holds JSON text."), "type": { "$ref": "#/$defs/type" },
+        })),
+        "basename": part(&["name"], json!({ "path": text, "folder": text, "name": text })),
+        "split_user": part(&["name"], json!({ "domain": text, "name": text })),
+        "hash_columns": {
+            "type": "object",
+            "propertyNames": { "enum": ["MD5", "SHA1", "SHA256", "IMPHASH"] },
+            "additionalProperties": text,
+        },
     });
     let of_values = json!({
-    "registry_path": part(&["key"], json!({
+        "registry_path": part(&["key"], json!({
             "key": text,
             "value": text,
             "key_events": tests("What tells events about keys themselves."),
