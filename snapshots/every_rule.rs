@@ -107,6 +107,11 @@ fn kql_xdr() {
 }
 
 #[test]
+fn kql_asim() {
+    every_rule("kql.asim");
+}
+
+#[test]
 fn kql_none() {
     every_rule("kql.none");
 }

@@ -370,6 +370,10 @@ pub(crate) enum Listed {
     Lints,
     /// What each language can express, and how.
     Features,
+    /// The log sources that a data model serves, and what it reads for each.
+    Sources,
+    /// The fields of a data model, and the columns that hold them.
+    Fields,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -216,6 +216,20 @@ const IMAGE_LOADS: Setting = Setting {
     key: "HostId",
 };
 
+/// Pipes created and opened on Windows. What is looked for is in part in the constant text before their names.
+const PIPES: Setting = Setting {
+    log_sources: &[("windows", "pipe_created")],
+    texts: &["PipeName", "PipeName", "Image", "User"],
+    literals: &["\\lsass", "pipe", "\\Device\\", "dev", "e", "-server", "\\MSSE-", "a b", "\\"],
+    values: &[
+        ("PipeName", &["\\lsass", "\\MSSE-1-server", "\\pipe\\a b", "\\device", "\\e"]),
+        ("Image", PATHS),
+        ("User", USERS),
+        ("ProcessId", &["0", "5", "6", "12", "4711"]),
+    ],
+    ..REGISTRY
+};
+
 /// Names looked up on Windows.
 const DNS_QUERIES: Setting = Setting {
     log_sources: &[("windows", "dns_query")],
@@ -314,7 +328,7 @@ impl Setting {
             };
         }
         if target.model != "none" {
-            return match dice.below(10) {
+            return match dice.below(if target.model == "xdr" { 11 } else { 10 }) {
                 // The raw event holds the values of all fields; the columns of others more than these.
                 0 | 1 if target.language == Language::Spl => PROCESSES.with(&[Kind::Keyword, Kind::KeywordGlob]),
                 0 | 1 => PROCESSES,
@@ -325,6 +339,7 @@ impl Setting {
                 6 => DNS_QUERIES,
                 7 => LINUX,
                 8 => REGISTRY_EVENTS,
+                10 => PIPES,
                 _ => SEVERAL,
             };
         }
@@ -344,11 +359,11 @@ impl Setting {
         }
     }
 
-    /// A log source as an event has it.
+    /// A log source as an event has it, which is of no service.
     pub(super) fn source(&self, index: usize) -> RecordSource {
         let (product, category) = self.log_sources[index];
         let product = (!product.is_empty()).then(|| product.into());
-        RecordSource { product, category: Some(category.into()), service: None }
+        RecordSource { product, category: Some(category.into()), service: Some("-".into()) }
     }
 
     /// Whether the fields are those of no data model.

@@ -79,18 +79,23 @@ pub(crate) fn rows() -> Vec<Row> {
             )
             .on(MODELS),
         ),
-        row(68, "one kind of hash is dropped from a list, because the platform lacks it").case(
-            case(
-                "s: {'Hashes|contains':
+        row(68, "one kind of hash is dropped from a list, because the platform lacks it")
+            .case(
+                case(
+                    "s: {'Hashes|contains':
                     [IMPHASH=BCCA3C247B619DCD13C8CDFF5F123932, MD5=09D278F9DE118EF09163C6140255C690]},
                 condition: s",
-                r#"[{"Hashes": "MD5=09D278F9DE118EF09163C6140255C690,IMPHASH=00000000000000000000000000000000"},
+                    r#"[{"Hashes": "MD5=09D278F9DE118EF09163C6140255C690,IMPHASH=00000000000000000000000000000000"},
                     {"Hashes": "MD5=00000000000000000000000000000000,IMPHASH=BCCA3C247B619DCD13C8CDFF5F123932"}]"#,
-                r#"[{"Hashes": "MD5=00000000000000000000000000000000,IMPHASH=00000000000000000000000000000000"}]"#,
+                    r#"[{"Hashes": "MD5=00000000000000000000000000000000,IMPHASH=00000000000000000000000000000000"}]"#,
+                )
+                .on(&["eql.ecs", "spl.sysmon"])
+                .refused(&[("kql.xdr", UnmappedField)]),
             )
-            .on(&["eql.ecs", "spl.sysmon"])
-            .refused(&[("kql.xdr", UnmappedField)]),
-        ),
+            .elsewhere(
+                "crates/compile/tests/left_out.rs",
+                "a_hash_that_the_platform_lacks_is_left_out_where_that_is_allowed",
+            ),
         row(69, "hashes are asked of SecurityEvent, which has none of them").later("more data models"),
         row(70, "the start of a registry key is compared as a whole, under a control set that does not exist").case(
             of(

@@ -66,6 +66,12 @@ impl Enumeration {
         }
     }
 
+    /// Whether one of these values stands there in several ways.
+    pub(crate) fn leaves_open(&self, values: &[Scalar]) -> bool {
+        let of = |value: &Scalar| self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(&value.text()));
+        values.iter().filter_map(of).any(|(_, predicate)| matches!(predicate, Logic::Or(_)))
+    }
+
     fn is_never(&self, parts: &[Part], case: Case) -> bool {
         self.never.iter().any(|value| matches(parts, value, case))
     }
@@ -83,7 +89,14 @@ impl Enumeration {
     }
 
     fn refuse(&self, leaf: &Leaf<'_>) -> rulecast_ir::Refusal {
-        let known = self.values.iter().map(|(value, _)| format!("`{value}`")).collect::<Vec<_>>().join(", ");
+        let mut known: Vec<&str> = self.values.iter().map(|(value, _)| value.as_str()).collect();
+        // All sources of the log source say the same.
+        if !self.never.is_empty() {
+            known.extend(self.never.iter().map(String::as_str));
+            known.sort_unstable();
+            known.dedup();
+        }
+        let known = known.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
         leaf.refuse_value(format_args!("the data model knows it as one of {known}"))
     }
 }
@@ -156,7 +169,7 @@ mod tests {
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("EventType", &["SetValue", "RenameKey"])),
-            @"ActionType == 'RegistryValueSet' or ActionType == 'RegistryKeyRenamed'"
+            @"ActionType == 'RegistryValueSet' | ActionType == 'RegistryKeyRenamed'"
         );
         assert_snapshot!(
             mapped("ecs", DELETE, item("EventType", &["DeleteValue"])),

@@ -6,6 +6,7 @@
 
 mod basename;
 mod columns;
+mod device_path;
 mod dword;
 mod enumeration;
 mod hash_columns;
@@ -15,9 +16,11 @@ mod orientation;
 mod prefixed;
 mod registry_path;
 mod split_user;
+mod xml_element;
 
 pub(crate) use basename::Basename;
 pub(crate) use columns::Columns;
+pub(crate) use device_path::DevicePath;
 pub(crate) use dword::{Dword, Types};
 pub(crate) use enumeration::Enumeration;
 pub(crate) use hash_columns::{Algorithm, HashColumns};
@@ -27,12 +30,13 @@ pub(crate) use orientation::Orientation;
 pub(crate) use prefixed::Prefixed;
 pub(crate) use registry_path::{Hive, RegistryPath, Split};
 pub(crate) use split_user::SplitUser;
+pub(crate) use xml_element::XmlElement;
 
 use crate::project::Draft;
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
-    Assumption, Atom, Case, Column, Logic, Mapped, Name, Notes, Pattern, Predicate, Refusal, RefusalReason, Scalar,
-    Shape, Sigma, Subject, Test,
+    Assumption, Atom, Case, Column, Comparison, Logic, Mapped, Name, Notes, Number, Pattern, Predicate, Refusal,
+    RefusalReason, Scalar, Shape, Sigma, Subject, Test,
 };
 use std::sync::Arc;
 
@@ -41,13 +45,15 @@ use std::sync::Arc;
 pub(crate) struct Place {
     pub(crate) column: Arc<Column>,
     pub(crate) unchecked: bool,
+    /// It holds text, and whole numbers in plain decimal digits.
+    pub(crate) digits: bool,
 }
 
 /// Where a field stands.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) conversion: Conversion,
-    /// What else must hold of an event for it to have the field.
+    /// What else must hold of an event for it to have the field: nothing does, if no event of the source has it.
     pub(crate) only: Predicate<Mapped>,
     /// Nobody has checked the claim against events.
     pub(crate) unchecked: bool,
@@ -67,6 +73,8 @@ pub(crate) enum Conversion {
     Hex(Hex),
     Orientation(Orientation),
     Prefixed(Prefixed),
+    DevicePath(DevicePath),
+    XmlElement(XmlElement),
 }
 
 /// One test of a mapped field, and where it stands.
@@ -121,11 +129,16 @@ impl Entry {
             Conversion::Hex(one) => one.predicate(&leaf),
             Conversion::Orientation(one) => one.predicate(&leaf),
             Conversion::Prefixed(one) => one.predicate(&leaf),
+            Conversion::DevicePath(one) => one.predicate(&leaf),
+            Conversion::XmlElement(one) => one.predicate(&leaf),
         }
     }
 
     /// Puts the field's values where the columns hold them.
     pub(crate) fn project(&self, values: &[Scalar], row: &mut Draft) {
+        if self.only == Logic::False {
+            return row.contradict();
+        }
         if !row.establish(&self.only) {
             return;
         }
@@ -141,6 +154,8 @@ impl Entry {
             Conversion::Hex(one) => one.project(values, row),
             Conversion::Orientation(one) => one.project(values, row),
             Conversion::Prefixed(one) => one.project(values, row),
+            Conversion::DevicePath(one) => one.project(values, row),
+            Conversion::XmlElement(one) => one.project(values, row),
         }
     }
 
@@ -162,6 +177,8 @@ impl Entry {
             Conversion::Hex(one) => vec![&one.0],
             Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
             Conversion::Prefixed(one) => vec![&one.place],
+            Conversion::DevicePath(one) => vec![&one.0],
+            Conversion::XmlElement(one) => vec![&one.column],
         }
     }
 
@@ -179,11 +196,19 @@ impl Entry {
             Conversion::Hex(one) => vec![&one.0],
             Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
             Conversion::Prefixed(one) => vec![&one.place],
+            Conversion::DevicePath(one) => vec![&one.0],
+            Conversion::XmlElement(one) => vec![&one.column],
         }
     }
 
-    /// The columns that together equal the field, where equal fields mean equal columns; else none.
-    pub(crate) fn equal_columns(&self) -> Option<Vec<&Place>> {
+    /// Whether it is one end of a connection, whose column depends on who began that.
+    pub(crate) fn is_an_end(&self) -> bool {
+        matches!(self.conversion, Conversion::Orientation(_))
+    }
+
+    /// The columns that together equal the field, where equal fields mean equal columns; else none. Of a connection, if it
+    /// is known who began it.
+    pub(crate) fn equal_columns(&self, initiated: Option<bool>) -> Option<Vec<&Place>> {
         match &self.conversion {
             Conversion::Columns(one) => match one.0.as_slice() {
                 [place] => Some(vec![place]),
@@ -193,12 +218,16 @@ impl Entry {
             Conversion::SplitUser(one) => one.domain.is_some().then(|| one.columns()),
             Conversion::Hex(one) => Some(vec![&one.0]),
             Conversion::Prefixed(one) => Some(vec![&one.place]),
-            Conversion::HashColumns(_)
+            Conversion::Orientation(one) => {
+                initiated.map(|initiated| vec![if initiated { &one.initiated } else { &one.accepted }])
+            }
+            Conversion::DevicePath(_)
+            | Conversion::XmlElement(_)
+            | Conversion::HashColumns(_)
             | Conversion::HashList(_)
             | Conversion::RegistryPath(_)
             | Conversion::Dword(_)
-            | Conversion::Enumeration(_)
-            | Conversion::Orientation(_) => None,
+            | Conversion::Enumeration(_) => None,
         }
     }
 }
@@ -224,6 +253,9 @@ impl Leaf<'_> {
         let test = match self.test {
             Test::Text { pattern, case } => Test::Text { pattern: pattern.clone(), case: *case },
             Test::Regex(regex) => Test::Regex(regex.clone()),
+            Test::Number { comparison: Comparison::Equal, number: Number::Integer(number) } if place.digits => {
+                Test::Text { pattern: Pattern::literal(number.to_string()), case: Case::Sensitive }
+            }
             Test::Number { comparison, number } => Test::Number { comparison: *comparison, number: *number },
             Test::Time { part, comparison, number } => {
                 Test::Time { part: *part, comparison: *comparison, number: *number }

@@ -31,13 +31,18 @@ pub(super) enum Found<'m> {
 
 impl<'m> Mapper<'m> {
     pub(super) fn predicate(&mut self, predicate: &Predicate<Sigma>, at: usize) -> Predicate<Mapped> {
-        let by = self.found[at].entry.direction.as_deref();
-        let initiated = by.and_then(|by| fixed_direction(predicate, by));
+        let initiated = self.direction(predicate, at);
         // Nothing of it can be said.
         self.tree(predicate, &Context { at, initiated, is_negated: false }).unwrap_or_else(|| {
             self.is_refused = true;
             Logic::False
         })
+    }
+
+    /// Which side began the connection in every event that the predicate matches, if it says.
+    pub(super) fn direction(&self, predicate: &Predicate<Sigma>, at: usize) -> Option<bool> {
+        let by = self.found[at].entry.direction.as_deref();
+        by.and_then(|by| fixed_direction(predicate, by))
     }
 
     /// None if it cannot be said, and what of it can is not of an allowed direction.
@@ -203,7 +208,7 @@ impl<'m> Mapper<'m> {
 
     /// The ways in which a field may stand there: any of them, each in columns that hold it together.
     fn sides(&self, field: &Field, at: usize, span: Span) -> Result<Vec<Vec<Place>>, Refusal> {
-        let alone = |column: Arc<Column>| vec![vec![Place { column, unchecked: false }]];
+        let alone = |column: Arc<Column>| vec![vec![Place { column, unchecked: false, digits: false }]];
         let (Field::Sigma(name) | Field::Target(name)) = field;
         match self.find(field, at) {
             None => Err(self.unmapped(name, at, span)),
@@ -211,7 +216,7 @@ impl<'m> Mapper<'m> {
             Some(Found::Entry(Entry { conversion: Conversion::Columns(columns), only: Logic::True, .. })) => {
                 Ok(columns.0.iter().map(|place| vec![place.clone()]).collect())
             }
-            Some(Found::Entry(entry)) => match entry.equal_columns() {
+            Some(Found::Entry(entry)) => match entry.equal_columns(None) {
                 Some(places) => Ok(vec![places.into_iter().cloned().collect()]),
                 None => Err(incomparable(name, span)),
             },

@@ -10,8 +10,8 @@ use super::read::{Problems, invalid};
 use super::{INVALID, Model, SourceEntry, When};
 use crate::Dialect;
 use crate::convert::{
-    Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, HashList, Hex, Hive, Orientation,
-    Place, Prefixed, RegistryPath, Split, SplitUser, Types,
+    Algorithm, Basename, Columns, Conversion, DevicePath, Dword, Entry, Enumeration, HashColumns, HashList, Hex, Hive,
+    Orientation, Place, Prefixed, RegistryPath, Split, SplitUser, Types, XmlElement,
 };
 use crate::read::unknown_in;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
@@ -62,14 +62,14 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(file: &'a File, all_read: bool) -> Self {
         let columns = file.columns.iter().map(|(name, column)| {
-            let ColumnFile { ty, many, always, unchecked, ref of, ref xml_data, cased: _ } = *column;
+            let ColumnFile { ty, many, always, unchecked, digits, ref of, ref xml_data, cased: _ } = *column;
             let expr = match (of, xml_data) {
                 (Some(of), _) => property(of),
                 (None, Some(column)) => element(column, name),
                 (None, None) => ColumnExpr::Name(name.as_str().into()),
             };
             let column = Column { expr, ty, many, always };
-            (name.node.clone(), Place { column: Arc::new(column), unchecked })
+            (name.node.clone(), Place { column: Arc::new(column), unchecked, digits })
         });
         let columns = RefCell::new(columns.collect());
         let known = file.columns.iter().map(|(name, column)| (name.as_str(), column)).collect();
@@ -89,7 +89,7 @@ impl<'a> Builder<'a> {
         if let Some(place) = columns.get(name) {
             return place.clone();
         }
-        let place = Place { column: Arc::new(Column::text(name)), unchecked: false };
+        let place = Place { column: Arc::new(Column::text(name)), unchecked: false, digits: false };
         columns.insert(name.to_owned(), place.clone());
         place
     }
@@ -266,6 +266,9 @@ impl<'a> Builder<'a> {
             Written::Same(name) => plain(self.place(name)),
             Written::Under(prefix, name) => plain(self.place(&format!("{prefix}.{name}"))),
             Written::XmlData(column, name) => plain(self.xml_data(column, name, source)),
+            Written::Field(FieldFile { convert: ConvertFile::Never, .. }) => {
+                Entry { conversion: Conversion::Columns(Columns(Vec::new())), only: Logic::False, unchecked: false }
+            }
             Written::Field(FieldFile { unchecked, only, convert }) => Entry {
                 conversion: self.conversion(convert, all, source)?,
                 only: self.tests(only),
@@ -281,6 +284,7 @@ impl<'a> Builder<'a> {
         source: &SourceFile,
     ) -> Option<Conversion> {
         Some(match convert {
+            ConvertFile::Never => return None,
             ConvertFile::Columns(names) => Conversion::Columns(Columns(self.places(names))),
             ConvertFile::Property(column, property) => {
                 if source.language() != Dialect::Kql {
@@ -293,7 +297,7 @@ impl<'a> Builder<'a> {
                     parse: property.parse,
                 };
                 let column = Column { expr, ty: property.ty, many: false, always: false };
-                Conversion::Columns(Columns(vec![Place { column: Arc::new(column), unchecked: false }]))
+                Conversion::Columns(Columns(vec![Place { column: Arc::new(column), unchecked: false, digits: false }]))
             }
             ConvertFile::XmlData { column, name } => {
                 Conversion::Columns(Columns(vec![self.xml_data(column, name, source)]))
@@ -322,6 +326,10 @@ impl<'a> Builder<'a> {
             ConvertFile::RegistryPath(registry) => Conversion::RegistryPath(self.registry_path(registry)),
             ConvertFile::Dword(dword) => Conversion::Dword(self.dword(dword)),
             ConvertFile::Enum(values) => Conversion::Enumeration(self.enumeration(values)),
+            ConvertFile::DevicePath(column) => Conversion::DevicePath(DevicePath(self.place(column))),
+            ConvertFile::XmlElement { column, name } => {
+                Conversion::XmlElement(XmlElement { column: self.place(column), name: name.node.clone() })
+            }
             ConvertFile::Hex(column) => Conversion::Hex(Hex(self.place(column))),
             ConvertFile::Prefixed { column, prefix } => {
                 Conversion::Prefixed(Prefixed { place: self.place(column), prefix: prefix.clone() })
@@ -335,7 +343,8 @@ impl<'a> Builder<'a> {
         if source.language() != Dialect::Kql {
             self.problem(column.span, format!("`{}` cannot read elements of XML", source.language().name()));
         }
-        Place { column: Arc::new(Column { expr: element(column, name), ..Column::text("") }), unchecked: false }
+        let column = Arc::new(Column { expr: element(column, name), ..Column::text("") });
+        Place { column, unchecked: false, digits: false }
     }
 
     fn registry_path(&self, registry: &RegistryFile) -> RegistryPath {
@@ -361,7 +370,7 @@ impl<'a> Builder<'a> {
             qword: types.qword.clone(),
             binary: types.binary.clone(),
         });
-        Dword { data: self.place(&dword.data), hex: dword.hex, words: dword.words, types }
+        Dword { data: self.place(&dword.data), hex: dword.hex, words: dword.words, written: dword.written, types }
     }
 
     fn orientation(&self, sides: &OrientationFile, all: &[(&str, Written<'_>)]) -> Option<Orientation> {
@@ -393,7 +402,7 @@ impl<'a> Builder<'a> {
     fn joined(&self, head: &str, tail: &str) -> Place {
         let expr = ColumnExpr::Join { columns: vec![head.into(), tail.into()], separator: "\\".into() };
         let joined = Column { expr, ty: ColumnType::Text, many: false, always: false };
-        Place { column: Arc::new(joined), unchecked: self.place(head).unchecked }
+        Place { column: Arc::new(joined), unchecked: self.place(head).unchecked, digits: false }
     }
 
     fn enumeration(&self, file: &EnumFile) -> Enumeration {
@@ -404,7 +413,7 @@ impl<'a> Builder<'a> {
                 if let Subject::Field(column) = &atom.subject
                     && !asked.iter().any(|place| place.column == *column)
                 {
-                    asked.push(Place { column: column.clone(), unchecked: self.place(column.name()).unchecked });
+                    asked.push(Place { column: column.clone(), ..self.place(column.name()) });
                 }
             });
         }
@@ -492,7 +501,7 @@ fn property(of: &OfFile) -> ColumnExpr {
     ColumnExpr::Property { column: of.column.as_str().into(), path, parse: of.parse }
 }
 
-fn describe(reads: &Reads) -> String {
+pub(super) fn describe(reads: &Reads) -> String {
     match reads {
         Reads::Category(None) => "events of any category".to_owned(),
         Reads::Category(Some(name)) => format!("the category `{name}`"),

@@ -47,6 +47,8 @@ pub(super) struct ColumnFile {
     pub(super) cased: bool,
     /// What it holds is told by the vendor's words alone, or by custom: nobody has checked it.
     pub(super) unchecked: bool,
+    /// Its texts may be whole numbers, in plain decimal digits.
+    pub(super) digits: bool,
     /// It is a name of the model alone, for a property of the objects in another column.
     pub(super) of: Option<OfFile>,
 }
@@ -150,6 +152,8 @@ pub(super) struct FieldFile {
 
 #[derive(Clone, Debug)]
 pub(super) enum ConvertFile {
+    /// Events of the source do not have the field, which is no reason to refuse a rule.
+    Never,
     Columns(Vec<Word>),
     Property(Word, PropertyFile),
     /// An element in the XML of a column.
@@ -174,6 +178,13 @@ pub(super) enum ConvertFile {
     Dword(DwordFile),
     Enum(EnumFile),
     Hex(Word),
+    /// A path whose column names the device in place of the drive.
+    DevicePath(Word),
+    /// Elements of this name, without attributes, in the XML of a column.
+    XmlElement {
+        column: Word,
+        name: Word,
+    },
     /// What stands in the column before every value.
     Prefixed {
         column: Word,
@@ -207,6 +218,8 @@ pub(super) struct DwordFile {
     pub(super) hex: bool,
     /// Whether the words `Binary Data` and `(Empty)` also stand there.
     pub(super) words: bool,
+    /// Whether any of it may also stand there as Sysmon writes it.
+    pub(super) written: bool,
     pub(super) types: Option<TypesFile>,
 }
 

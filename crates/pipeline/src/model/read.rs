@@ -134,6 +134,7 @@ fn column(node: Spanned<Node>, problems: &mut Problems) -> Option<ColumnFile> {
         always: map.flag("always"),
         cased: map.flag("cased"),
         unchecked: map.flag("unchecked"),
+        digits: map.flag("digits"),
         of: map.take("of").and_then(|node| of(node, map.problems)),
     };
     map.finish();

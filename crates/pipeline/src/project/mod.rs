@@ -121,16 +121,22 @@ impl Filler<'_> {
         if self.model.pass {
             self.pass(&mut draft);
         }
-        // What tells events apart comes first, as the scope and other fields depend on it.
-        self.fields(&mut draft, |entry| entry.only != Logic::True);
-        self.fields(&mut draft, |entry| entry.only == Logic::True && tells(entry));
+        // What tells events apart comes first, as the scope and other fields depend on it; what leaves least open before all.
+        let is_plain = |entry: &Entry| entry.only == Logic::True && tells(entry);
+        let leaves_open = |entry: &Entry, values: &[Scalar]| match &entry.conversion {
+            Conversion::Enumeration(one) => one.leaves_open(values),
+            _ => false,
+        };
+        self.fields(&mut draft, |entry, values| is_plain(entry) && !leaves_open(entry, values));
+        self.fields(&mut draft, |entry, _| entry.only != Logic::True);
+        self.fields(&mut draft, |entry, values| is_plain(entry) && leaves_open(entry, values));
         if let Reads::Category(Some(category)) = &self.entry.reads {
             draft.put_column(&Column::text(CATEGORY), [Scalar::Text(category.to_string())]);
         }
         if draft.is_of_another || !draft.establish(&self.entry.scope) {
             return None;
         }
-        self.fields(&mut draft, |entry| entry.only == Logic::True && !tells(entry));
+        self.fields(&mut draft, |entry, _| entry.only == Logic::True && !tells(entry));
         self.keys(&mut draft);
         self.identity(&mut draft);
         Some(draft)
@@ -145,10 +151,11 @@ impl Filler<'_> {
         }
     }
 
-    fn fields(&self, draft: &mut Draft, wanted: impl Fn(&Entry) -> bool) {
+    fn fields(&self, draft: &mut Draft, wanted: impl Fn(&Entry, &[Scalar]) -> bool) {
         for name in &self.entry.names {
             let values = self.record.values(name);
-            if let Some(entry) = self.entry.fields.get(name).filter(|entry| !values.is_empty() && wanted(entry)) {
+            if let Some(entry) = self.entry.fields.get(name).filter(|entry| !values.is_empty() && wanted(entry, values))
+            {
                 entry.project(values, draft);
             }
         }

@@ -10,6 +10,7 @@ mod judge;
 mod tools;
 
 use crate::rulecast;
+pub(crate) use engines::cost::{Args as CostArgs, run as cost};
 use facts::{Broken, Known};
 use std::collections::BTreeMap;
 use std::io::{self, Write};

@@ -3,8 +3,10 @@
 mod asim;
 mod catalogue;
 mod cim;
+mod ecs;
 mod inferred;
 mod left_out;
 mod refused;
 mod securityevent;
 mod sequences;
+mod xdr;
