@@ -92,6 +92,16 @@ fn spl_sysmon() {
 }
 
 #[test]
+fn spl_cim() {
+    every_rule("spl.cim");
+}
+
+#[test]
+fn spl_tstats() {
+    every_rule("spl.tstats");
+}
+
+#[test]
 fn spl_none() {
     every_rule("spl.none");
 }
