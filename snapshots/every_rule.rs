@@ -102,6 +102,11 @@ fn kql_securityevent() {
 }
 
 #[test]
+fn kql_asim() {
+    every_rule("kql.asim");
+}
+
+#[test]
 fn kql_none() {
     every_rule("kql.none");
 }

@@ -73,6 +73,16 @@ pub(crate) enum Failure {
         /// All of them, as text.
         problems: String,
     },
+    /// A name that stands for nothing.
+    #[error("there is no {what} `{name}`{}", help.as_ref().map(|help| format!("; {help}")).unwrap_or_default())]
+    Unknown {
+        /// What it should name.
+        what: &'static str,
+        /// As given.
+        name: String,
+        /// What may be meant.
+        help: Option<String>,
+    },
     /// A pipeline's file.
     #[error("cannot read the pipeline `{}`: {reason}", path.display())]
     ReadPipeline {
@@ -134,4 +144,19 @@ pub(crate) enum Failure {
     /// The threads could not be started.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+impl Failure {
+    /// A name that is none of `known`.
+    pub(crate) fn unknown(what: &'static str, name: &str, known: &[&str]) -> Self {
+        let mut names = known.to_vec();
+        names.sort_unstable();
+        names.dedup();
+        let help = match rulecast_rule::closest(name, names.iter().copied()) {
+            Some(near) => Some(format!("did you mean `{near}`?")),
+            None if names.len() <= 20 => Some(format!("there are {}", names.join(", "))),
+            None => None,
+        };
+        Failure::Unknown { what, name: name.to_owned(), help }
+    }
 }

@@ -3,7 +3,7 @@
 use crate::args::{Format, ListArgs, Listed};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, json};
-use rulecast_compile::{Feature, Language, ModelRef, Models, Support, Target};
+use rulecast_compile::{Feature, Language, ModelRef, Models, SourceView, Support, Target};
 use rulecast_lint::{Fixes, LINTS};
 use rulecast_rule::ast::Modifier;
 
@@ -20,6 +20,8 @@ pub(crate) fn run(args: &ListArgs, models: &Models) -> Result<Exit, Failure> {
         Listed::Modifiers => modifiers(),
         Listed::Lints => lints(),
         Listed::Features => features(),
+        Listed::Sources => sources(&chosen(args, models)?, args.log_source.as_deref())?,
+        Listed::Fields => fields(&chosen(args, models)?, args.log_source.as_deref())?,
     };
     let mut console = Console::new();
     console.out(&match args.format {
@@ -55,6 +57,72 @@ fn list_models(models: &Models) -> Table {
         vec![model.name().to_owned(), targets.join(", "), model.model().title().to_owned()]
     });
     Table { columns: vec!["model", "targets", "title"], rows: rows.collect() }
+}
+
+/// The targets of the model that is asked for; without one, the default target of each language.
+fn chosen<'m>(args: &ListArgs, models: &'m Models) -> Result<Vec<Target<'m>>, Failure> {
+    let Some(path) = &args.model else { return Ok(Target::defaults_of(models).collect()) };
+    let name = path.to_string_lossy();
+    let is_file = !args.model_file().is_empty();
+    let wanted = |target: &Target<'_>| {
+        if is_file { models.given(target.model.name()).is_some() } else { target.model == *name }
+    };
+    let found: Vec<Target<'m>> = Target::all(models).filter(wanted).collect();
+    if found.is_empty() {
+        let known: Vec<&str> = Target::all(models).map(|target| target.model.name()).collect();
+        return Err(Failure::unknown("data model", &name, &known));
+    }
+    Ok(found)
+}
+
+/// The sources of targets that serve the log source wanted, or any part of it.
+fn wanted<'m>(targets: &[Target<'m>], wanted: Option<&str>) -> Result<Vec<(Target<'m>, String, SourceView)>, Failure> {
+    let each = |target: &Target<'m>| {
+        let target = *target;
+        target.sources().into_iter().flat_map(move |source| {
+            source.log_sources.clone().into_iter().map(move |name| (target, name, source.clone())).collect::<Vec<_>>()
+        })
+    };
+    let all: Vec<(Target<'m>, String, SourceView)> = targets.iter().flat_map(each).collect();
+    let Some(wanted) = wanted else { return Ok(all) };
+    let is = |name: &str| wanted.split('/').all(|part| name.split('/').any(|own| own == part));
+    let found: Vec<_> = all.iter().filter(|(_, name, _)| is(name)).cloned().collect();
+    if found.is_empty() {
+        let known: Vec<&str> = all.iter().map(|(_, name, _)| name.as_str()).collect();
+        return Err(Failure::unknown("log source", wanted, &known));
+    }
+    Ok(found)
+}
+
+fn sources(targets: &[Target<'_>], log_source: Option<&str>) -> Result<Table, Failure> {
+    let row = |(target, name, source): (Target<'_>, String, SourceView)| {
+        vec![target.to_string(), name, source.fields.len().to_string(), source.reads, source.scope]
+    };
+    let rows = wanted(targets, log_source)?.into_iter().map(row).collect();
+    Ok(Table { columns: vec!["target", "log source", "fields", "reads", "where"], rows })
+}
+
+fn fields(targets: &[Target<'_>], log_source: Option<&str>) -> Result<Table, Failure> {
+    let mut rows = Vec::new();
+    for (target, name, source) in wanted(targets, log_source)? {
+        for field in source.fields {
+            let columns: Vec<String> = field.columns.iter().map(|(column, _)| column.clone()).collect();
+            let mut types: Vec<&str> = field.columns.iter().map(|(_, ty)| *ty).collect();
+            types.dedup();
+            let (columns, types) = (columns.join(", "), types.join(", "));
+            rows.push(vec![
+                target.to_string(),
+                name.clone(),
+                field.name,
+                columns,
+                types,
+                field.assumes,
+                field.conversion,
+            ]);
+        }
+    }
+    let columns = vec!["target", "log source", "field", "columns", "type", "assumes", "conversion"];
+    Ok(Table { columns, rows })
 }
 
 fn modifiers() -> Table {

@@ -40,6 +40,9 @@ struct QueryEntry<'a> {
     query: &'a str,
     fidelity: &'static str,
     assumptions: Vec<String>,
+    /// Why tests of the rule are no part of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -102,8 +105,8 @@ fn query(query: &Query) -> QueryEntry<'_> {
         Role::Rule => ("rule", None, None),
         Role::Branch { name, level } => ("branch", Some(&**name), level.map(Level::name)),
     };
-    let assumptions = text::assumptions(&query.fidelity);
-    QueryEntry { role, name, level, query: &query.text, fidelity: query.fidelity.word(), assumptions }
+    let (assumptions, left_out) = (text::assumptions(&query.fidelity), text::left_out(&query.fidelity));
+    QueryEntry { role, name, level, query: &query.text, fidelity: query.fidelity.word(), assumptions, left_out }
 }
 
 fn refusal<'a>(refusal: &'a Refusal, places: &Places<'a>) -> RefusalEntry<'a> {

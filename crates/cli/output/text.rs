@@ -72,11 +72,19 @@ pub(crate) fn fidelity(fidelity: &Fidelity) -> String {
         Verdict::Under => "under: may miss what the rule matches".to_owned(),
         Verdict::Both => "over and under: may match more than the rule, and miss what it matches".to_owned(),
     };
+    if !fidelity.left_out.is_empty() {
+        let _ = write!(text, "; leaves out a test, as {}", left_out(fidelity).join(", as "));
+    }
     let assumptions = assumptions(fidelity);
     if !assumptions.is_empty() {
         let _ = write!(text, "; assumes {}", assumptions.join(", "));
     }
     text
+}
+
+/// Why each of the tests that the query leaves out cannot be said, in the order of the rule.
+pub(crate) fn left_out(fidelity: &Fidelity) -> Vec<String> {
+    fidelity.left_out.iter().map(|refusal| one_line(&refusal.message)).collect()
 }
 
 /// The names of the assumptions, in order.

@@ -273,7 +273,7 @@ fn lists() {
     kql.securityevent  KQL       securityevent
     kql.none           KQL       none
     "#);
-    for what in ["targets", "models", "modifiers", "lints", "features"] {
+    for what in ["targets", "models", "modifiers", "lints", "features", "sources", "fields"] {
         let text = sandbox.run(&["list", what]);
         let json = sandbox.run(&["list", what, "--format", "json"]);
         assert_eq!((text.code, json.code), (0, 0));

@@ -126,3 +126,64 @@ fn a_mistake_in_a_model_ends_the_run_with_its_line() {
     exit code 3
     "#);
 }
+
+#[test]
+fn the_fields_and_sources_of_a_model_are_listed() {
+    let sandbox = Sandbox::new("model-lists");
+    sandbox.write("ours.yml", OURS);
+    insta::assert_snapshot!(told(&sandbox, &["list", "fields", "-m", "ours.yml"]), @r#"
+    target    log source                field        columns        type  assumes       conversion
+    kql.ours  windows/process_creation  CommandLine  CommandLine_s  text
+    kql.ours  windows/process_creation  HostId       Host_s         text
+    kql.ours  windows/process_creation  Image        Path_s         text                the path; the name after its last separator is in `File_s`
+    kql.ours  windows/process_creation  User         User_s         text  mapping:User
+    exit code 0
+    "#);
+    insta::assert_snapshot!(told(&sandbox, &["list", "sources", "-m", "ours.yml", "-f", "json"]), @r#"
+    [
+      {
+        "target": "kql.ours",
+        "log source": "windows/process_creation",
+        "fields": "4",
+        "reads": "the table `Endpoint_CL`",
+        "where": "EventId_d = 1"
+      }
+    ]
+    exit code 0
+    "#);
+    insta::assert_snapshot!(told(&sandbox, &["list", "fields", "-m", "xdr", "-l", "windows/network_connection"]), @r#"
+    target   log source                  field                columns                                                       type  assumes                      conversion
+    kql.xdr  windows/network_connection  CommandLine          InitiatingProcessCommandLine                                  text
+    kql.xdr  windows/network_connection  Computer             DeviceName                                                    text
+    kql.xdr  windows/network_connection  DestinationHostname  RemoteUrl                                                     text  mapping:DestinationHostname
+    kql.xdr  windows/network_connection  DestinationIp        RemoteIP, LocalIP                                             text                               `RemoteIP` where ActionType in ("ConnectionSuccess", "ConnectionFailed", "ConnectionRequest", "ConnectionAttempt"); `LocalIP` where ActionType = "InboundConnectionAccepted"
+    kql.xdr  windows/network_connection  DestinationPort      RemotePort, LocalPort                                         long                               `RemotePort` where ActionType in ("ConnectionSuccess", "ConnectionFailed", "ConnectionRequest", "ConnectionAttempt"); `LocalPort` where ActionType = "InboundConnectionAccepted"
+    kql.xdr  windows/network_connection  HostId               DeviceId                                                      text
+    kql.xdr  windows/network_connection  Hostname             DeviceName                                                    text
+    kql.xdr  windows/network_connection  Image                InitiatingProcessFolderPath                                   text  mapping:Image                the path; the name after its last separator is in `InitiatingProcessFileName`
+    kql.xdr  windows/network_connection  Initiated            ActionType                                                    text                               `true`: ActionType in ("ConnectionSuccess", "ConnectionFailed", "ConnectionRequest", "ConnectionAttempt"); `false`: ActionType = "InboundConnectionAccepted"
+    kql.xdr  windows/network_connection  IntegrityLevel       InitiatingProcessIntegrityLevel                               text                               `S-1-16-4096`: InitiatingProcessIntegrityLevel = "Low"; `S-1-16-8192`: InitiatingProcessIntegrityLevel = "Medium"; `S-1-16-12288`: InitiatingProcessIntegrityLevel = "High"; `S-1-16-16384`: InitiatingProcessIntegrityLevel = "System"; any other value as it is
+    kql.xdr  windows/network_connection  ParentImage          InitiatingProcessParentFileName                               text                               the name after the last separator, and no path
+    kql.xdr  windows/network_connection  ParentProcessId      InitiatingProcessParentId                                     long
+    kql.xdr  windows/network_connection  ProcessId            InitiatingProcessId                                           long
+    kql.xdr  windows/network_connection  Protocol             Protocol                                                      text
+    kql.xdr  windows/network_connection  SourceIp             LocalIP, RemoteIP                                             text                               `LocalIP` where ActionType in ("ConnectionSuccess", "ConnectionFailed", "ConnectionRequest", "ConnectionAttempt"); `RemoteIP` where ActionType = "InboundConnectionAccepted"
+    kql.xdr  windows/network_connection  SourcePort           LocalPort, RemotePort                                         long                               `LocalPort` where ActionType in ("ConnectionSuccess", "ConnectionFailed", "ConnectionRequest", "ConnectionAttempt"); `RemotePort` where ActionType = "InboundConnectionAccepted"
+    kql.xdr  windows/network_connection  User                 InitiatingProcessAccountDomain, InitiatingProcessAccountName  text                               `DOMAIN\name`, parted
+    kql.xdr  windows/network_connection  UserId               InitiatingProcessAccountName                                  text
+    exit code 0
+    "#);
+    insta::assert_snapshot!(told(&sandbox, &["list", "sources", "-m", "xdr", "-l", "registry_set"]), @r#"
+    target   log source            fields  reads                             where
+    kql.xdr  windows/registry_set  14      the table `DeviceRegistryEvents`  ActionType = "RegistryValueSet"
+    exit code 0
+    "#);
+    insta::assert_snapshot!(told(&sandbox, &["list", "fields", "-m", "xrd"]), @r#"
+    error: there is no data model `xrd`; did you mean `xdr`?
+    exit code 3
+    "#);
+    insta::assert_snapshot!(told(&sandbox, &["list", "fields", "-m", "xdr", "-l", "windows/process_cration"]), @r#"
+    error: there is no log source `windows/process_cration`; did you mean `windows/process_creation`?
+    exit code 3
+    "#);
+}

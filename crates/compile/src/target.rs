@@ -1,7 +1,7 @@
 //! Targets: a language with a data model.
 
 use rulecast_backend::{Feature, Language, Support};
-use rulecast_pipeline::{Dialect, Model, Models};
+use rulecast_pipeline::{Dialect, Model, Models, SourceView};
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -36,13 +36,14 @@ const fn builtin(language: Language, name: &'static str) -> Target<'static> {
 
 impl Target<'static> {
     /// Every target with a built-in model, by language and then with its default model first.
-    pub const ALL: [Target<'static>; 11] = [
+    pub const ALL: [Target<'static>; 12] = [
         builtin(Language::Eql, "ecs"),
         builtin(Language::Eql, "winlogbeat"),
         builtin(Language::Eql, "none"),
         builtin(Language::Spl, "sysmon"),
         builtin(Language::Spl, "winlog"),
         builtin(Language::Spl, "cim"),
+        builtin(Language::Spl, "tstats"),
         builtin(Language::Spl, "none"),
         builtin(Language::Kql, "xdr"),
         builtin(Language::Kql, "asim"),
@@ -106,6 +107,11 @@ impl<'m> Target<'m> {
     /// Whether events of the data model are known not to hold this field, or hash in a field of hashes.
     pub fn lacks(self, field: &str) -> bool {
         self.model.model().lacks(field)
+    }
+
+    /// What its data model says in its language, in words: each source with its fields.
+    pub fn sources(self) -> Vec<SourceView> {
+        self.model.model().view(dialect(self.language))
     }
 
     /// How the language meets a feature.

@@ -19,7 +19,8 @@ fn every_key_of_the_reference_page_is_read() {
     assert_eq!(parsed.diagnostics, []);
     let config = parsed.config;
     assert_eq!(config.rules[0].node, "rules");
-    let targets = config.targets(&Models::default()).unwrap();
+    let models = Models::default();
+    let targets = config.targets(&models).unwrap();
     assert_eq!(targets, ["eql.ecs", "spl.sysmon", "kql.xdr"].map(|target| Target::parse(target).unwrap()));
     assert_eq!(config.models[0].node, "models/ours.yml");
     assert_eq!(config.allow, Allow { over: true, under: false });
@@ -68,7 +69,7 @@ because = 'no'
     2 | rules = 'rules'
       |         ^^^^^^^
 
-    error[unknown-target]: unknown target `eql.esc`; the targets are eql.ecs, eql.none, spl.sysmon, spl.none, kql.xdr, kql.none
+    error[unknown-target]: unknown target `eql.esc`; the targets are eql.ecs, eql.winlogbeat, eql.none, spl.sysmon, spl.winlog, spl.cim, spl.none, kql.xdr, kql.asim, kql.securityevent, kql.none
      --> rulecast.toml:3:23
       |
     3 | targets = ['eql.ecs', 'eql.esc', 3]

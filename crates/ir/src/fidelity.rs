@@ -84,6 +84,8 @@ pub enum Assumption {
     EmptyIsMissing,
     /// Each event holds at most one value in the field.
     SingleValued,
+    /// The text `unknown` and a missing field are the same there.
+    UnknownIsMissing,
     /// No two events of a key share a time.
     UniqueTimestamps,
     /// The raw text of an event holds its values as they are, unescaped.
@@ -99,6 +101,7 @@ impl fmt::Display for Assumption {
         match self {
             Assumption::Ascii => f.write_str("ascii"),
             Assumption::EmptyIsMissing => f.write_str("empty-is-missing"),
+            Assumption::UnknownIsMissing => f.write_str("unknown-is-missing"),
             Assumption::SingleValued => f.write_str("single-valued"),
             Assumption::UniqueTimestamps => f.write_str("unique-timestamps"),
             Assumption::RawText => f.write_str("raw-text"),

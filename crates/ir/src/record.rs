@@ -87,8 +87,12 @@ fn is_decimal(text: &str) -> bool {
 }
 
 impl RecordSource {
-    /// Whether a rule over `wanted` reads events of this log source.
+    /// Whether a rule over `wanted` reads events of this log source. What it leaves open may be anything, but an event of
+    /// a category is none of a service that it does not name.
     pub fn serves(&self, wanted: &LogSource) -> bool {
+        if wanted.category.is_none() && wanted.service.is_some() && self.category.is_some() && self.service.is_none() {
+            return false;
+        }
         let serves = |wanted: &Option<Name>, own: &Option<Name>| wanted.is_none() || own.is_none() || wanted == own;
         serves(&wanted.product, &self.product)
             && serves(&wanted.category, &self.category)

@@ -163,9 +163,11 @@ pub(crate) fn rows(model: &str, source: &str, fields: &[(&str, &str)]) -> Vec<Ro
     project(&record(source, fields), model, language, &schema(&rule, model, language))
 }
 
-/// Fields with text values; one that is named twice has two.
+/// Fields with text values; one that is named twice has two. What is of a category alone is of no service, as recorded
+/// events say it.
 pub(crate) fn record(source: &str, fields: &[(&str, &str)]) -> Record {
     let LogSource { product, category, service, .. } = log_source(source);
+    let service = service.or_else(|| category.is_some().then(|| "-".into()));
     let sources = vec![RecordSource { product, category, service }];
     let mut record = Record { id: 7, log_sources: Some(sources), ..Record::default() };
     for (field, value) in fields {

@@ -1,5 +1,8 @@
 //! What generated rules and events are about: log sources, fields, and the values that make trouble.
 
+mod cim;
+mod sentinel;
+
 use super::dice::Dice;
 use super::pools::LITERALS;
 use super::wish::Kind;
@@ -214,6 +217,20 @@ const IMAGE_LOADS: Setting = Setting {
     key: "HostId",
 };
 
+/// Pipes created and opened on Windows. What is looked for is in part in the constant text before their names.
+const PIPES: Setting = Setting {
+    log_sources: &[("windows", "pipe_created")],
+    texts: &["PipeName", "PipeName", "Image", "User"],
+    literals: &["\\lsass", "pipe", "\\Device\\", "dev", "e", "-server", "\\MSSE-", "a b", "\\"],
+    values: &[
+        ("PipeName", &["\\lsass", "\\MSSE-1-server", "\\pipe\\a b", "\\device", "\\e"]),
+        ("Image", PATHS),
+        ("User", USERS),
+        ("ProcessId", &["0", "5", "6", "12", "4711"]),
+    ],
+    ..REGISTRY
+};
+
 /// Names looked up on Windows.
 const DNS_QUERIES: Setting = Setting {
     log_sources: &[("windows", "dns_query")],
@@ -266,98 +283,28 @@ const SEVERAL: Setting = Setting {
     key: "HostId",
 };
 
-/// New processes in the security log of Windows, which lacks the names that they were built with, and their users.
-const AUDITED: Setting = Setting {
-    texts: &["Image", "CommandLine", "ParentImage", "CommandLine"],
-    numbers: &[],
-    values: &[("Image", PATHS), ("ParentImage", PATHS), ("CommandLine", COMMANDS)],
-    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
-    letter: Some("TokenElevationType"),
-    ..PROCESSES
-};
+/// Names looked up, without the process: where a data model says that there always is one, an event without it is none.
+const NAMES: Setting = Setting { texts: &["QueryName"], ..DNS_QUERIES };
 
-const WITHOUT_NUMBERS: &[Kind] = &[
-    Kind::Exact,
-    Kind::Prefix,
-    Kind::Suffix,
-    Kind::Contains,
-    Kind::Glob,
-    Kind::LiteralWildcard,
-    Kind::Cased,
-    Kind::Regex,
-    Kind::RegexIgnoringCase,
-    Kind::Null,
-    Kind::Exists,
-    Kind::WinDash,
-    Kind::Base64,
-    Kind::Base64Offset,
-];
-
-const MARKUP: &[&str] =
-    &["<a b=\"c\">it's</a>", "R&D", "R&amp;D", "&lt;Data Name=\"Image\">cmd.exe<", "&#38;", "cmd.exe -enc", "x"];
-
-/// Scripts of PowerShell, which stand in XML.
-const SCRIPTS: Setting = Setting {
-    log_sources: &[("windows", "ps_script")],
-    texts: &["ScriptBlockText", "ScriptBlockText", "Path"],
-    numbers: &[],
-    literals: &["<a", "&", "&amp;", "\">", "R&D", "it's", "cmd", "-enc", ";", "Data"],
-    values: &[("ScriptBlockText", MARKUP), ("Path", PATHS)],
-    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
-    letter: Some("ScriptBlockId"),
-    ..PROCESSES
-};
-
-/// The security log of Windows, some of whose data stands in columns and some in XML.
-const SECURITY: Setting = Setting {
-    log_sources: &[("windows", "/security")],
-    texts: &["SubjectUserName", "ObjectDN", "AttributeValue"],
-    numbers: &["LogonType"],
-    literals: &["<a", "&", "R&D", "cmd", "-enc", "ab", "Tool"],
+/// Requests that a proxy passes on.
+const WEB: Setting = Setting {
+    log_sources: &[("", "proxy")],
+    texts: &["c-uri", "c-useragent", "cs-host", "cs-method"],
+    numbers: &["dst_port"],
+    addresses: &["dst_ip"],
+    literals: &["http://a.example/x", "a.example", "/x", "GET", "POST", "curl/8", "-enc", "a b", ".example", "x_y"],
     values: &[
-        ("SubjectUserName", &["ab", "Tool", "SYSTEM"]),
-        ("ObjectDN", MARKUP),
-        ("AttributeValue", MARKUP),
-        ("LogonType", &["0", "5", "6", "12", "4711"]),
+        ("c-uri", &["http://a.example/x", "https://x_y.example/-enc?a b", "HTTP://A.EXAMPLE/"]),
+        ("c-useragent", &["curl/8", "Mozilla/5.0 (a b)", "-enc"]),
+        ("cs-host", &["a.example", "x_y.example"]),
+        ("cs-method", &["GET", "POST"]),
+        ("dst_port", &["0", "5", "6", "12", "4711"]),
+        ("dst_ip", &["10.1.2.3", "11.0.0.1", "2001:db8::5", "::1"]),
     ],
     kinds: Cow::Borrowed(PLAIN),
-    letter: Some("ObjectClass"),
-    ..PROCESSES
+    letter: None,
+    key: "cs-username",
 };
-
-/// What is done in AWS, in columns and in JSON.
-const CLOUD: Setting = Setting {
-    log_sources: &[("aws", "/cloudtrail")],
-    texts: &["eventName", "userAgent", "requestParameters.attribute"],
-    numbers: &[],
-    literals: &["Console", "Login", "ConsoleLogin", "a b", "ab", "-enc", "cmd", "\"", "{"],
-    values: &[
-        ("eventName", &["ConsoleLogin", "consolelogin", "GetUser"]),
-        ("userAgent", &["aws-cli/2 a b", "cmd"]),
-        ("requestParameters.attribute", &["userData", "{\"a\": \"b\"}", "ab"]),
-    ],
-    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
-    letter: Some("eventSource"),
-    key: "UserId",
-    ..PROCESSES
-};
-
-/// What a service of Kubernetes is asked for, in objects.
-const CLUSTER: Setting = Setting {
-    log_sources: &[("kubernetes", "/audit")],
-    texts: &["objectRef.resource", "requestURI"],
-    numbers: &[],
-    literals: &["secrets", "pods", "/api", "s", "-enc", "a b"],
-    values: &[("objectRef.resource", &["secrets", "Pods", "a b"]), ("requestURI", &["/api/v1/pods", "/x"])],
-    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
-    letter: Some("verb"),
-    key: "userAgent",
-    ..PROCESSES
-};
-
-/// Processes, connections and files, by what every log of them has.
-const SEVERAL_LOGS: Setting =
-    Setting { texts: &["Image"], numbers: &[], kinds: Cow::Borrowed(WITHOUT_NUMBERS), ..SEVERAL };
 
 /// Events of two kinds, in one relation. As that relation knows no log sources, a field tells them apart.
 const TWO: Setting = Setting { log_sources: &[("", "anything"), ("", "another")], ..NONE };
@@ -365,23 +312,27 @@ const TWO: Setting = Setting { log_sources: &[("", "anything"), ("", "another")]
 impl Setting {
     /// One for a target.
     pub(super) fn of(target: Target, dice: &mut Dice) -> Self {
+        if target.model == "cim" || target.model == "tstats" {
+            return Setting::of_cim(target, dice);
+        }
         if target.model == "securityevent" {
+            return Setting::of_sentinel(dice);
+        }
+        if target.model == "asim" {
             return match dice.below(12) {
-                0 | 1 => AUDITED,
-                2 => CONNECTIONS,
-                3 => REGISTRY,
-                4 => FILE_EVENTS,
-                5 => DNS_QUERIES,
-                6 => REGISTRY_EVENTS,
-                7 => SEVERAL_LOGS,
-                8 => SCRIPTS,
-                9 => SECURITY,
-                10 => CLOUD,
-                _ => CLUSTER,
+                0..=2 => PROCESSES,
+                3 => CONNECTIONS,
+                4 => REGISTRY,
+                5 => FILE_EVENTS,
+                6 => NAMES,
+                7 => LINUX,
+                8 => REGISTRY_EVENTS,
+                9 => WEB,
+                _ => SEVERAL,
             };
         }
         if target.model != "none" {
-            return match dice.below(10) {
+            return match dice.below(if target.model == "xdr" { 11 } else { 10 }) {
                 // The raw event holds the values of all fields; the columns of others more than these.
                 0 | 1 if target.language == Language::Spl => PROCESSES.with(&[Kind::Keyword, Kind::KeywordGlob]),
                 0 | 1 => PROCESSES,
@@ -392,13 +343,14 @@ impl Setting {
                 6 => DNS_QUERIES,
                 7 => LINUX,
                 8 => REGISTRY_EVENTS,
+                10 => PIPES,
                 _ => SEVERAL,
             };
         }
         let all = if dice.percent(8) { TWO } else { NONE };
         // EQL refuses these kinds: they are asked for now and then, to see that it does.
         if target.language == Language::Eql && !dice.percent(10) {
-            return all.without(&[Kind::Keyword, Kind::KeywordGlob, Kind::FieldRef]);
+            return all.without(&[Kind::Keyword, Kind::KeywordGlob, Kind::FieldRef, Kind::TimePart]);
         }
         all
     }
@@ -414,13 +366,13 @@ impl Setting {
         }
     }
 
-    /// A log source as an event has it.
+    /// A log source as an event has it, which is of a category or a service alone.
     pub(super) fn source(&self, index: usize) -> RecordSource {
         let (product, category) = self.log_sources[index];
         let product = (!product.is_empty()).then(|| product.into());
         match category.strip_prefix('/') {
-            Some(service) => RecordSource { product, category: None, service: Some(service.into()) },
-            None => RecordSource { product, category: Some(category.into()), service: None },
+            Some(service) => RecordSource { product, category: Some("-".into()), service: Some(service.into()) },
+            None => RecordSource { product, category: Some(category.into()), service: Some("-".into()) },
         }
     }
 

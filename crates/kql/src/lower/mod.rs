@@ -33,6 +33,9 @@ type Tree = Logic<Noted<Test>>;
 /// `@kusto/language-service-next` 12.4.1). The rest is for the pipeline around a condition.
 const DEPTH: usize = 400;
 
+/// Alternatives beyond this are gathered by field, as each `or` nests a level deeper.
+const LONG: usize = 100;
+
 /// Lowers a rule, or says all that stands against it.
 pub(crate) fn rule(rule: &Rule<Mapped>) -> Result<Vec<Emitted<Query>>, Vec<Refusal>> {
     let mut lowering = Lowering::default();
@@ -84,6 +87,9 @@ impl Lowering {
 
     /// Lowers alternatives; neighbours that test the same field are lowered together, so that they can become a list.
     fn any(&mut self, parts: &[Predicate<Mapped>]) -> Vec<Tree> {
+        if parts.len() > LONG {
+            return self.any_of_many(parts);
+        }
         let mut trees = Vec::new();
         let mut rest = parts;
         while let [first, after @ ..] = rest {
@@ -103,6 +109,34 @@ impl Lowering {
             trees.push(self.atoms(&run));
         }
         trees
+    }
+
+    /// The same, of so many that they would nest too deep: tests of one field become a list wherever they stand.
+    fn any_of_many(&mut self, parts: &[Predicate<Mapped>]) -> Vec<Tree> {
+        enum Place<'a> {
+            Atoms(Vec<&'a Atom<Mapped>>),
+            Other(&'a Predicate<Mapped>),
+        }
+        let mut places: Vec<Place<'_>> = Vec::new();
+        for part in parts {
+            let Logic::Test(atom) = part else {
+                places.push(Place::Other(part));
+                continue;
+            };
+            let own = places.iter_mut().find_map(|place| match place {
+                Place::Atoms(atoms) if same(&atoms[0].subject, &atom.subject) => Some(atoms),
+                _ => None,
+            });
+            match own {
+                Some(atoms) => atoms.push(atom),
+                None => places.push(Place::Atoms(vec![atom])),
+            }
+        }
+        let lower = |place| match place {
+            Place::Atoms(atoms) => self.atoms(&atoms),
+            Place::Other(part) => self.predicate(part),
+        };
+        places.into_iter().map(lower).collect()
     }
 
     /// Takes the notes off, once they are counted, and checks that Kusto's parser can follow.

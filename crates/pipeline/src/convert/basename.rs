@@ -11,6 +11,8 @@ use rulecast_ir::{Pattern, Scalar, Shape, Test};
 pub(crate) struct Basename {
     /// The whole path; some SIEMs keep the name alone.
     pub(crate) path: Option<Place>,
+    /// What stands before the name, where the path is the two of them joined.
+    pub(crate) folder: Option<Place>,
     /// The last name.
     pub(crate) name: Place,
 }
@@ -26,6 +28,7 @@ impl Basename {
             return Ok(leaf.text(&self.name, Pattern::literal(name), *case));
         }
         match (&self.path, leaf.test) {
+            (Some(_), Test::Exists(_)) if self.folder.is_some() => Ok(leaf.same(&self.name)),
             (Some(path), _) => Ok(leaf.same(path)),
             (None, Test::Exists(_)) => Ok(leaf.same(&self.name)),
             (None, _) => self.without_path(leaf),
@@ -33,10 +36,14 @@ impl Basename {
     }
 
     pub(super) fn project(&self, values: &[Scalar], row: &mut Draft) {
-        if let Some(path) = &self.path {
+        if let Some(folder) = &self.folder {
+            let before = |value: &Scalar| value.text().rsplit_once('\\').map(|(before, _)| before.to_owned());
+            row.put(folder, values.iter().filter_map(before).map(Scalar::Text));
+        } else if let Some(path) = &self.path {
             row.put(path, values.iter().cloned());
         }
-        let separator = row.separator;
+        // The two are joined by a backslash.
+        let separator = if self.folder.is_some() { '\\' } else { row.separator };
         let last = |value: &Scalar| match value.text().rsplit_once(separator) {
             Some((_, name)) => name.to_owned(),
             None => value.text(),

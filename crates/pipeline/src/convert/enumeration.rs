@@ -5,12 +5,14 @@
 
 use super::{Leaf, Mapping, Place};
 use crate::project::Draft;
-use rulecast_ir::{Case, Logic, Mapped, Part, Predicate, Scalar, Test};
+use rulecast_ir::{Case, Comparison, Logic, Mapped, Part, Pattern, Predicate, Scalar, Test};
 
 #[derive(Debug)]
 pub(crate) struct Enumeration {
     /// Each value, and what then holds of the event.
     pub(crate) values: Vec<(String, Predicate<Mapped>)>,
+    /// Values that no event of the source has.
+    pub(crate) never: Vec<String>,
     /// Where other values stand; none if the list is closed.
     pub(crate) other: Vec<Place>,
     /// The columns that the predicates ask about, in order.
@@ -27,8 +29,13 @@ impl Enumeration {
     }
 
     pub(super) fn predicate(&self, leaf: &Leaf<'_>) -> Mapping {
+        let written;
         let (pattern, case) = match leaf.test {
             Test::Text { pattern, case } => (pattern, *case),
+            Test::Number { comparison: Comparison::Equal, number } if self.other.is_empty() => {
+                written = Pattern::literal(number.to_string());
+                (&written, Case::Sensitive)
+            }
             Test::Exists(wanted) => return Ok(self.exists(leaf, *wanted)),
             _ if self.other.is_empty() => return Err(self.refuse(leaf)),
             _ => return Ok(self.pass(leaf)),
@@ -36,6 +43,7 @@ impl Enumeration {
         let met = self.values.iter().filter(|(value, _)| matches(pattern.parts(), value, case));
         let met = met.map(|(_, predicate)| leaf.placed(predicate)).collect::<Vec<_>>();
         match (met.is_empty(), self.other.is_empty(), pattern.as_literal().is_some()) {
+            (true, _, _) if self.is_never(pattern.parts(), case) => Ok(Logic::False),
             (true, true, _) => Err(self.refuse(leaf)),
             (false, true, _) | (false, false, true) => Ok(Logic::any(met)),
             (_, false, _) => Ok(Logic::any(met.into_iter().chain([self.pass(leaf)]))),
@@ -49,12 +57,23 @@ impl Enumeration {
             let text = value.text();
             match self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(&text)) {
                 Some((_, predicate)) => drop(row.establish(predicate)),
+                None if self.never.iter().any(|never| never.eq_ignore_ascii_case(&text)) => row.contradict(),
                 None => others.push(value.clone()),
             }
         }
         if let Some(place) = self.other.first() {
             row.put(place, others);
         }
+    }
+
+    /// Whether one of these values stands there in several ways.
+    pub(crate) fn leaves_open(&self, values: &[Scalar]) -> bool {
+        let of = |value: &Scalar| self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(&value.text()));
+        values.iter().filter_map(of).any(|(_, predicate)| matches!(predicate, Logic::Or(_)))
+    }
+
+    fn is_never(&self, parts: &[Part], case: Case) -> bool {
+        self.never.iter().any(|value| matches(parts, value, case))
     }
 
     fn pass(&self, leaf: &Leaf<'_>) -> Predicate<Mapped> {
@@ -70,7 +89,14 @@ impl Enumeration {
     }
 
     fn refuse(&self, leaf: &Leaf<'_>) -> rulecast_ir::Refusal {
-        let known = self.values.iter().map(|(value, _)| format!("`{value}`")).collect::<Vec<_>>().join(", ");
+        let mut known: Vec<&str> = self.values.iter().map(|(value, _)| value.as_str()).collect();
+        // All sources of the log source say the same.
+        if !self.never.is_empty() {
+            known.extend(self.never.iter().map(String::as_str));
+            known.sort_unstable();
+            known.dedup();
+        }
+        let known = known.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
         leaf.refuse_value(format_args!("the data model knows it as one of {known}"))
     }
 }
@@ -98,10 +124,9 @@ fn matches(parts: &[Part], text: &str, case: Case) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Case, matches};
+    use super::{Case, Pattern, matches};
     use crate::testing::{agree, item, mapped, projected};
     use insta::assert_snapshot;
-    use rulecast_ir::Pattern;
 
     const PROCESS: &str = "windows/process_creation";
     const EVENT: &str = "windows/registry_event";
@@ -144,7 +169,7 @@ mod tests {
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("EventType", &["SetValue", "RenameKey"])),
-            @"ActionType == 'RegistryValueSet' or ActionType == 'RegistryKeyRenamed'"
+            @"ActionType == 'RegistryValueSet' | ActionType == 'RegistryKeyRenamed'"
         );
         assert_snapshot!(
             mapped("ecs", DELETE, item("EventType", &["DeleteValue"])),

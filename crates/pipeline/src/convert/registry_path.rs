@@ -108,6 +108,9 @@ impl RegistryPath {
                 Ok(vec![pattern.clone()])
             }
             [Part::AnyRun, Part::Literal(text), rest @ ..] => {
+                if self.hive(text).is_none() && !self.cuts_a_hive(text) && self.meets_a_name(text) {
+                    return Ok(self.behind_hives(text, rest));
+                }
                 let mut forms = vec![pattern.clone()];
                 if let Some((hive, tail)) = self.hive(text) {
                     let others = hive.written.iter().filter(|name| !name.eq_ignore_ascii_case(&hive.short));
@@ -135,6 +138,37 @@ impl RegistryPath {
         !first.is_empty() && self.hives.iter().any(|hive| strip_suffix_caseless(&hive.short, first).is_some())
     }
 
+    /// Whether a text could be found in the name of a hive, in one way of writing it and not in the other.
+    fn meets_a_name(&self, text: &str) -> bool {
+        let text = text.to_ascii_lowercase();
+        self.hives.iter().any(|hive| {
+            let mut renamed = hive.written.iter().filter(|name| !name.eq_ignore_ascii_case(&hive.short)).peekable();
+            let short = renamed.peek().is_some() && hive.short.to_ascii_lowercase().contains(&text);
+            short || renamed.any(|name| found_within(&root(name).to_ascii_lowercase(), &text))
+        })
+    }
+
+    /// The forms of a text with anything before it that is found behind the name of a hive, or in its short name.
+    fn behind_hives(&self, text: &str, rest: &[Part]) -> Vec<Pattern> {
+        let mut forms: Vec<Pattern> = Vec::new();
+        for hive in &self.hives {
+            let in_short = hive.short.to_ascii_lowercase().contains(&text.to_ascii_lowercase());
+            for name in &hive.written {
+                // What is below one root is found with the root.
+                if in_short {
+                    forms.push(Pattern::from_parts(
+                        [Part::Literal(name.clone())].into_iter().chain(rest.iter().cloned()),
+                    ));
+                } else if name == root(name) {
+                    let head = if text.starts_with('\\') { name.clone() } else { format!("{name}\\") };
+                    let before = [Part::Literal(head), Part::AnyRun, Part::Literal(text.to_owned())];
+                    forms.push(Pattern::from_parts(before.into_iter().chain(rest.iter().cloned())));
+                }
+            }
+        }
+        forms
+    }
+
     /// The pattern where the path stands.
     fn located(&self, leaf: &Leaf<'_>, pattern: Pattern, case: Case) -> Predicate<Mapped> {
         let Some(split) = &self.split else { return leaf.text(&self.key, pattern, case) };
@@ -160,6 +194,20 @@ impl RegistryPath {
         });
         Logic::any([found].into_iter().chain(default))
     }
+}
+
+/// The first name of a path; of the kernel's paths, all of it.
+fn root(path: &str) -> &str {
+    match path.split_once('\\') {
+        Some((root, _)) if !root.is_empty() => root,
+        _ => path,
+    }
+}
+
+/// Whether a text could begin within the name of a root, and end there or go on behind it.
+fn found_within(root: &str, text: &str) -> bool {
+    let mut tails = root.char_indices().map(|(at, _)| &root[at..]);
+    tails.any(|tail| tail.starts_with(text) || text.strip_prefix(tail).is_some_and(|after| after.starts_with('\\')))
 }
 
 /// `HKEY_…`, which Sysmon does not write, but other sources of the same field do.
@@ -295,19 +343,19 @@ mod tests {
     fn a_key_alone_has_no_value_name() {
         assert_snapshot!(
             mapped("xdr", EVENT, item("TargetObject|endswith", &[r"\Run\evil"])),
-            @r#"join(RegistryKey \ RegistryValueName) = '*\Run\evil' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryKey = '*\Run\evil' {mapping:TargetObject})"#
+            @r#"join(RegistryKey \ RegistryValueName) = '*\Run\evil' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject}) and RegistryKey = '*\Run\evil' {mapping:TargetObject}) | PreviousRegistryKey = '*\Run\evil' {mapping:TargetObject}"#
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("TargetObject|contains", &[r"\Run"])),
-            @r"join(RegistryKey \ RegistryValueName) = '*\Run*' {mapping:TargetObject}"
+            @r#"join(RegistryKey \ RegistryValueName) = '*\Run*' {mapping:TargetObject} | PreviousRegistryKey = '*\Run*' {mapping:TargetObject}"#
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("TargetObject|contains", &[r"\Run\\"])),
-            @r#"(not (ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and join(RegistryKey \ RegistryValueName) = '*\Run\*' {mapping:TargetObject}) or RegistryKey = '*\Run\*' {mapping:TargetObject}"#
+            @r#"(not (ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject}) and join(RegistryKey \ RegistryValueName) = '*\Run\*' {mapping:TargetObject}) or RegistryKey = '*\Run\*' {mapping:TargetObject} | PreviousRegistryKey = '*\Run\*' {mapping:TargetObject}"#
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("TargetObject", &[r"HKLM\SOFTWARE\Foo"])),
-            @r#"join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryKey = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject})"#
+            @r#"join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject}) and RegistryKey = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject}) | PreviousRegistryKey = 'HKEY_LOCAL_MACHINE\SOFTWARE\Foo' {mapping:TargetObject}"#
         );
         assert_snapshot!(
             mapped("xdr", SET, item("TargetObject", &[r"HKLM\SOFTWARE\Foo\(Default)"])),
@@ -324,7 +372,7 @@ mod tests {
         let predicate = item("TargetObject|endswith", &[r"\open\command\(Default)"]);
         assert_snapshot!(
             mapped("xdr", EVENT, predicate),
-            @r#"join(RegistryKey \ RegistryValueName) = '*\open\command\(Default)' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryKey = '*\open\command\(Default)' {mapping:TargetObject}) or (RegistryKey = '*\open\command' {mapping:TargetObject} and not (ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject} or ActionType == 'RegistryKeyRenamed' {mapping:TargetObject}) and RegistryValueName missing {mapping:TargetObject})"#
+            @r#"join(RegistryKey \ RegistryValueName) = '*\open\command\(Default)' {mapping:TargetObject} or ((ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject}) and RegistryKey = '*\open\command\(Default)' {mapping:TargetObject}) or (RegistryKey = '*\open\command' {mapping:TargetObject} and not (ActionType == 'RegistryKeyCreated' {mapping:TargetObject} or ActionType == 'RegistryKeyDeleted' {mapping:TargetObject}) and RegistryValueName missing {mapping:TargetObject}) | PreviousRegistryKey = '*\open\command\(Default)' {mapping:TargetObject}"#
         );
     }
 
@@ -341,14 +389,38 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_is_in_the_name_of_a_hive_is_looked_for_behind_it() {
+        assert_snapshot!(mapped("xdr", SET, item("TargetObject|contains", &["user"])), @r#"join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE\*user*' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_USERS\*user*' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_CURRENT_USER\*user*' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_CLASSES_ROOT\*user*' {mapping:TargetObject}"#);
+        assert_snapshot!(mapped("xdr", SET, item("TargetObject|endswith", &["e", r"S\Run"])), @r#"join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE\*e' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_USERS\*e' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_CURRENT_USER\*e' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_CLASSES_ROOT\*e' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE\*S\Run' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_USERS\*S\Run' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_CURRENT_USER\*S\Run' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_CLASSES_ROOT\*S\Run' {mapping:TargetObject}"#);
+        assert_snapshot!(mapped("xdr", SET, item("TargetObject|contains", &["LM"])), @r#"join(RegistryKey \ RegistryValueName) = 'HKEY_LOCAL_MACHINE*' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_USERS\*LM*' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_CURRENT_USER\*LM*' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = 'HKEY_CLASSES_ROOT\*LM*' {mapping:TargetObject}"#);
+        assert_snapshot!(mapped("xdr", SET, item("TargetObject|contains", &["software", r"\Local"])), @r#"join(RegistryKey \ RegistryValueName) = '*software*' {mapping:TargetObject} or join(RegistryKey \ RegistryValueName) = '*\Local*' {mapping:TargetObject}"#);
+        assert_snapshot!(mapped("ecs", SET, item("TargetObject|contains", &["user", "LM"])), @r#"registry.path = 'HKLM\*user*' {mapping:TargetObject} or registry.path = 'HKEY_LOCAL_MACHINE\*user*' {mapping:TargetObject} or registry.path = '\REGISTRY\MACHINE\*user*' {mapping:TargetObject} or registry.path = 'HKU\*user*' {mapping:TargetObject} or registry.path = 'HKEY_USERS\*user*' {mapping:TargetObject} or registry.path = '\REGISTRY\USER\*user*' {mapping:TargetObject} or registry.path = 'HKCR\*user*' {mapping:TargetObject} or registry.path = 'HKEY_CLASSES_ROOT\*user*' {mapping:TargetObject} or registry.path = '\REGISTRY\MACHINE\SOFTWARE\Classes\*user*' {mapping:TargetObject} or registry.path = 'HKLM*' {mapping:TargetObject} or registry.path = 'HKEY_LOCAL_MACHINE*' {mapping:TargetObject} or registry.path = '\REGISTRY\MACHINE*' {mapping:TargetObject} or registry.path = 'HKU\*LM*' {mapping:TargetObject} or registry.path = 'HKEY_USERS\*LM*' {mapping:TargetObject} or registry.path = '\REGISTRY\USER\*LM*' {mapping:TargetObject} or registry.path = 'HKCR\*LM*' {mapping:TargetObject} or registry.path = 'HKEY_CLASSES_ROOT\*LM*' {mapping:TargetObject} or registry.path = '\REGISTRY\MACHINE\SOFTWARE\Classes\*LM*' {mapping:TargetObject}"#);
+        let events: [&[(&str, &str)]; 4] = [
+            &[("TargetObject", r"HKLM\SOFTWARE\a\b")],
+            &[("TargetObject", r"HKU\S-1\Environment\user")],
+            &[("TargetObject", r"HKCR\Local Settings\x\(Default)")],
+            &[("TargetObject", r"HKLM\S\Run\LOCAL_M")],
+        ];
+        let items: [(&str, &[&str]); 6] = [
+            ("TargetObject|contains", &["user"]),
+            ("TargetObject|contains", &["LM", "K"]),
+            ("TargetObject|contains", &["local"]),
+            ("TargetObject|contains", &["machine", "_"]),
+            ("TargetObject|endswith", &["e", "r"]),
+            ("TargetObject|contains", &[r"S\Run"]),
+        ];
+        agree("xdr", SET, &events, &items);
+    }
+
+    #[test]
     fn a_new_name_is_of_renamed_keys() {
         assert_snapshot!(
             mapped("xdr", EVENT, item("NewName|contains", &[r"\AppCertDlls"])),
-            @r#"ActionType == 'RegistryKeyRenamed' and RegistryKey = '*\AppCertDlls*' {mapping:NewName}"#
+            @r#"RegistryKey = '*\AppCertDlls*' {mapping:NewName}"#
         );
         assert_snapshot!(
             mapped("xdr", EVENT, item("NewName|exists", &["false"])),
-            @"not (ActionType == 'RegistryKeyRenamed' and RegistryKey exists {mapping:NewName})"
+            @"true | RegistryKey missing {mapping:NewName}"
         );
     }
 
@@ -373,7 +445,7 @@ mod tests {
         );
         assert_snapshot!(
             projected("xdr", EVENT, &[("TargetObject", r"HKLM\a"), ("NewName", r"HKLM\b")]),
-            @r"DeviceRegistryEvents {ActionType: 'RegistryKeyRenamed', RegistryKey: 'HKEY_LOCAL_MACHINE\b'}"
+            @r#"DeviceRegistryEvents {PreviousRegistryKey: 'HKEY_LOCAL_MACHINE\a', RegistryKey: 'HKEY_LOCAL_MACHINE\b'}"#
         );
         let events: [&[(&str, &str)]; 5] = [
             &[],

@@ -1,24 +1,22 @@
-//! What is left of a predicate that lacks parts, and how it says so.
+//! How what is left of a predicate says that parts of it were left out.
 
-use rulecast_ir::{Logic, Mapped, Predicate, Verdict};
+use rulecast_ir::{Atom, Logic, Mapped, Predicate, Test, Verdict};
 
-/// What is left of an AND (which is then over) or OR (under), with the verdict on one of its tests. None if nothing is
-/// left of it that would say anything.
-pub(super) fn rest(mut left: Predicate<Mapped>, verdict: Verdict) -> Option<Predicate<Mapped>> {
-    match (&left, verdict) {
-        // Whatever the missing part is: false and anything, true or anything.
-        (Logic::False, Verdict::Over) | (Logic::True, Verdict::Under) => return Some(left),
-        (Logic::True | Logic::False, _) => return None,
-        _ => {}
-    }
-    mark(&mut left, verdict);
-    Some(left)
+/// The predicate with the verdict on its first test, from where it reaches the whole.
+pub(super) fn marked(mut predicate: Predicate<Mapped>, verdict: Verdict) -> Predicate<Mapped> {
+    mark(&mut predicate, verdict);
+    predicate
 }
 
-/// Puts the verdict on the first test, from where it reaches the whole.
 fn mark(predicate: &mut Predicate<Mapped>, verdict: Verdict) {
     match predicate {
         Logic::True | Logic::False => {}
+        // A language says absence as a negation: the verdict is on what it negates.
+        Logic::Test(Atom { test: test @ Test::Exists(false), .. }) => {
+            *test = Test::Exists(true);
+            *predicate = std::mem::replace(predicate, Logic::True).negate();
+            mark(predicate, verdict);
+        }
         Logic::Test(atom) => atom.notes.verdict = atom.notes.verdict.join(verdict),
         Logic::Not(inner) => mark(inner, verdict.swapped()),
         Logic::And(parts) | Logic::Or(parts) => {

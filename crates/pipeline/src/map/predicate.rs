@@ -31,13 +31,18 @@ pub(super) enum Found<'m> {
 
 impl<'m> Mapper<'m> {
     pub(super) fn predicate(&mut self, predicate: &Predicate<Sigma>, at: usize) -> Predicate<Mapped> {
-        let by = self.found[at].entry.direction.as_deref();
-        let initiated = by.and_then(|by| fixed_direction(predicate, by));
+        let initiated = self.direction(predicate, at);
         // Nothing of it can be said.
         self.tree(predicate, &Context { at, initiated, is_negated: false }).unwrap_or_else(|| {
             self.is_refused = true;
             Logic::False
         })
+    }
+
+    /// Which side began the connection in every event that the predicate matches, if it says.
+    pub(super) fn direction(&self, predicate: &Predicate<Sigma>, at: usize) -> Option<bool> {
+        let by = self.found[at].entry.direction.as_deref();
+        by.and_then(|by| fixed_direction(predicate, by))
     }
 
     /// None if it cannot be said, and what of it can is not of an allowed direction.
@@ -62,7 +67,7 @@ impl<'m> Mapper<'m> {
                 self.tree(inner, &context).map(Logic::negate)
             }
             Logic::And(parts) => {
-                let mut lacking = false;
+                let (before, mut lacking) = (self.refusals.len(), false);
                 let mut known = Vec::with_capacity(parts.len());
                 for part in parts {
                     match self.tree(part, context) {
@@ -70,10 +75,11 @@ impl<'m> Mapper<'m> {
                         None => lacking = true,
                     }
                 }
-                self.without(Logic::all(known), lacking.then_some(Verdict::Over), context)
+                let rest = Logic::all(known);
+                if lacking { self.without(rest, Verdict::Over, before, context) } else { Some(rest) }
             }
             Logic::Or(parts) => {
-                let mut lacking = false;
+                let (before, mut lacking) = (self.refusals.len(), false);
                 let mut list = List::default();
                 for part in parts {
                     match (part, self.tree(part, context)) {
@@ -83,21 +89,33 @@ impl<'m> Mapper<'m> {
                         (_, Some(mapped)) => list.push_whole(mapped),
                     }
                 }
-                self.without(list.into_predicate(), lacking.then_some(Verdict::Under), context)
+                let rest = list.into_predicate();
+                if lacking { self.without(rest, Verdict::Under, before, context) } else { Some(rest) }
             }
         }
     }
 
-    /// What is left of an AND or OR that lacks parts, with what that makes of it; all of it if it lacks none.
+    /// What is left of an AND (which then is over) or OR (under) that lacks parts; none if nothing may be left. What was
+    /// refused of it stands from `before` on.
     fn without(
-        &self,
+        &mut self,
         rest: Predicate<Mapped>,
-        lacking: Option<Verdict>,
+        verdict: Verdict,
+        before: usize,
         context: &Context,
     ) -> Option<Predicate<Mapped>> {
-        let Some(verdict) = lacking else { return Some(rest) };
+        // False and anything, true or anything: what it lacks is no matter.
+        if matches!((&rest, verdict), (Logic::False, Verdict::Over) | (Logic::True, Verdict::Under)) {
+            for refusal in self.refusals.drain(before..) {
+                self.seen.remove(&(refusal.reason, refusal.message));
+            }
+            return Some(rest);
+        }
         let direction = if context.is_negated { verdict.swapped() } else { verdict };
-        if self.allow.allows(direction) { leave_out::rest(rest, verdict) } else { None }
+        if matches!(rest, Logic::True | Logic::False) || !self.allow.allows(direction) {
+            return None;
+        }
+        Some(leave_out::marked(rest, verdict))
     }
 
     fn atom(&self, atom: &Atom<Sigma>, at: usize, initiated: Option<bool>) -> Result<Predicate<Mapped>, Refusal> {
@@ -190,7 +208,7 @@ impl<'m> Mapper<'m> {
 
     /// The ways in which a field may stand there: any of them, each in columns that hold it together.
     fn sides(&self, field: &Field, at: usize, span: Span) -> Result<Vec<Vec<Place>>, Refusal> {
-        let alone = |column: Arc<Column>| vec![vec![Place { column, unchecked: false }]];
+        let alone = |column: Arc<Column>| vec![vec![Place { column, unchecked: false, digits: false }]];
         let (Field::Sigma(name) | Field::Target(name)) = field;
         match self.find(field, at) {
             None => Err(self.unmapped(name, at, span)),
@@ -198,7 +216,7 @@ impl<'m> Mapper<'m> {
             Some(Found::Entry(Entry { conversion: Conversion::Columns(columns), only: Logic::True, .. })) => {
                 Ok(columns.0.iter().map(|place| vec![place.clone()]).collect())
             }
-            Some(Found::Entry(entry)) => match entry.equal_columns() {
+            Some(Found::Entry(entry)) => match entry.equal_columns(None) {
                 Some(places) => Ok(vec![places.into_iter().cloned().collect()]),
                 None => Err(incomparable(name, span)),
             },

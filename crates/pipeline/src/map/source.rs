@@ -48,7 +48,13 @@ impl Mapper<'_> {
     fn unserved(&self, log_source: &LogSource) -> Refusal {
         let wanted = log_source.to_string();
         let message = format!("the data model `{}` has no source for the log source `{wanted}`", self.model.name());
-        let served = self.model.log_sources(self.language).collect::<Vec<_>>();
+        let mut served: Vec<&str> = Vec::new();
+        for name in self.model.log_sources(self.language) {
+            // Several sources may serve one together.
+            if !served.contains(&name) {
+                served.push(name);
+            }
+        }
         // A slip of the hand changes few letters.
         let near = served.iter().filter(|name| name.len().abs_diff(wanted.len()) <= 2);
         let near = near.map(|name| (strsim::jaro_winkler(name, &wanted), name));

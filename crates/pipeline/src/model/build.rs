@@ -3,21 +3,21 @@
 //! Promises: parts that contradict each other are problems at their places, all of them at once.
 
 use super::file::{
-    ColumnFile, ConvertFile, DwordFile, EnumFile, FieldFile, File, OrientationFile, ReadsFile, RegistryFile, Scalar,
-    SourceFile, TestFile, WhatFile, Word,
+    ColumnFile, ConvertFile, DwordFile, EnumFile, FieldFile, File, OfFile, OrientationFile, ReadsFile, RegistryFile,
+    Scalar, SourceFile, TestFile, WhatFile, Word,
 };
 use super::read::{Problems, invalid};
 use super::{INVALID, Model, SourceEntry, When};
 use crate::Dialect;
 use crate::convert::{
-    Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, Hex, Hive, Orientation, Place,
-    RegistryPath, Split, SplitUser, Types,
+    Algorithm, Basename, Columns, Conversion, DevicePath, Dword, Entry, Enumeration, HashColumns, HashList, Hex, Hive,
+    Orientation, Place, Prefixed, RegistryPath, Split, SplitUser, Types, XmlElement,
 };
 use crate::read::unknown_in;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 use rulecast_ir::{
-    Assumption, Atom, Case, Column, ColumnExpr, ColumnType, Comparison, Logic, Mapped, Name, Notes, Number, Pattern,
-    Predicate, Reads, Subject, Test,
+    Assumption, Atom, Case, Column, ColumnExpr, ColumnType, Comparison, Dataset, Logic, Mapped, Name, Notes, Number,
+    Pattern, Predicate, Reads, Subject, Test,
 };
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -62,12 +62,14 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(file: &'a File, all_read: bool) -> Self {
         let columns = file.columns.iter().map(|(name, column)| {
-            let ColumnFile { ty, many, always, unchecked, cased: _, ref xml_data } = *column;
-            let expr = match xml_data {
-                Some(column) => element(column, name),
-                None => ColumnExpr::Name(name.as_str().into()),
+            let ColumnFile { ty, many, always, unchecked, digits, ref of, ref xml_data, cased: _ } = *column;
+            let expr = match (of, xml_data) {
+                (Some(of), _) => property(of),
+                (None, Some(column)) => element(column, name),
+                (None, None) => ColumnExpr::Name(name.as_str().into()),
             };
-            (name.node.clone(), Place { column: Arc::new(Column { expr, ty, many, always }), unchecked })
+            let column = Column { expr, ty, many, always };
+            (name.node.clone(), Place { column: Arc::new(column), unchecked, digits })
         });
         let columns = RefCell::new(columns.collect());
         let known = file.columns.iter().map(|(name, column)| (name.as_str(), column)).collect();
@@ -87,7 +89,7 @@ impl<'a> Builder<'a> {
         if let Some(place) = columns.get(name) {
             return place.clone();
         }
-        let place = Place { column: Arc::new(Column::text(name)), unchecked: false };
+        let place = Place { column: Arc::new(Column::text(name)), unchecked: false, digits: false };
         columns.insert(name.to_owned(), place.clone());
         place
     }
@@ -110,6 +112,10 @@ impl<'a> Builder<'a> {
             ReadsFile::Any => Reads::Category(None),
             ReadsFile::Everything => Reads::Everything,
             ReadsFile::Category(name) => Reads::Category(Some(name.as_str().into())),
+            ReadsFile::Dataset(name) => {
+                let shown = self.columns(&source.by).iter().map(|column| column.name().into()).collect();
+                Reads::Dataset(Arc::new(Dataset { name: name.as_str().into(), shown }))
+            }
             ReadsFile::Macro(name) => Reads::Macro(name.as_str().into()),
             ReadsFile::Table(name) => Reads::Table(name.as_str().into()),
         };
@@ -122,7 +128,13 @@ impl<'a> Builder<'a> {
         let (written, keys) = self.fields(source);
         let mut fields = HashMap::with_capacity(written.len());
         for (name, field) in &written {
-            if let Some(entry) = self.entry(field, &written, source) {
+            if let Some(mut entry) = self.entry(field, &written, source) {
+                entry.unchecked |= source.unchecked;
+                if let Conversion::Enumeration(Enumeration { other, never, .. }) = &mut entry.conversion
+                    && other.is_empty()
+                {
+                    *never = self.values_elsewhere(name, source);
+                }
                 fields.insert(Name::from(*name), entry);
             }
         }
@@ -229,6 +241,21 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// What the other sources of the same log source know as values of a field.
+    fn values_elsewhere(&self, field: &str, source: &SourceFile) -> Vec<String> {
+        let mut values = Vec::new();
+        for other in self.file.sources.iter().filter(|other| other.when == source.when && !std::ptr::eq(*other, source))
+        {
+            let (written, _) = self.fields(other);
+            if let Some((_, Written::Field(FieldFile { convert: ConvertFile::Enum(known), .. }))) =
+                written.iter().find(|(name, _)| *name == field)
+            {
+                values.extend(known.values.iter().map(|(value, _)| value.node.clone()));
+            }
+        }
+        values
+    }
+
     fn entry(&self, field: &Written<'_>, all: &[(&str, Written<'_>)], source: &SourceFile) -> Option<Entry> {
         let plain = |place| Entry {
             conversion: Conversion::Columns(Columns(vec![place])),
@@ -239,6 +266,9 @@ impl<'a> Builder<'a> {
             Written::Same(name) => plain(self.place(name)),
             Written::Under(prefix, name) => plain(self.place(&format!("{prefix}.{name}"))),
             Written::XmlData(column, name) => plain(self.xml_data(column, name, source)),
+            Written::Field(FieldFile { convert: ConvertFile::Never, .. }) => {
+                Entry { conversion: Conversion::Columns(Columns(Vec::new())), only: Logic::False, unchecked: false }
+            }
             Written::Field(FieldFile { unchecked, only, convert }) => Entry {
                 conversion: self.conversion(convert, all, source)?,
                 only: self.tests(only),
@@ -254,6 +284,7 @@ impl<'a> Builder<'a> {
         source: &SourceFile,
     ) -> Option<Conversion> {
         Some(match convert {
+            ConvertFile::Never => return None,
             ConvertFile::Columns(names) => Conversion::Columns(Columns(self.places(names))),
             ConvertFile::Property(column, property) => {
                 if source.language() != Dialect::Kql {
@@ -266,17 +297,20 @@ impl<'a> Builder<'a> {
                     parse: property.parse,
                 };
                 let column = Column { expr, ty: property.ty, many: false, always: false };
-                Conversion::Columns(Columns(vec![Place { column: Arc::new(column), unchecked: false }]))
+                Conversion::Columns(Columns(vec![Place { column: Arc::new(column), unchecked: false, digits: false }]))
             }
             ConvertFile::XmlData { column, name } => {
                 Conversion::Columns(Columns(vec![self.xml_data(column, name, source)]))
             }
-            ConvertFile::Basename { path, name } => {
-                let path = path.as_ref().map(|path| self.place(path));
-                Conversion::Basename(Basename { path, name: self.place(name) })
+            ConvertFile::Basename { path, folder, name } => {
+                let joined = folder.as_ref().map(|folder| self.joined(folder, name));
+                let path = path.as_ref().map(|path| self.place(path)).or(joined);
+                let folder = folder.as_ref().map(|folder| self.place(folder));
+                Conversion::Basename(Basename { path, folder, name: self.place(name) })
             }
             ConvertFile::SplitUser { domain, name } => {
-                Conversion::SplitUser(SplitUser { domain: self.place(domain), name: self.place(name) })
+                let domain = domain.as_ref().map(|domain| self.place(domain));
+                Conversion::SplitUser(SplitUser { domain, name: self.place(name) })
             }
             ConvertFile::HashColumns(hashes) => {
                 let columns = hashes.iter().filter_map(|(name, column)| {
@@ -288,10 +322,18 @@ impl<'a> Builder<'a> {
                 });
                 Conversion::HashColumns(HashColumns(columns.collect()))
             }
+            ConvertFile::HashList(column) => Conversion::HashList(HashList(self.place(column))),
             ConvertFile::RegistryPath(registry) => Conversion::RegistryPath(self.registry_path(registry)),
             ConvertFile::Dword(dword) => Conversion::Dword(self.dword(dword)),
             ConvertFile::Enum(values) => Conversion::Enumeration(self.enumeration(values)),
+            ConvertFile::DevicePath(column) => Conversion::DevicePath(DevicePath(self.place(column))),
+            ConvertFile::XmlElement { column, name } => {
+                Conversion::XmlElement(XmlElement { column: self.place(column), name: name.node.clone() })
+            }
             ConvertFile::Hex(column) => Conversion::Hex(Hex(self.place(column))),
+            ConvertFile::Prefixed { column, prefix } => {
+                Conversion::Prefixed(Prefixed { place: self.place(column), prefix: prefix.clone() })
+            }
             ConvertFile::Orientation(sides) => Conversion::Orientation(self.orientation(sides, all)?),
         })
     }
@@ -301,7 +343,8 @@ impl<'a> Builder<'a> {
         if source.language() != Dialect::Kql {
             self.problem(column.span, format!("`{}` cannot read elements of XML", source.language().name()));
         }
-        Place { column: Arc::new(Column { expr: element(column, name), ..Column::text("") }), unchecked: false }
+        let column = Arc::new(Column { expr: element(column, name), ..Column::text("") });
+        Place { column, unchecked: false, digits: false }
     }
 
     fn registry_path(&self, registry: &RegistryFile) -> RegistryPath {
@@ -309,13 +352,10 @@ impl<'a> Builder<'a> {
             Logic::True => Logic::False,
             told => told,
         };
-        let split = registry.value.as_ref().map(|value| {
-            let columns = [&registry.key, value].map(|name| name.as_str().into()).to_vec();
-            let expr = ColumnExpr::Join { columns, separator: "\\".into() };
-            let joined = Column { expr, ty: ColumnType::Text, many: false, always: false };
-            let unchecked = self.place(&registry.key).unchecked;
-            let joined = Place { column: Arc::new(joined), unchecked };
-            Split { value: self.place(value), joined, key_events }
+        let split = registry.value.as_ref().map(|value| Split {
+            value: self.place(value),
+            joined: self.joined(&registry.key, value),
+            key_events,
         });
         let texts = |words: &[Word]| words.iter().map(|word| word.node.clone()).collect();
         let hives = registry.hives.iter();
@@ -330,7 +370,7 @@ impl<'a> Builder<'a> {
             qword: types.qword.clone(),
             binary: types.binary.clone(),
         });
-        Dword { data: self.place(&dword.data), hex: dword.hex, types }
+        Dword { data: self.place(&dword.data), hex: dword.hex, words: dword.words, written: dword.written, types }
     }
 
     fn orientation(&self, sides: &OrientationFile, all: &[(&str, Written<'_>)]) -> Option<Orientation> {
@@ -358,6 +398,13 @@ impl<'a> Builder<'a> {
         })
     }
 
+    /// Two columns with a backslash between them.
+    fn joined(&self, head: &str, tail: &str) -> Place {
+        let expr = ColumnExpr::Join { columns: vec![head.into(), tail.into()], separator: "\\".into() };
+        let joined = Column { expr, ty: ColumnType::Text, many: false, always: false };
+        Place { column: Arc::new(joined), unchecked: self.place(head).unchecked, digits: false }
+    }
+
     fn enumeration(&self, file: &EnumFile) -> Enumeration {
         let values: Vec<_> = file.values.iter().map(|(value, tests)| (value.node.clone(), self.tests(tests))).collect();
         let mut asked: Vec<Place> = Vec::new();
@@ -366,11 +413,11 @@ impl<'a> Builder<'a> {
                 if let Subject::Field(column) = &atom.subject
                     && !asked.iter().any(|place| place.column == *column)
                 {
-                    asked.push(Place { column: column.clone(), unchecked: self.place(column.name()).unchecked });
+                    asked.push(Place { column: column.clone(), ..self.place(column.name()) });
                 }
             });
         }
-        Enumeration { values, other: self.places(&file.other), asked }
+        Enumeration { values, never: Vec::new(), other: self.places(&file.other), asked }
     }
 
     fn tests(&self, tests: &[TestFile]) -> Predicate<Mapped> {
@@ -449,10 +496,16 @@ fn put<K: PartialEq, V>(into: &mut Vec<(K, V)>, name: impl Into<K>, value: V) {
     }
 }
 
-fn describe(reads: &Reads) -> String {
+fn property(of: &OfFile) -> ColumnExpr {
+    let path = of.path.iter().map(|name| name.as_str().into()).collect();
+    ColumnExpr::Property { column: of.column.as_str().into(), path, parse: of.parse }
+}
+
+pub(super) fn describe(reads: &Reads) -> String {
     match reads {
         Reads::Category(None) => "events of any category".to_owned(),
         Reads::Category(Some(name)) => format!("the category `{name}`"),
+        Reads::Dataset(dataset) => format!("the dataset `{}`", dataset.name),
         Reads::Macro(name) => format!("the macro `{name}`"),
         Reads::Everything => "everything".to_owned(),
         Reads::Table(name) => format!("the table `{name}`"),

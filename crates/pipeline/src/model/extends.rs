@@ -1,7 +1,8 @@
 //! A model that takes over another's columns, groups and sources.
 //!
 //! What it names itself wins: a column or a group of the same name takes the place of the other's, in the other's sources
-//! too; a source takes the place of the other's for the log sources that both name, in the same language.
+//! too; a source takes the place of the other's for the log sources that both name, in the same language. Groups of the
+//! other that no source is left for are left out.
 
 use super::file::{File, Named, ReadsFile, SourceFile, WhenFile};
 use crate::Dialect;
@@ -20,6 +21,8 @@ impl File {
                 sources.push(other);
             }
         }
+        let mut groups = base.groups;
+        groups.retain(|(name, _)| sources.iter().any(|source| source.groups.iter().any(|one| one.node == name.node)));
         let references = base.references.into_iter().filter(|one| !self.references.contains(one));
         File {
             name: self.name,
@@ -31,7 +34,7 @@ impl File {
             time: self.time.or(base.time),
             id: if self.id.is_empty() { base.id } else { self.id },
             columns: over(self.columns, base.columns),
-            groups: over(self.groups, base.groups),
+            groups: over(self.groups, groups),
             sources,
             references: references.chain(self.references.iter().cloned()).collect(),
         }
@@ -54,7 +57,7 @@ impl SourceFile {
     pub(super) fn language(&self) -> Dialect {
         match self.reads.node {
             ReadsFile::Any | ReadsFile::Category(_) => Dialect::Eql,
-            ReadsFile::Everything | ReadsFile::Macro(_) => Dialect::Spl,
+            ReadsFile::Everything | ReadsFile::Dataset(_) | ReadsFile::Macro(_) => Dialect::Spl,
             ReadsFile::Table(_) => Dialect::Kql,
         }
     }

@@ -9,18 +9,22 @@ use rulecast_diagnostics::Spanned;
 use rulecast_rule::ast::{Node, Value};
 
 /// The conversions, by the names they have in a file. A field names one.
-pub(crate) const CONVERSIONS: [&str; 11] = [
+pub(crate) const CONVERSIONS: [&str; 15] = [
     "columns",
     "property",
     "xml_data",
     "basename",
     "split_user",
     "hash_columns",
+    "hash_list",
     "registry_path",
     "dword",
     "enum",
     "hex",
+    "prefixed",
     "orientation",
+    "device_path",
+    "xml_element",
 ];
 
 pub(super) fn field(node: Spanned<Node>, problems: &mut Problems) -> Option<FieldFile> {
@@ -37,7 +41,12 @@ pub(super) fn field(node: Spanned<Node>, problems: &mut Problems) -> Option<Fiel
     let (unchecked, only) = (map.flag("unchecked"), tests(&mut map, "only"));
     let named = map.has(&CONVERSIONS);
     let before = map.problems.len();
+    let never = map.flag("never");
+    if let (true, [(first, at), ..]) = (never, named.as_slice()) {
+        map.problems.push(invalid(*at, format!("a field that is never there stands in no column of `{first}`")));
+    }
     let convert = match named.as_slice() {
+        [] if never => Some(ConvertFile::Never),
         [(name, _)] => conversion(name, &mut map),
         [] => None,
         [(first, _), (second, at), ..] => {
@@ -50,7 +59,7 @@ pub(super) fn field(node: Spanned<Node>, problems: &mut Problems) -> Option<Fiel
         let _ = map.take_even_null(name);
     }
     let at = map.at;
-    if named.is_empty() && map.is_done() {
+    if named.is_empty() && !never && map.is_done() {
         map.problems.push(invalid(at, "the field names no column and no conversion"));
     }
     let failed = map.problems.len() > before;
@@ -59,16 +68,18 @@ pub(super) fn field(node: Spanned<Node>, problems: &mut Problems) -> Option<Fiel
 }
 
 fn conversion(name: &'static str, map: &mut Map<'_>) -> Option<ConvertFile> {
-    if matches!(name, "columns" | "hex") {
+    if matches!(name, "columns" | "hash_list" | "hex" | "device_path") {
         let words = words(map.required(name)?, map.problems)?;
         return match (name, words.as_slice()) {
             (_, []) => {
                 map.problems.push(invalid(map.at, format!("`{name}` names no column")));
                 None
             }
+            ("hash_list", [one]) => Some(ConvertFile::HashList(one.clone())),
             ("hex", [one]) => Some(ConvertFile::Hex(one.clone())),
-            ("hex", [_, second, ..]) => {
-                map.problems.push(invalid(second.span, "`hex` is of one column"));
+            ("device_path", [one]) => Some(ConvertFile::DevicePath(one.clone())),
+            ("hash_list" | "hex" | "device_path", [_, second, ..]) => {
+                map.problems.push(invalid(second.span, format!("`{name}` is of one column")));
                 None
             }
             _ => Some(ConvertFile::Columns(words)),
@@ -104,13 +115,24 @@ fn parts(name: &str, map: &mut Map<'_>) -> Option<ConvertFile> {
             let (column, name) = (map.required_text("column"), map.required_text("name"));
             ConvertFile::XmlData { column: column?, name: name? }
         }
+        "xml_element" => {
+            let (column, name) = (map.required_text("column"), map.required_text("name"));
+            ConvertFile::XmlElement { column: column?, name: name? }
+        }
         "basename" => {
-            let (path, name) = (map.text("path"), map.required_text("name"));
-            ConvertFile::Basename { path, name: name? }
+            let (path, folder, name) = (map.text("path"), map.text("folder"), map.required_text("name"));
+            if let (Some(_), Some(folder)) = (&path, &folder) {
+                map.problems.push(invalid(folder.span, "`folder` stands in place of `path`"));
+            }
+            ConvertFile::Basename { path, folder, name: name? }
         }
         "split_user" => {
-            let (domain, name) = (map.required_text("domain"), map.required_text("name"));
-            ConvertFile::SplitUser { domain: domain?, name: name? }
+            let (domain, name) = (map.text("domain"), map.required_text("name"));
+            ConvertFile::SplitUser { domain, name: name? }
+        }
+        "prefixed" => {
+            let (column, prefix) = (map.required_text("column"), map.required_text("prefix"));
+            ConvertFile::Prefixed { column: column?, prefix: prefix?.node }
         }
         "registry_path" => {
             let (key, value) = (map.required_text("key"), map.text("value"));
@@ -119,9 +141,10 @@ fn parts(name: &str, map: &mut Map<'_>) -> Option<ConvertFile> {
             ConvertFile::RegistryPath(RegistryFile { key: key?, value, key_events, hives })
         }
         "dword" => {
-            let (data, hex) = (map.required_text("data"), map.flag("hex"));
+            let data = map.required_text("data");
+            let (hex, words, written) = (map.flag("hex"), map.flag("words"), map.flag("written"));
             let types = map.take("types").and_then(|node| types(node, map.problems));
-            ConvertFile::Dword(DwordFile { data: data?, hex, types })
+            ConvertFile::Dword(DwordFile { data: data?, hex, words, written, types })
         }
         "enum" => {
             let values = map.entries("values");

@@ -47,6 +47,19 @@ pub(super) struct ColumnFile {
     pub(super) cased: bool,
     /// What it holds is told by the vendor's words alone, or by custom: nobody has checked it.
     pub(super) unchecked: bool,
+    /// Its texts may be whole numbers, in plain decimal digits.
+    pub(super) digits: bool,
+    /// It is a name of the model alone, for a property of the objects in another column.
+    pub(super) of: Option<OfFile>,
+}
+
+/// The objects that have a property, and the way to it.
+#[derive(Clone, Debug)]
+pub(super) struct OfFile {
+    pub(super) column: Word,
+    pub(super) path: Vec<String>,
+    /// Whether they stand there as JSON text.
+    pub(super) parse: bool,
 }
 
 /// Fields and keys under one name.
@@ -71,6 +84,10 @@ pub(super) struct SourceFile {
     /// Only in this language.
     pub(super) language: Option<Spanned<Dialect>>,
     pub(super) reads: Spanned<ReadsFile>,
+    /// Of a dataset, the columns to show of every result.
+    pub(super) by: Vec<Word>,
+    /// What it reads may be of other log sources too: every field rests on the assumption that it is not.
+    pub(super) unchecked: bool,
     /// All must hold of an event.
     pub(super) scope: Vec<TestFile>,
     pub(super) time: Option<Word>,
@@ -83,7 +100,7 @@ pub(super) struct SourceFile {
     pub(super) span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct WhenFile {
     pub(super) product: Option<String>,
     /// Several where one entry serves several.
@@ -91,12 +108,13 @@ pub(super) struct WhenFile {
     pub(super) service: Option<String>,
 }
 
-/// `any` (EQL), `everything` (SPL), or one of `category`, `macro`, `table` with its name.
+/// `any` (EQL), `everything` (SPL), or one of `category`, `dataset`, `macro`, `table` with its name.
 #[derive(Clone, Debug)]
 pub(super) enum ReadsFile {
     Any,
     Everything,
     Category(String),
+    Dataset(String),
     Macro(String),
     Table(String),
 }
@@ -134,6 +152,8 @@ pub(super) struct FieldFile {
 
 #[derive(Clone, Debug)]
 pub(super) enum ConvertFile {
+    /// Events of the source do not have the field, which is no reason to refuse a rule.
+    Never,
     Columns(Vec<Word>),
     Property(Word, PropertyFile),
     /// An element in the XML of a column.
@@ -143,17 +163,33 @@ pub(super) enum ConvertFile {
     },
     Basename {
         path: Option<Word>,
+        /// In place of the path: what stands before the name, without the separator.
+        folder: Option<Word>,
         name: Word,
     },
+    /// Without a domain where the SIEM keeps the name alone.
     SplitUser {
-        domain: Word,
+        domain: Option<Word>,
         name: Word,
     },
     HashColumns(Named<Word>),
+    HashList(Word),
     RegistryPath(RegistryFile),
     Dword(DwordFile),
     Enum(EnumFile),
     Hex(Word),
+    /// A path whose column names the device in place of the drive.
+    DevicePath(Word),
+    /// Elements of this name, without attributes, in the XML of a column.
+    XmlElement {
+        column: Word,
+        name: Word,
+    },
+    /// What stands in the column before every value.
+    Prefixed {
+        column: Word,
+        prefix: String,
+    },
     Orientation(OrientationFile),
 }
 
@@ -180,6 +216,10 @@ pub(super) struct DwordFile {
     pub(super) data: Word,
     /// Whether numbers also stand there as `0x00000001`.
     pub(super) hex: bool,
+    /// Whether the words `Binary Data` and `(Empty)` also stand there.
+    pub(super) words: bool,
+    /// Whether any of it may also stand there as Sysmon writes it.
+    pub(super) written: bool,
     pub(super) types: Option<TypesFile>,
 }
 

@@ -8,6 +8,12 @@ use rulecast_diagnostics::{Diagnostic, FileId, Span};
 
 /// The file of a built-in model, which no person can see: what is wrong with it there is told where it is extended.
 const UNSEEN: FileId = FileId(u32::MAX);
+/// Where those that built-in models extend stand.
+const BASE: FileId = FileId(u32::MAX - 1);
+
+fn is_unseen(file: FileId) -> bool {
+    file == UNSEEN || file == BASE
+}
 
 /// The models that a user gives.
 ///
@@ -98,9 +104,9 @@ fn whole(file: &File, others: &[(File, bool)], problems: &mut Problems) -> Optio
         // A model that has the name of a built-in one extends that, and built-in ones extend each other.
         let own = chain.iter().any(|file| file.name.node == name.node);
         let other = others.iter().map(|(other, _)| other).find(|other| other.name.node == name.node);
-        let base = match (other.filter(|_| !own && name.span.file != UNSEEN), builtin_text(&name)) {
+        let base = match (other.filter(|_| !own && !is_unseen(name.span.file)), builtin_text(&name)) {
             (Some(other), _) => Some(other.clone()),
-            (None, Some(text)) => read::file(UNSEEN, text, problems),
+            (None, Some(text)) => read::file(BASE, text, problems),
             (None, None) if own => {
                 problems.push(invalid(name.span, format!("`{}` extends itself", name.node)));
                 return None;
@@ -125,8 +131,8 @@ fn whole(file: &File, others: &[(File, bool)], problems: &mut Problems) -> Optio
 /// Moves a problem of a built-in model to where the file extends it.
 fn tell_where_extended(problem: &mut Diagnostic, file: &File) {
     let Some(extends) = file.extends.as_ref() else { return };
-    let shown = |span: Span| if span.file == UNSEEN { extends.span } else { span };
-    if problem.at.span.file == UNSEEN {
+    let shown = |span: Span| if is_unseen(span.file) { extends.span } else { span };
+    if is_unseen(problem.at.span.file) {
         problem.at.span = extends.span;
         problem.help = None;
         problem.message = format!("with what this changes of `{}`: {}", extends.node, problem.message);

@@ -6,9 +6,13 @@ mod field;
 mod file;
 mod given;
 mod read;
+mod view;
 
 pub use given::Models;
 pub(crate) use read::INVALID;
+pub use view::{FieldView, SourceView};
+
+use build::describe;
 
 use crate::Dialect;
 use crate::convert::{Entry, Place};
@@ -17,13 +21,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 /// The models that come with Rulecast, by name.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 11] = [
     ("none", include_str!("../../models/none.yml")),
     ("ecs", include_str!("../../models/ecs.yml")),
     ("winlogbeat", include_str!("../../models/winlogbeat.yml")),
+    ("splunk", include_str!("../../models/splunk.yml")),
     ("sysmon", include_str!("../../models/sysmon.yml")),
     ("winlog", include_str!("../../models/winlog.yml")),
     ("cim", include_str!("../../models/cim.yml")),
+    ("tstats", include_str!("../../models/tstats.yml")),
     ("xdr", include_str!("../../models/xdr.yml")),
     ("asim", include_str!("../../models/asim.yml")),
     ("securityevent", include_str!("../../models/securityevent.yml")),
@@ -181,13 +187,14 @@ impl SourceEntry {
 }
 
 impl When {
-    /// A service narrows a log source, so one that the model does not know is not served.
+    /// A service narrows a log source, so one that the model does not know is not served. Nor is a category, by an entry of a
+    /// product or of a service as a whole.
     fn holds(&self, log_source: &LogSource) -> bool {
         let anything = self.product.is_none() && self.category.is_empty() && self.service.is_none();
         let is = |name: Option<&Name>, wanted: &str| name.is_some_and(|name| &**name == wanted);
         anything
             || self.product.as_deref().is_none_or(|product| is(log_source.product.as_ref(), product))
-                && (self.category.is_empty()
+                && (self.category.is_empty() && log_source.category.is_none()
                     || self.category.iter().any(|category| is(log_source.category.as_ref(), category)))
                 && self.service.as_deref() == log_source.service.as_deref()
     }

@@ -4,7 +4,9 @@
 //! all of them at once. What cannot be read is left out, or read as nothing.
 
 use super::field;
-use super::file::{ColumnFile, File, Group, Named, ReadsFile, Scalar, SourceFile, TestFile, WhatFile, WhenFile, Word};
+use super::file::{
+    ColumnFile, File, Group, Named, OfFile, ReadsFile, Scalar, SourceFile, TestFile, WhatFile, WhenFile, Word,
+};
 use crate::Dialect;
 use crate::read::Map;
 use rulecast_diagnostics::{Diagnostic, FileId, Span, Spanned};
@@ -132,9 +134,19 @@ fn column(node: Spanned<Node>, problems: &mut Problems) -> Option<ColumnFile> {
         always: map.flag("always"),
         cased: map.flag("cased"),
         unchecked: map.flag("unchecked"),
+        digits: map.flag("digits"),
+        of: map.take("of").and_then(|node| of(node, map.problems)),
     };
     map.finish();
     Some(column)
+}
+
+fn of(node: Spanned<Node>, problems: &mut Problems) -> Option<OfFile> {
+    let mut map = Map::of_model(node, "way to a property", problems)?;
+    let (column, path) = (map.required_text("column"), plain(map.texts("path")));
+    let parse = map.flag("parse");
+    map.finish();
+    Some(OfFile { column: column?, path, parse })
 }
 
 fn group(map: &mut Map<'_>) -> Group {
@@ -156,11 +168,12 @@ fn source(node: Spanned<Node>, problems: &mut Problems) -> Option<SourceFile> {
     let language = map
         .text("language")
         .and_then(|word| map.word("language", &word, &LANGUAGES).map(|language| Spanned::new(language, word.span)));
+    let (by, unchecked) = (map.texts("by"), map.flag("unchecked"));
     let scope = tests(&mut map, "scope");
     let (time, id, groups) = (map.text("time"), map.texts("id"), map.texts("groups"));
     let own = group(&mut map);
     map.finish();
-    Some(SourceFile { when: when?, language, reads: reads?, scope, time, id, groups, own, span })
+    Some(SourceFile { when: when?, language, reads: reads?, by, unchecked, scope, time, id, groups, own, span })
 }
 
 fn when(node: Spanned<Node>, problems: &mut Problems) -> Option<WhenFile> {
@@ -173,14 +186,16 @@ fn when(node: Spanned<Node>, problems: &mut Problems) -> Option<WhenFile> {
 }
 
 fn reads(node: &Spanned<Node>, problems: &mut Problems) -> Option<Spanned<ReadsFile>> {
-    let wrong =
-        |span| invalid(span, "expected `any`, `everything`, or one of `category`, `macro` and `table` with a name");
+    let wrong = |span| {
+        invalid(span, "expected `any`, `everything`, or one of `category`, `dataset`, `macro` and `table` with a name")
+    };
     let read = match &node.node {
         Node::Scalar(Value::Text(word)) if word == "any" => ReadsFile::Any,
         Node::Scalar(Value::Text(word)) if word == "everything" => ReadsFile::Everything,
         Node::Map(entries) => match entries.as_slice() {
             [(key, Spanned { node: Node::Scalar(Value::Text(name)), .. })] => match key.node.as_str() {
                 "category" => ReadsFile::Category(name.clone()),
+                "dataset" => ReadsFile::Dataset(name.clone()),
                 "macro" => ReadsFile::Macro(name.clone()),
                 "table" => ReadsFile::Table(name.clone()),
                 _ => {

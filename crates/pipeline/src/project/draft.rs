@@ -19,13 +19,22 @@ pub(crate) struct Draft {
     pub(super) columns: BTreeMap<String, Vec<Scalar>>,
     /// Columns that hold objects, whose properties are fields.
     objects: BTreeMap<String, Map<String, Value>>,
+    /// Whether a field tells that the event is not of the source.
+    pub(super) is_of_another: bool,
     /// Columns that hold XML, whose elements are fields.
     xml: BTreeMap<String, BTreeMap<String, Vec<Scalar>>>,
 }
 
 impl Draft {
     pub(crate) fn new(language: Dialect, separator: char) -> Self {
-        Self { language, separator, columns: BTreeMap::new(), objects: BTreeMap::new(), xml: BTreeMap::new() }
+        Self {
+            language,
+            separator,
+            columns: BTreeMap::new(),
+            objects: BTreeMap::new(),
+            is_of_another: false,
+            xml: BTreeMap::new(),
+        }
     }
 
     /// Puts values into a column, as far as its type can hold them. False: what stands there is something else.
@@ -67,6 +76,11 @@ impl Draft {
             }
             Some(before) => *before == held,
         }
+    }
+
+    /// Takes note that the event is not of the source.
+    pub(crate) fn contradict(&mut self) {
+        self.is_of_another = true;
     }
 
     fn put_property(&mut self, column: &Name, path: &[Name], held: Vec<Scalar>) -> bool {

@@ -10,6 +10,7 @@ mod judge;
 mod tools;
 
 use crate::rulecast;
+pub(crate) use engines::cost::{Args as CostArgs, run as cost};
 use facts::{Broken, Known};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -44,10 +45,11 @@ enum Part {
     Engines,
 }
 
-const TARGETS: [(&str, &str); 4] = [
+const TARGETS: [(&str, &str); 5] = [
     ("eql.ecs", "eql 1.0.1, fields and types of ECS 9.4.0"),
     ("eql.none", "eql 1.0.1, types by use"),
     ("kql.xdr", "Kusto language service 12.4.1, Defender's tables"),
+    ("kql.asim", "Kusto language service 12.4.1, Sentinel's normalised schemas"),
     ("kql.none", "Kusto language service 12.4.1, types by use"),
 ];
 
@@ -126,7 +128,7 @@ fn judges(
     }
     let broken = facts::broken();
     let (ecs, in_ecs) = ecs_types(tools)?;
-    let xdr = tools.scripts.join("schema").join("xdr.json");
+    let schema = |model: &str| tools.scripts.join("schema").join(format!("{model}.json"));
 
     let reports = std::thread::scope(|scope| {
         let judges = TARGETS.map(|(target, _)| {
@@ -134,8 +136,8 @@ fn judges(
             let command = match target {
                 "eql.ecs" => eql(tools, Some(&ecs)),
                 "eql.none" => eql(tools, None),
-                "kql.xdr" => kusto(tools, Some(&xdr)),
-                _ => kusto(tools, None),
+                "kql.none" => kusto(tools, None),
+                _ => kusto(tools, Some(&schema(model(target)))),
             };
             scope.spawn(move || report(target, command, &questions, known))
         });
@@ -175,6 +177,10 @@ fn questions<'a>(
     let broken = broken.iter().filter(|broken| broken.target == target);
     let broken = broken.map(|broken| Question { query: &broken.query, from: From::Broken(broken) });
     of_rules.chain(faults).chain(broken).collect()
+}
+
+fn model(target: &str) -> &str {
+    target.split_once('.').map_or(target, |(_, model)| model)
 }
 
 fn language(target: &str) -> &str {

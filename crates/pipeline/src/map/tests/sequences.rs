@@ -120,6 +120,40 @@ fn a_measured_number_stands_in_one_column() {
 }
 
 #[test]
+fn an_end_of_a_connection_is_measured_where_the_rule_says_who_began_it() {
+    let measured = |test| {
+        let body = event(log_source("windows/network_connection"), test);
+        let keys = vec![Key { fields: vec![Field::Sigma("SourceIp".into())], span: <_>::default() }];
+        let correlation = Correlation {
+            measure: Measure {
+                kind: CorrelationKind::ValueCount,
+                fields: vec![vec![Field::Sigma("DestinationPort".into())]],
+                percentile: None,
+            },
+            members: vec![Step { name: "a".into(), body, keys, span: <_>::default() }],
+            keys: vec!["SourceIp".into()],
+            timespan: 60,
+            thresholds: Vec::new(),
+            condition: None,
+            span: <_>::default(),
+        };
+        match map(&rule(Body::Correlation(correlation)), Model::builtin("xdr").unwrap(), Dialect::Kql) {
+            Err(refusals) => refusals.iter().map(show_refusal).collect::<Vec<_>>().join("\n"),
+            Ok(Rule { body: Body::Correlation(mapped), .. }) => {
+                format!("{} by {}", mapped.measure.fields[0][0].name(), mapped.members[0].keys[0].fields[0].name())
+            }
+            Ok(_) => unreachable!("the rule is a correlation"),
+        }
+    };
+    assert_eq!(measured(item("Initiated", &["true"])), "RemotePort by LocalIP");
+    assert_eq!(measured(item("Initiated", &["false"])), "LocalPort by RemoteIP");
+    assert_snapshot!(measured(item("Image|endswith", &[r"\x.exe"])), @r#"
+    sequence at 0: no column of the data model `xdr` equals the key `SourceIp` (ask for the connections that one side began: `Initiated: 'true'`)
+    correlation at 0: no column of the data model `xdr` equals the measured field `DestinationPort` (ask for the connections that one side began: `Initiated: 'true'`)
+    "#);
+}
+
+#[test]
 fn output_shows_every_column_of_the_completing_event_that_holds_a_field() {
     let field = |name: &str| OutputField::Field(Field::Sigma(name.into()));
     let mut rule = sequence(&["HostId"]);

@@ -157,6 +157,11 @@ impl Recorded {
         Ok(recorded)
     }
 
+    /// Every event.
+    pub(super) fn all(&self) -> &[Record] {
+        &self.records
+    }
+
     fn of(&self, rule: &Rule<Sigma>) -> Vec<Record> {
         let named = |id: &str| self.infos.iter().any(|info| info.contains(id));
         if rule.metadata.id().is_some_and(named) { self.records.clone() } else { Vec::new() }
