@@ -1,6 +1,8 @@
 //! What generated rules and events are about: log sources, fields, and the values that make trouble.
 
 mod cim;
+mod sentinel;
+mod splunk;
 
 use super::dice::Dice;
 use super::pools::LITERALS;
@@ -305,151 +307,6 @@ const WEB: Setting = Setting {
     key: "cs-username",
 };
 
-/// New processes as the Security log of Windows has them.
-const AUDITED: Setting = Setting {
-    texts: &["Image", "CommandLine", "ParentImage", "CommandLine"],
-    kinds: Cow::Borrowed(&[
-        Kind::Exact,
-        Kind::Prefix,
-        Kind::Suffix,
-        Kind::Contains,
-        Kind::Glob,
-        Kind::LiteralWildcard,
-        Kind::Cased,
-        Kind::Regex,
-        Kind::Number,
-        Kind::Null,
-        Kind::Exists,
-    ]),
-    letter: None,
-    ..PROCESSES
-};
-
-/// Scripts of PowerShell.
-const SCRIPTS: Setting = Setting {
-    log_sources: &[("windows", "ps_script")],
-    texts: &["ScriptBlockText", "ScriptBlockText", "Path"],
-    numbers: &["Level"],
-    values: &[("ScriptBlockText", COMMANDS), ("Path", PATHS), ("Level", &["0", "3", "5"])],
-    ..AUDITED
-};
-
-/// What PowerShell writes when it starts: data without names, in XML text.
-const STARTS: Setting = Setting {
-    log_sources: &[("windows", "ps_classic_start")],
-    texts: &["Data"],
-    numbers: &["Level"],
-    literals: &["HostName=a b", "Engine", "<x>", "a & b", "&", ">", "Data", "-enc", "=", "cmd.exe"],
-    values: &[
-        ("Data", &["HostName=a b", "Engine=<x>&y", "a & b", "-enc cmd.exe", "Data", ""]),
-        ("Level", &["0", "3", "5"]),
-    ],
-    kinds: Cow::Borrowed(&[
-        Kind::Exact,
-        Kind::Prefix,
-        Kind::Suffix,
-        Kind::Contains,
-        Kind::Glob,
-        Kind::LiteralWildcard,
-        Kind::Cased,
-        Kind::Number,
-    ]),
-    ..AUDITED
-};
-
-/// New processes in the security log of Windows, which lacks the names that they were built with, and their users.
-const PROCESS_LOG: Setting = Setting {
-    texts: &["Image", "CommandLine", "ParentImage", "CommandLine"],
-    numbers: &[],
-    values: &[("Image", PATHS), ("ParentImage", PATHS), ("CommandLine", COMMANDS)],
-    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
-    letter: Some("TokenElevationType"),
-    ..PROCESSES
-};
-
-const WITHOUT_NUMBERS: &[Kind] = &[
-    Kind::Exact,
-    Kind::Prefix,
-    Kind::Suffix,
-    Kind::Contains,
-    Kind::Glob,
-    Kind::LiteralWildcard,
-    Kind::Cased,
-    Kind::Regex,
-    Kind::RegexIgnoringCase,
-    Kind::Null,
-    Kind::Exists,
-    Kind::WinDash,
-    Kind::Base64,
-    Kind::Base64Offset,
-];
-
-const MARKUP: &[&str] =
-    &["<a b=\"c\">it's</a>", "R&D", "R&amp;D", "&lt;Data Name=\"Image\">cmd.exe<", "&#38;", "cmd.exe -enc", "x"];
-
-/// Scripts of PowerShell, which stand in XML.
-const SCRIPT_XML: Setting = Setting {
-    log_sources: &[("windows", "ps_script")],
-    texts: &["ScriptBlockText", "ScriptBlockText", "Path"],
-    numbers: &[],
-    literals: &["<a", "&", "&amp;", "\">", "R&D", "it's", "cmd", "-enc", ";", "Data"],
-    values: &[("ScriptBlockText", MARKUP), ("Path", PATHS)],
-    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
-    letter: Some("ScriptBlockId"),
-    ..PROCESSES
-};
-
-/// The security log of Windows, some of whose data stands in columns and some in XML.
-const SECURITY: Setting = Setting {
-    log_sources: &[("windows", "/security")],
-    texts: &["SubjectUserName", "ObjectDN", "AttributeValue"],
-    numbers: &["LogonType"],
-    literals: &["<a", "&", "R&D", "cmd", "-enc", "ab", "Tool"],
-    values: &[
-        ("SubjectUserName", &["ab", "Tool", "SYSTEM"]),
-        ("ObjectDN", MARKUP),
-        ("AttributeValue", MARKUP),
-        ("LogonType", &["0", "5", "6", "12", "4711"]),
-    ],
-    kinds: Cow::Borrowed(PLAIN),
-    letter: Some("ObjectClass"),
-    ..PROCESSES
-};
-
-/// What is done in AWS, in columns and in JSON.
-const CLOUD: Setting = Setting {
-    log_sources: &[("aws", "/cloudtrail")],
-    texts: &["eventName", "userAgent", "requestParameters.attribute"],
-    numbers: &[],
-    literals: &["Console", "Login", "ConsoleLogin", "a b", "ab", "-enc", "cmd", "\"", "{"],
-    values: &[
-        ("eventName", &["ConsoleLogin", "consolelogin", "GetUser"]),
-        ("userAgent", &["aws-cli/2 a b", "cmd"]),
-        ("requestParameters.attribute", &["userData", "{\"a\": \"b\"}", "ab"]),
-    ],
-    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
-    letter: Some("eventSource"),
-    key: "UserId",
-    ..PROCESSES
-};
-
-/// What a service of Kubernetes is asked for, in objects.
-const CLUSTER: Setting = Setting {
-    log_sources: &[("kubernetes", "/audit")],
-    texts: &["objectRef.resource", "requestURI"],
-    numbers: &[],
-    literals: &["secrets", "pods", "/api", "s", "-enc", "a b"],
-    values: &[("objectRef.resource", &["secrets", "Pods", "a b"]), ("requestURI", &["/api/v1/pods", "/x"])],
-    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
-    letter: Some("verb"),
-    key: "userAgent",
-    ..PROCESSES
-};
-
-/// Processes, connections and files, by what every log of them has.
-const SEVERAL_LOGS: Setting =
-    Setting { texts: &["Image"], numbers: &[], kinds: Cow::Borrowed(WITHOUT_NUMBERS), ..SEVERAL };
-
 /// Events of two kinds, in one relation. As that relation knows no log sources, a field tells them apart.
 const TWO: Setting = Setting { log_sources: &[("", "anything"), ("", "another")], ..NONE };
 
@@ -458,6 +315,12 @@ impl Setting {
     pub(super) fn of(target: Target, dice: &mut Dice) -> Self {
         if target.model == "cim" || target.model == "tstats" {
             return Setting::of_cim(target, dice);
+        }
+        if target.model == "securityevent" {
+            return Setting::of_sentinel(dice);
+        }
+        if target.model == "winlog" {
+            return Setting::of_windows_in_splunk(dice);
         }
         if target.model == "asim" {
             return match dice.below(12) {
@@ -470,30 +333,6 @@ impl Setting {
                 8 => REGISTRY_EVENTS,
                 9 => WEB,
                 _ => SEVERAL,
-            };
-        }
-        if target.model == "winlog" {
-            return match dice.below(8) {
-                0..=3 => AUDITED,
-                4 => SCRIPTS,
-                5 => STARTS,
-                6 => WEB,
-                _ => AUDITED.with(&[Kind::Keyword, Kind::KeywordGlob]),
-            };
-        }
-        if target.model == "securityevent" {
-            return match dice.below(12) {
-                0 | 1 => PROCESS_LOG,
-                2 => CONNECTIONS,
-                3 => REGISTRY,
-                4 => FILE_EVENTS,
-                5 => DNS_QUERIES,
-                6 => REGISTRY_EVENTS,
-                7 => SEVERAL_LOGS,
-                8 => SCRIPT_XML,
-                9 => SECURITY,
-                10 => CLOUD,
-                _ => CLUSTER,
             };
         }
         if target.model != "none" {
@@ -531,12 +370,12 @@ impl Setting {
         }
     }
 
-    /// A log source as an event has it, which is of no service.
+    /// A log source as an event has it, which is of a category or a service alone.
     pub(super) fn source(&self, index: usize) -> RecordSource {
         let (product, category) = self.log_sources[index];
         let product = (!product.is_empty()).then(|| product.into());
         match category.strip_prefix('/') {
-            Some(service) => RecordSource { product, category: None, service: Some(service.into()) },
+            Some(service) => RecordSource { product, category: Some("-".into()), service: Some(service.into()) },
             None => RecordSource { product, category: Some(category.into()), service: Some("-".into()) },
         }
     }
