@@ -97,6 +97,16 @@ fn spl_winlog() {
 }
 
 #[test]
+fn spl_cim() {
+    every_rule("spl.cim");
+}
+
+#[test]
+fn spl_tstats() {
+    every_rule("spl.tstats");
+}
+
+#[test]
 fn spl_none() {
     every_rule("spl.none");
 }
@@ -109,6 +119,11 @@ fn kql_xdr() {
 #[test]
 fn kql_asim() {
     every_rule("kql.asim");
+}
+
+#[test]
+fn kql_securityevent() {
+    every_rule("kql.securityevent");
 }
 
 #[test]
