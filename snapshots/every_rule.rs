@@ -92,6 +92,11 @@ fn spl_sysmon() {
 }
 
 #[test]
+fn spl_winlog() {
+    every_rule("spl.winlog");
+}
+
+#[test]
 fn spl_cim() {
     every_rule("spl.cim");
 }
