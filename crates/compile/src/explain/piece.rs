@@ -117,7 +117,11 @@ fn part(source: &Source, predicate: Predicate<Mapped>, target: Target) -> Result
         Reads::Table(_) => (Reads::Table("T".into()), "T\n| where "),
     };
     let source = Arc::new(Source { reads, scope: Logic::True, ..source.clone() });
-    match outcome::lowered(&rule(vec![Arm { source, predicate }]), target, Allow { over: true, under: true }) {
+    match outcome::lowered(
+        &rule(vec![Arm { source: source.clone(), predicate }]),
+        target,
+        Allow { over: true, under: true },
+    ) {
         Outcome::Queries(queries) => Ok(queries.into_iter().next().map_or_else(Default::default, |query| {
             let text = match &source.reads {
                 Reads::Dataset(_) => decided(&query.text),
