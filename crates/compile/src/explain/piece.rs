@@ -116,6 +116,7 @@ fn part(source: &Source, predicate: Predicate<Mapped>, target: Target) -> Result
         Reads::Dataset(_) => (source.reads.clone(), ""),
         Reads::Table(_) => (Reads::Table("T".into()), "T\n| where "),
     };
+    let is_of_summaries = matches!(reads, Reads::Dataset(_));
     let source = Arc::new(Source { reads, scope: Logic::True, ..source.clone() });
     match outcome::lowered(
         &rule(vec![Arm { source: source.clone(), predicate }]),
@@ -123,10 +124,8 @@ fn part(source: &Source, predicate: Predicate<Mapped>, target: Target) -> Result
         Allow { over: true, under: true },
     ) {
         Outcome::Queries(queries) => Ok(queries.into_iter().next().map_or_else(Default::default, |query| {
-            let text = match &source.reads {
-                Reads::Dataset(_) => decided(&query.text),
-                _ => query.text.strip_prefix(before).unwrap_or(&query.text),
-            };
+            let whole = query.text.strip_prefix(before).unwrap_or(&query.text);
+            let text = if is_of_summaries { decided(&query.text) } else { whole };
             (text.to_owned(), query.fidelity)
         })),
         Outcome::Refused(refusals) => Err(refusals),
