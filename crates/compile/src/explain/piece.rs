@@ -116,13 +116,12 @@ fn part(source: &Source, predicate: Predicate<Mapped>, target: Target) -> Result
         Reads::Dataset(_) => (source.reads.clone(), ""),
         Reads::Table(_) => (Reads::Table("T".into()), "T\n| where "),
     };
+    let summarised = matches!(reads, Reads::Dataset(_));
     let source = Arc::new(Source { reads, scope: Logic::True, ..source.clone() });
     match outcome::lowered(&rule(vec![Arm { source, predicate }]), target, Allow { over: true, under: true }) {
         Outcome::Queries(queries) => Ok(queries.into_iter().next().map_or_else(Default::default, |query| {
-            let text = match &source.reads {
-                Reads::Dataset(_) => decided(&query.text),
-                _ => query.text.strip_prefix(before).unwrap_or(&query.text),
-            };
+            let whole = &query.text;
+            let text = if summarised { decided(whole) } else { whole.strip_prefix(before).unwrap_or(whole) };
             (text.to_owned(), query.fidelity)
         })),
         Outcome::Refused(refusals) => Err(refusals),
