@@ -77,6 +77,11 @@ fn eql_ecs() {
 }
 
 #[test]
+fn eql_winlogbeat() {
+    every_rule("eql.winlogbeat");
+}
+
+#[test]
 fn eql_none() {
     every_rule("eql.none");
 }
@@ -109,6 +114,11 @@ fn kql_xdr() {
 #[test]
 fn kql_asim() {
     every_rule("kql.asim");
+}
+
+#[test]
+fn kql_securityevent() {
+    every_rule("kql.securityevent");
 }
 
 #[test]
