@@ -132,5 +132,9 @@ detection:
             let _ = writeln!(shown, "{} | {query} | {}", piece.reads, assumed.join(", "));
         }
     }
-    insta::assert_snapshot!(shown, @"");
+    insta::assert_snapshot!(shown, @r#"
+    the dataset Endpoint.Processes | Processes.process_name="a.exe" | 
+    the dataset Endpoint.Processes | isnotnull(mvfind(process, "-e[cn]+")) | 
+    the dataset Endpoint.Processes | isnull(parent_process_path) | empty-is-missing, unknown-is-missing
+    "#);
 }

@@ -119,7 +119,7 @@ fn part(source: &Source, predicate: Predicate<Mapped>, target: Target) -> Result
     let is_of_summaries = matches!(reads, Reads::Dataset(_));
     let source = Arc::new(Source { reads, scope: Logic::True, ..source.clone() });
     match outcome::lowered(
-        &rule(vec![Arm { source: source.clone(), predicate }]),
+        &rule(vec![Arm { source, predicate }]),
         target,
         Allow { over: true, under: true },
     ) {
