@@ -77,6 +77,11 @@ fn eql_ecs() {
 }
 
 #[test]
+fn eql_winlogbeat() {
+    every_rule("eql.winlogbeat");
+}
+
+#[test]
 fn eql_none() {
     every_rule("eql.none");
 }
@@ -94,6 +99,11 @@ fn spl_none() {
 #[test]
 fn kql_xdr() {
     every_rule("kql.xdr");
+}
+
+#[test]
+fn kql_asim() {
+    every_rule("kql.asim");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::check::parse_name;
 use crate::exit::Failure;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use rulecast_compile::{Allow, ParseTargetError, Target};
+use rulecast_compile::Allow;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -128,6 +128,19 @@ pub(crate) enum Command {
     List(ListArgs),
 }
 
+impl Command {
+    /// Whether only results and errors are wanted.
+    pub(crate) fn is_quiet(&self) -> bool {
+        match self {
+            Command::Convert(args) => args.quiet,
+            Command::Check(args) => args.quiet,
+            Command::Test(args) => args.quiet,
+            Command::Eval(args) => args.quiet,
+            Command::Explain(_) | Command::List(_) => false,
+        }
+    }
+}
+
 /// What rules leave to their user.
 #[derive(Debug, Args)]
 pub(crate) struct ValueArgs {
@@ -142,8 +155,11 @@ pub(crate) struct ConvertArgs {
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Targets, by commas [default: the default target of each language].
-    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
-    pub(crate) targets: Vec<Target>,
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',')]
+    pub(crate) targets: Vec<String>,
+    /// A file of a data model, which makes targets of its own; may be given several times. Without -t, they are the targets.
+    #[arg(short, long = "model", value_name = "FILE")]
+    pub(crate) models: Vec<PathBuf>,
     /// A processing pipeline of pySigma, a file or a name; may be given several times.
     #[arg(short, long = "pipeline", value_name = "FILE|NAME")]
     pub(crate) pipelines: Vec<String>,
@@ -167,10 +183,6 @@ pub(crate) struct ConvertArgs {
 }
 
 impl ConvertArgs {
-    pub(crate) fn targets(&self) -> Vec<Target> {
-        or_defaults(&self.targets)
-    }
-
     pub(crate) fn allow(&self) -> Allow {
         Allow { over: self.allow.contains(&Inexact::Over), under: self.allow.contains(&Inexact::Under) }
     }
@@ -182,8 +194,11 @@ pub(crate) struct CheckArgs {
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Targets that must express every rule, by commas.
-    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
-    pub(crate) targets: Vec<Target>,
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',')]
+    pub(crate) targets: Vec<String>,
+    /// A file of a data model, which makes targets of its own; may be given several times. Without -t, they are the targets.
+    #[arg(short, long = "model", value_name = "FILE")]
+    pub(crate) models: Vec<PathBuf>,
     /// A processing pipeline of pySigma, a file or a name; may be given several times.
     #[arg(short, long = "pipeline", value_name = "FILE|NAME")]
     pub(crate) pipelines: Vec<String>,
@@ -209,25 +224,20 @@ pub(crate) struct CheckArgs {
     pub(crate) values: ValueArgs,
 }
 
-impl CheckArgs {
-    pub(crate) fn targets(&self) -> Vec<Target> {
-        or_defaults(&self.targets)
-    }
-
-    /// Whether the user named the targets, so that the rules must hold on them.
-    pub(crate) fn targets_named(&self) -> bool {
-        !self.targets.is_empty()
-    }
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct TestArgs {
     /// Rule files and directories; `-` is standard input [default: `rules` of the configuration].
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Targets whose queries are run, by commas [default: the default target of each language].
-    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
-    pub(crate) targets: Vec<Target>,
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',')]
+    pub(crate) targets: Vec<String>,
+    /// A file of a data model, which makes targets of its own; may be given several times. Without -t, they are the targets.
+    #[arg(short, long = "model", value_name = "FILE")]
+    pub(crate) models: Vec<PathBuf>,
+    /// A processing pipeline of pySigma, a file or a name; may be given several times.
+    #[arg(short, long = "pipeline", value_name = "FILE|NAME")]
+    pub(crate) pipelines: Vec<String>,
     /// How to print the results.
     #[arg(short, long, value_enum, default_value_t = TestFormat::Text)]
     pub(crate) format: TestFormat,
@@ -238,12 +248,6 @@ pub(crate) struct TestArgs {
     pub(crate) values: ValueArgs,
 }
 
-impl TestArgs {
-    pub(crate) fn targets(&self) -> Vec<Target> {
-        or_defaults(&self.targets)
-    }
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct EvalArgs {
     /// Rule files and directories; `-` is standard input [default: `rules` of the configuration].
@@ -252,6 +256,9 @@ pub(crate) struct EvalArgs {
     /// A file of events; `-` is standard input. May be given several times: sequences then reach across the files.
     #[arg(short, long, required = true, value_name = "FILE")]
     pub(crate) events: Vec<PathBuf>,
+    /// A processing pipeline of pySigma, a file; may be given several times.
+    #[arg(short, long = "pipeline", value_name = "FILE")]
+    pub(crate) pipelines: Vec<String>,
     /// How to print the matches.
     #[arg(short, long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -268,8 +275,11 @@ pub(crate) struct ExplainArgs {
     #[arg(value_name = "RULE")]
     pub(crate) rule: PathBuf,
     /// Targets, by commas [default: the default target of each language].
-    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = target)]
-    pub(crate) targets: Vec<Target>,
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',')]
+    pub(crate) targets: Vec<String>,
+    /// A file of a data model, which makes targets of its own; may be given several times. Without -t, they are the targets.
+    #[arg(short, long = "model", value_name = "FILE")]
+    pub(crate) models: Vec<PathBuf>,
     /// A processing pipeline of pySigma, a file or a name; may be given several times.
     #[arg(short, long = "pipeline", value_name = "FILE|NAME")]
     pub(crate) pipelines: Vec<String>,
@@ -286,20 +296,30 @@ pub(crate) struct ExplainArgs {
     pub(crate) values: ValueArgs,
 }
 
-impl ExplainArgs {
-    pub(crate) fn targets(&self) -> Vec<Target> {
-        or_defaults(&self.targets)
-    }
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
     /// Of what.
     #[arg(value_enum)]
     pub(crate) what: Listed,
+    /// A data model, by its name or as a file.
+    #[arg(short, long, value_name = "FILE|NAME")]
+    pub(crate) model: Option<PathBuf>,
+    /// Only this log source: `windows/process_creation`, or a part of it.
+    #[arg(short, long, value_name = "LOGSOURCE")]
+    pub(crate) log_source: Option<String>,
     /// How to print it.
     #[arg(long, visible_short_alias = 'f', value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+}
+
+impl ListArgs {
+    /// The model, if it is a file.
+    pub(crate) fn model_file(&self) -> &[PathBuf] {
+        match &self.model {
+            Some(path) if path.is_file() => std::slice::from_ref(path),
+            _ => &[],
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -356,6 +376,10 @@ pub(crate) enum Listed {
     Lints,
     /// What each language can express, and how.
     Features,
+    /// The log sources that a data model serves, and what it reads for each.
+    Sources,
+    /// The fields of a data model, and the columns that hold them.
+    Fields,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -382,21 +406,6 @@ impl Colour {
 /// Reads the arguments of the process.
 pub(crate) fn read() -> Result<Cli, Failure> {
     Ok(Cli::try_parse()?)
-}
-
-fn target(text: &str) -> Result<Target, ParseTargetError> {
-    Target::parse(text)
-}
-
-/// In the order given, each once.
-fn or_defaults(given: &[Target]) -> Vec<Target> {
-    let mut targets: Vec<Target> = Vec::new();
-    for target in given {
-        if !targets.contains(target) {
-            targets.push(*target);
-        }
-    }
-    if targets.is_empty() { Target::defaults().collect() } else { targets }
 }
 
 #[cfg(test)]

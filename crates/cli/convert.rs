@@ -6,6 +6,7 @@ use crate::output::files::{self, Output, Tree};
 use crate::output::stats::{Counts, Tally};
 use crate::output::{Console, count, json, text};
 use crate::pipelines::Chosen;
+use crate::targets::Targets;
 use crate::work::{self, File};
 use crate::{inputs, page, pipelines, placeholders, problems};
 use rulecast_compile::{Allow, Outcome, Target, compile_with, point_at_fields};
@@ -30,23 +31,21 @@ struct Converted {
 
 struct Options<'a> {
     args: &'a ConvertArgs,
-    targets: Vec<Target>,
+    targets: Vec<Target<'a>>,
     chosen: &'a Chosen,
     allow: Allow,
     style: text::Style,
     colour_problems: bool,
 }
 
-pub(crate) fn run(args: &ConvertArgs, colour: Colour) -> Result<Exit, Failure> {
-    let mut targets = args.targets();
-    let (chosen, warnings) =
-        pipelines::choose(&args.pipelines, &mut targets, !args.targets.is_empty(), colour.on(&std::io::stderr()))?;
+pub(crate) fn run(args: &ConvertArgs, mut targets: Targets<'_>, colour: Colour) -> Result<Exit, Failure> {
+    let (chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, colour.on(&std::io::stderr()))?;
     if chosen.pipelines.finalizes() && args.format != ConvertFormat::Text && !args.stats {
         return Err(Failure::FinalizedFormat);
     }
     let options = Options {
         args,
-        targets,
+        targets: targets.all,
         chosen: &chosen,
         allow: args.allow(),
         style: text::Style { colour: colour.on(&std::io::stdout()), bare: args.quiet },
@@ -137,7 +136,7 @@ fn finalize(
     Ok(())
 }
 
-fn convert(file: &File<'_>, options: &Options<'_>) -> Converted {
+fn convert<'o>(file: &File<'_>, options: &Options<'o>) -> Converted {
     let invalid = file.diagnostics.iter().any(Diagnostic::is_error);
     let mut converted = Converted {
         exit: if invalid { Exit::Invalid } else { Exit::Clean },
@@ -153,10 +152,12 @@ fn convert(file: &File<'_>, options: &Options<'_>) -> Converted {
     let mut stems = Vec::new();
     for rule in &file.rules {
         let trace = file.traces.iter().find(|trace| trace.document() == rule.span);
-        let compiled =
-            |target: &Target| (*target, compile_with(rule, *target, options.allow, &options.chosen.pipelines, trace));
+        let compiled = |target: &Target<'o>| {
+            (*target, compile_with(rule, *target, options.allow, &options.chosen.pipelines, trace))
+        };
         let mut outcomes: Vec<_> = options.targets.iter().map(compiled).collect();
-        outcomes.iter_mut().for_each(|(_, outcome)| point_at_fields(outcome, &file.documents));
+        let refused = outcomes.iter_mut().filter_map(|(_, outcome)| outcome.refusals_mut());
+        refused.for_each(|refusals| point_at_fields(refusals, &file.documents));
         for ((target, outcome), counts) in outcomes.iter().zip(&mut converted.tally.targets) {
             counts.count(outcome);
             if let Outcome::Refused(refusals) = outcome {

@@ -56,6 +56,33 @@ pub(crate) enum Failure {
         /// All of them, as text.
         problems: String,
     },
+    /// A target that does not exist.
+    #[error(transparent)]
+    Target(#[from] rulecast_compile::ParseTargetError),
+    /// A data model's file.
+    #[error("cannot read the data model `{}`: {reason}", path.display())]
+    ReadModel {
+        /// As given, or as configured.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// What the data models say.
+    #[error("a data model is invalid\n\n{}", problems.trim_end())]
+    Models {
+        /// All of them, as text.
+        problems: String,
+    },
+    /// A name that stands for nothing.
+    #[error("there is no {what} `{name}`{}", help.as_ref().map(|help| format!("; {help}")).unwrap_or_default())]
+    Unknown {
+        /// What it should name.
+        what: &'static str,
+        /// As given.
+        name: String,
+        /// What may be meant.
+        help: Option<String>,
+    },
     /// A pipeline's file.
     #[error("cannot read the pipeline `{}`: {reason}", path.display())]
     ReadPipeline {
@@ -117,4 +144,19 @@ pub(crate) enum Failure {
     /// The threads could not be started.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+impl Failure {
+    /// A name that is none of `known`.
+    pub(crate) fn unknown(what: &'static str, name: &str, known: &[&str]) -> Self {
+        let mut names = known.to_vec();
+        names.sort_unstable();
+        names.dedup();
+        let help = match rulecast_rule::closest(name, names.iter().copied()) {
+            Some(near) => Some(format!("did you mean `{near}`?")),
+            None if names.len() <= 20 => Some(format!("there are {}", names.join(", "))),
+            None => None,
+        };
+        Failure::Unknown { what, name: name.to_owned(), help }
+    }
 }

@@ -6,6 +6,7 @@ use crate::args::{Colour, ExplainArgs, Format, Stage};
 use crate::events::{self, Events};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, json, text};
+use crate::targets::Targets;
 use crate::work::{self, File};
 use crate::{inputs, pipelines, placeholders, problems};
 use rulecast_compile::explain::{Explanation, Line, Piece, explain};
@@ -68,11 +69,10 @@ struct ColumnEntry<'a> {
     assumptions: Vec<String>,
 }
 
-pub(crate) fn run(args: &ExplainArgs, colour: Colour) -> Result<Exit, Failure> {
-    let mut targets = args.targets();
+pub(crate) fn run(args: &ExplainArgs, mut targets: Targets<'_>, colour: Colour) -> Result<Exit, Failure> {
     let on_terminal = colour.on(&std::io::stderr());
-    let (mut chosen, warnings) =
-        pipelines::choose(&args.pipelines, &mut targets, !args.targets.is_empty(), on_terminal)?;
+    let (mut chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, on_terminal)?;
+    let targets = targets.all;
     chosen.records = true;
     match (args.stage, chosen.pipelines.is_empty()) {
         (Some(Stage::Lines), false) => {
@@ -102,7 +102,9 @@ pub(crate) fn run(args: &ExplainArgs, colour: Colour) -> Result<Exit, Failure> {
         let mut pieces = Vec::new();
         for (rule, target) in file.rules.iter().flat_map(|rule| targets.iter().map(move |target| (rule, *target))) {
             let mut explanation = explain(rule, &file.documents, &placeholders, target, events.first());
-            point_at_fields(&mut explanation.outcome, &file.documents);
+            if let Some(refusals) = explanation.outcome.refusals_mut() {
+                point_at_fields(refusals, &file.documents);
+            }
             if let Outcome::Refused(refusals) = &explanation.outcome {
                 exit = Exit::Invalid;
                 let refusals = refusals.iter().map(|refusal| problems::refusal(refusal, target, Severity::Error));

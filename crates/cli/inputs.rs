@@ -5,7 +5,7 @@
 //! was written for another purpose. A file named on the command line is read whatever it is called.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
@@ -76,10 +76,13 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Files by the path that each has for the system.
+type Found = HashMap<PathBuf, Input>;
+
 /// The files of `paths`, each once, by name. Standard input comes last.
 pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, InputError> {
     // By the path that a file has for the system, so that two ways to name it are one input.
-    let mut found: BTreeMap<PathBuf, Input> = BTreeMap::new();
+    let mut found: Found = HashMap::new();
     let mut stdin = None;
     for path in paths {
         if path.as_os_str() == "-" {
@@ -95,18 +98,20 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, InputError> {
         } else {
             let path = tidy(path);
             let stem = Path::new(path.file_name().unwrap_or(path.as_os_str()));
-            add(&mut found, Input { name: slashes(&path), stem: stem_of(stem), source: Source::File(path) });
+            let key = canonical(&path);
+            add(&mut found, key, Input { name: slashes(&path), stem: stem_of(stem), source: Source::File(path) });
         }
     }
-    let mut inputs: Vec<Input> = found.into_values().collect();
-    inputs.sort_by(|a, b| a.name.cmp(&b.name));
-    inputs.extend(stdin);
-    Ok(inputs)
+    let mut inputs: Vec<(PathBuf, Input)> = found.into_iter().collect();
+    inputs.sort_unstable_by(|(one, a), (other, b)| (&a.name, one).cmp(&(&b.name, other)));
+    Ok(inputs.into_iter().map(|(_, input)| input).chain(stdin).collect())
 }
 
 /// Adds the rule files below `root`, and tells whether there were any.
-fn walk(root: &Path, found: &mut BTreeMap<PathBuf, Input>) -> bool {
+fn walk(root: &Path, found: &mut Found) -> bool {
     let root = tidy(root);
+    // Links to directories are not followed, so that below the root only a link to a file has another path.
+    let real = canonical(&root);
     let mut any = false;
     let walker =
         ignore::WalkBuilder::new(&root).git_ignore(false).git_global(false).git_exclude(false).parents(false).build();
@@ -118,27 +123,32 @@ fn walk(root: &Path, found: &mut BTreeMap<PathBuf, Input>) -> bool {
                 if is_file && path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml") {
                     any = true;
                     let below = path.strip_prefix(&root).unwrap_or(path);
+                    let link = entry.path_is_symlink();
+                    let key = if link || below == path { canonical(path) } else { real.join(below) };
                     let path = tidy(path);
-                    add(found, Input { name: slashes(&path), stem: stem_of(below), source: Source::File(path) });
+                    add(found, key, Input { name: slashes(&path), stem: stem_of(below), source: Source::File(path) });
                 }
             }
             Err(error) => {
                 any = true;
                 let reason = error.io_error().map_or(io::ErrorKind::Other, io::Error::kind);
                 let path = path_of(&error).map_or_else(|| root.clone(), Path::to_path_buf);
-                add(found, Input { name: slashes(&path), stem: stem_of(&path), source: Source::Unreadable(reason) });
+                let name = slashes(&path);
+                let input = Input { stem: stem_of(&path), source: Source::Unreadable(reason), name };
+                add(found, PathBuf::from(&input.name), input);
             }
         }
     }
     any
 }
 
+/// The path that a file has for the system.
+fn canonical(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
 /// Of two ways to name a file, the one from the directory furthest up, else the first by name.
-fn add(found: &mut BTreeMap<PathBuf, Input>, input: Input) {
-    let key = match &input.source {
-        Source::File(path) => std::fs::canonicalize(path).unwrap_or_else(|_| path.clone()),
-        Source::Bytes(_) | Source::Unreadable(_) => PathBuf::from(&input.name),
-    };
+fn add(found: &mut Found, key: PathBuf, input: Input) {
     let rank = |input: &Input| (usize::MAX - input.stem.len(), input.name.clone());
     match found.get(&key) {
         Some(known) if rank(known) <= rank(&input) => {}

@@ -3,7 +3,7 @@
 use crate::args::{Format, ListArgs, Listed};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, json};
-use rulecast_compile::{Feature, Language, Support, Target};
+use rulecast_compile::{Feature, Language, ModelRef, Models, SourceView, Support, Target};
 use rulecast_lint::{Fixes, LINTS};
 use rulecast_rule::ast::Modifier;
 
@@ -13,13 +13,15 @@ struct Table {
     rows: Vec<Vec<String>>,
 }
 
-pub(crate) fn run(args: &ListArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ListArgs, models: &Models) -> Result<Exit, Failure> {
     let table = match args.what {
-        Listed::Targets => targets(),
-        Listed::Models => models(),
+        Listed::Targets => targets(models),
+        Listed::Models => list_models(models),
         Listed::Modifiers => modifiers(),
         Listed::Lints => lints(),
         Listed::Features => features(),
+        Listed::Sources => sources(&chosen(args, models)?, args.log_source.as_deref())?,
+        Listed::Fields => fields(&chosen(args, models)?, args.log_source.as_deref())?,
     };
     let mut console = Console::new();
     console.out(&match args.format {
@@ -30,31 +32,97 @@ pub(crate) fn run(args: &ListArgs) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-fn is_default(target: Target) -> bool {
+fn is_default(target: Target<'_>) -> bool {
     Target::defaults().any(|default| default == target)
 }
 
-fn targets() -> Table {
-    let rows = Target::ALL.into_iter().map(|target| {
+fn targets(models: &Models) -> Table {
+    let rows = Target::all(models).map(|target| {
         let default = if is_default(target) { target.language.name() } else { "" };
-        vec![target.to_string(), target.language.title().to_owned(), target.model.to_owned(), default.to_owned()]
+        vec![target.to_string(), target.language.title().to_owned(), target.model.name().to_owned(), default.to_owned()]
     });
     Table { columns: vec!["target", "language", "model", "default of"], rows: rows.collect() }
 }
 
-fn models() -> Table {
-    let mut names: Vec<&str> = Vec::new();
-    for target in Target::ALL {
-        if !names.contains(&target.model) {
-            names.push(target.model);
+fn list_models(models: &Models) -> Table {
+    let mut all: Vec<ModelRef<'_>> = Vec::new();
+    for target in Target::all(models) {
+        if !all.contains(&target.model) {
+            all.push(target.model);
         }
     }
-    let rows = names.into_iter().map(|name| {
+    let rows = all.into_iter().map(|model| {
         let targets: Vec<String> =
-            Target::ALL.into_iter().filter(|target| target.model == name).map(|target| target.to_string()).collect();
-        vec![name.to_owned(), targets.join(", ")]
+            Target::all(models).filter(|target| target.model == model).map(|target| target.to_string()).collect();
+        vec![model.name().to_owned(), targets.join(", "), model.model().title().to_owned()]
     });
-    Table { columns: vec!["model", "targets"], rows: rows.collect() }
+    Table { columns: vec!["model", "targets", "title"], rows: rows.collect() }
+}
+
+/// The targets of the model that is asked for; without one, the default target of each language.
+fn chosen<'m>(args: &ListArgs, models: &'m Models) -> Result<Vec<Target<'m>>, Failure> {
+    let Some(path) = &args.model else { return Ok(Target::defaults_of(models).collect()) };
+    let name = path.to_string_lossy();
+    let is_file = !args.model_file().is_empty();
+    let wanted = |target: &Target<'_>| {
+        if is_file { models.given(target.model.name()).is_some() } else { target.model == *name }
+    };
+    let found: Vec<Target<'m>> = Target::all(models).filter(wanted).collect();
+    if found.is_empty() {
+        let known: Vec<&str> = Target::all(models).map(|target| target.model.name()).collect();
+        return Err(Failure::unknown("data model", &name, &known));
+    }
+    Ok(found)
+}
+
+/// The sources of targets that serve the log source wanted, or any part of it.
+fn wanted<'m>(targets: &[Target<'m>], wanted: Option<&str>) -> Result<Vec<(Target<'m>, String, SourceView)>, Failure> {
+    let each = |target: &Target<'m>| {
+        let target = *target;
+        target.sources().into_iter().flat_map(move |source| {
+            source.log_sources.clone().into_iter().map(move |name| (target, name, source.clone())).collect::<Vec<_>>()
+        })
+    };
+    let all: Vec<(Target<'m>, String, SourceView)> = targets.iter().flat_map(each).collect();
+    let Some(wanted) = wanted else { return Ok(all) };
+    let is = |name: &str| wanted.split('/').all(|part| name.split('/').any(|own| own == part));
+    let found: Vec<_> = all.iter().filter(|(_, name, _)| is(name)).cloned().collect();
+    if found.is_empty() {
+        let known: Vec<&str> = all.iter().map(|(_, name, _)| name.as_str()).collect();
+        return Err(Failure::unknown("log source", wanted, &known));
+    }
+    Ok(found)
+}
+
+fn sources(targets: &[Target<'_>], log_source: Option<&str>) -> Result<Table, Failure> {
+    let row = |(target, name, source): (Target<'_>, String, SourceView)| {
+        vec![target.to_string(), name, source.fields.len().to_string(), source.reads, source.scope]
+    };
+    let rows = wanted(targets, log_source)?.into_iter().map(row).collect();
+    Ok(Table { columns: vec!["target", "log source", "fields", "reads", "where"], rows })
+}
+
+fn fields(targets: &[Target<'_>], log_source: Option<&str>) -> Result<Table, Failure> {
+    let mut rows = Vec::new();
+    for (target, name, source) in wanted(targets, log_source)? {
+        for field in source.fields {
+            let columns: Vec<String> = field.columns.iter().map(|(column, _)| column.clone()).collect();
+            let mut types: Vec<&str> = field.columns.iter().map(|(_, ty)| *ty).collect();
+            types.dedup();
+            let (columns, types) = (columns.join(", "), types.join(", "));
+            rows.push(vec![
+                target.to_string(),
+                name.clone(),
+                field.name,
+                columns,
+                types,
+                field.assumes,
+                field.conversion,
+            ]);
+        }
+    }
+    let columns = vec!["target", "log source", "field", "columns", "type", "assumes", "conversion"];
+    Ok(Table { columns, rows })
 }
 
 fn modifiers() -> Table {

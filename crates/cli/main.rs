@@ -19,10 +19,12 @@ mod placeholders;
 mod problems;
 mod progress;
 mod project;
+mod targets;
 mod testing;
 mod work;
 
 use std::process::ExitCode;
+use targets::Targets;
 
 /// A rule is many small trees: the system's allocator takes a fifth of the time that this one does not.
 #[global_allocator]
@@ -36,12 +38,19 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
     let project = project::Project::find(&cli.common)?;
     project.complete(&mut cli)?;
     let colour = cli.common.colour;
+    let on_terminal = colour.on(&std::io::stderr());
+    let (given, paths) = project.models(&cli.command);
+    let (models, warnings) = targets::models(&paths, on_terminal)?;
+    if !cli.command.is_quiet() {
+        output::Console::new().err(&warnings)?;
+    }
+    let targets = |names: &[String]| Targets::choose(names, &models, given, &project, on_terminal);
     match &cli.command {
-        args::Command::Convert(args) => convert::run(args, colour),
-        args::Command::Check(args) => check::run(args, &project, colour),
+        args::Command::Convert(args) => convert::run(args, targets(&args.targets)?, colour),
+        args::Command::Check(args) => check::run(args, targets(&args.targets)?, &project, colour),
         args::Command::Eval(args) => eval::run(args, colour),
-        args::Command::Test(args) => testing::run(args, colour),
-        args::Command::Explain(args) => explain::run(args, colour),
-        args::Command::List(args) => list::run(args),
+        args::Command::Test(args) => testing::run(args, targets(&args.targets)?, colour),
+        args::Command::Explain(args) => explain::run(args, targets(&args.targets)?, colour),
+        args::Command::List(args) => list::run(args, &models),
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::exit::Failure;
 use crate::problems;
-use rulecast_compile::Target;
+use crate::targets::Targets;
 use rulecast_compile::processing::{Files, NAMES, Pipelines, by_name};
+use rulecast_compile::{Models, Target};
 use rulecast_diagnostics::{Diagnostic, FileId, SourceMap};
 use std::path::{Path, PathBuf};
 
@@ -32,14 +33,9 @@ impl Files for Disk {
 /// Reads the pipelines of `given`, files or names, for `targets`: a name adds or confirms one.
 ///
 /// Warnings of the files are returned as text.
-pub(crate) fn choose(
-    given: &[String],
-    targets: &mut Vec<Target>,
-    targets_named: bool,
-    colour: bool,
-) -> Result<(Chosen, String), Failure> {
+pub(crate) fn choose(given: &[String], targets: &mut Targets<'_>, colour: bool) -> Result<(Chosen, String), Failure> {
     let mut paths = Vec::new();
-    let mut selected: Vec<Target> = Vec::new();
+    let mut selected: Vec<Target<'_>> = Vec::new();
     for one in given {
         let path = Path::new(one);
         if path.is_dir() {
@@ -47,13 +43,13 @@ pub(crate) fn choose(
         } else if path.is_file() {
             paths.push(path.to_owned());
         } else {
-            selected.push(target_of(one, targets, targets_named)?);
+            selected.push(target_of(one, targets)?);
         }
     }
-    if !targets_named && !selected.is_empty() {
+    if !targets.named && !selected.is_empty() {
         selected.sort();
         selected.dedup();
-        *targets = selected;
+        targets.all = selected;
     }
     let mut files = SourceMap::new();
     for path in &paths {
@@ -63,7 +59,7 @@ pub(crate) fn choose(
     let mut chosen = Chosen { sources: files.sharing(), ..Chosen::default() };
     let texts = files.files().iter().enumerate().map(|(at, file)| (FileId::shared(at), file.text.as_str()));
     let texts: Vec<(FileId, &str)> = texts.collect();
-    let languages: Vec<&str> = targets.iter().map(|target| target.language.name()).collect();
+    let languages: Vec<&str> = targets.all.iter().map(|target| target.language.name()).collect();
     let (pipelines, mut found) = Pipelines::read(&texts, &Disk);
     found.extend(pipelines.not_for(&languages));
     let shown = problems::text(&found, &chosen.sources, colour);
@@ -72,6 +68,19 @@ pub(crate) fn choose(
     }
     chosen.pipelines = pipelines;
     Ok((chosen, shown))
+}
+
+/// Reads the pipelines of `given` where no query is made: files, of any backend.
+pub(crate) fn without_targets(given: &[String], colour: bool) -> Result<(Chosen, String), Failure> {
+    for one in given {
+        let path = Path::new(one);
+        if !path.is_dir() && !path.is_file() && by_name(one).is_some() {
+            let message = "it stands for a target, and no query is made here: the rules are evaluated";
+            return Err(Failure::PipelineName { name: one.clone(), message: message.to_owned() });
+        }
+    }
+    let models = Models::default();
+    choose(given, &mut Targets { models: &models, all: Vec::new(), named: false }, colour)
 }
 
 fn unreadable(path: &Path, reason: String) -> Failure {
@@ -91,7 +100,7 @@ fn in_directory(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// The target that a name stands for.
-fn target_of(name: &str, targets: &[Target], targets_named: bool) -> Result<Target, Failure> {
+fn target_of<'m>(name: &str, targets: &Targets<'m>) -> Result<Target<'m>, Failure> {
     let wrong = |message: String| Failure::PipelineName { name: name.to_owned(), message };
     let Some(known) = by_name(name) else {
         let near = rulecast_rule::closest(name, NAMES.iter().map(|known| known.name));
@@ -100,10 +109,10 @@ fn target_of(name: &str, targets: &[Target], targets_named: bool) -> Result<Targ
             None => "neither a file nor the name of a pipeline".to_owned(),
         }));
     };
-    let Ok(target) = Target::parse(known.target) else {
+    let Ok(target) = Target::parse_of(known.target, targets.models) else {
         return Err(wrong(format!("no target does its work yet; {}", known.instead)));
     };
-    if targets_named && !targets.contains(&target) {
+    if targets.named && !targets.all.contains(&target) {
         return Err(wrong(format!("it stands for the target `{target}`, which is not among those of `-t`")));
     }
     Ok(target)

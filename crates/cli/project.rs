@@ -3,6 +3,7 @@
 use crate::args::{Cli, Command, Common, Inexact};
 use crate::exit::Failure;
 use crate::problems;
+use rulecast_compile::{Models, Target};
 use rulecast_config::{Config, FILE_NAME};
 use rulecast_diagnostics::{Diagnostic, Severity, SourceMap, Spanned};
 use rulecast_lint::{Suppression, Suppressions};
@@ -59,7 +60,6 @@ impl Project {
         }
         let paths = match &mut cli.command {
             Command::Convert(args) => {
-                or(&mut args.targets, &self.config.targets);
                 self.pipelines(&mut args.pipelines);
                 if args.allow.is_empty() {
                     let accepted = [(Inexact::Over, self.config.allow.over), (Inexact::Under, self.config.allow.under)];
@@ -68,17 +68,12 @@ impl Project {
                 &mut args.paths
             }
             Command::Check(args) => {
-                or(&mut args.targets, &self.config.targets);
                 self.pipelines(&mut args.pipelines);
                 &mut args.paths
             }
-            Command::Test(args) => {
-                or(&mut args.targets, &self.config.targets);
-                &mut args.paths
-            }
+            Command::Test(args) => &mut args.paths,
             Command::Eval(args) => &mut args.paths,
             Command::Explain(args) => {
-                or(&mut args.targets, &self.config.targets);
                 self.pipelines(&mut args.pipelines);
                 return Ok(());
             }
@@ -88,6 +83,29 @@ impl Project {
             paths.extend(self.config.rules.iter().map(|path| self.path(path)));
         }
         if paths.is_empty() { Err(Failure::NoPaths) } else { Ok(()) }
+    }
+
+    /// The files of data models, and whether the command line gives them.
+    pub(crate) fn models(&self, command: &Command) -> (bool, Vec<PathBuf>) {
+        let given = match command {
+            Command::Convert(args) => args.models.as_slice(),
+            Command::Check(args) => &args.models,
+            Command::Test(args) => &args.models,
+            Command::Explain(args) => &args.models,
+            Command::List(args) => args.model_file(),
+            Command::Eval(_) => return (false, Vec::new()),
+        };
+        if given.is_empty() {
+            return (false, self.config.models.iter().map(|path| self.path(path)).collect());
+        }
+        (true, given.to_vec())
+    }
+
+    /// The targets of the configuration, among those of a run with these models.
+    pub(crate) fn targets<'m>(&self, models: &'m Models, colour: bool) -> Result<Vec<Target<'m>>, Failure> {
+        self.config
+            .targets(models)
+            .map_err(|found| Failure::Config { problems: problems::text(&found, &self.sources, colour) })
     }
 
     /// Those of the configuration where none is given; what is a file there is one here.
@@ -131,12 +149,6 @@ impl Project {
         } else {
             self.directory.join(&written.node)
         }
-    }
-}
-
-fn or<T: Clone>(given: &mut Vec<T>, configured: &[T]) {
-    if given.is_empty() {
-        given.extend_from_slice(configured);
     }
 }
 

@@ -13,12 +13,13 @@ use crate::inputs::{self, Input};
 use crate::output::{Console, count, json};
 use crate::pipelines::Chosen;
 use crate::project::Project;
+use crate::targets::Targets;
 use crate::work::{self, File};
 use crate::{pipelines, placeholders, problems};
 use policy::Policy;
 pub(crate) use policy::parse_name;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
-use rulecast_compile::{Allow, Outcome, Target, compile_with, point_at_fields};
+use rulecast_compile::{Allow, Target, point_at_fields, refusals};
 use rulecast_diagnostics::{Diagnostic, FileId, Severity, SourceMap, render};
 use rulecast_lint::Facts;
 use stats::Stats;
@@ -44,10 +45,14 @@ impl Checked {
     }
 }
 
-pub(crate) fn run(args: &CheckArgs, project: &Project, colour: Colour) -> Result<Exit, Failure> {
-    let mut targets = args.targets();
+pub(crate) fn run(
+    args: &CheckArgs,
+    mut targets: Targets<'_>,
+    project: &Project,
+    colour: Colour,
+) -> Result<Exit, Failure> {
     let on_terminal = colour.on(&std::io::stderr());
-    let (chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, args.targets_named(), on_terminal)?;
+    let (chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, on_terminal)?;
     if !args.quiet {
         Console::new().err(&warnings)?;
     }
@@ -65,7 +70,7 @@ pub(crate) fn run(args: &CheckArgs, project: &Project, colour: Colour) -> Result
         Console::new().err(&fixes.report(&inputs))?;
     }
     checked.push(Checked { sources: project.sources().clone(), diagnostics: unneeded, ..Checked::default() });
-    report(args, colour, &targets, checked, inputs.len())
+    report(args, colour, &targets.all, checked, inputs.len())
 }
 
 /// All files, first each alone, then together; and what the configuration accepts without need.
@@ -73,13 +78,13 @@ fn check_all(
     inputs: &[Input],
     args: &CheckArgs,
     project: &Project,
-    (targets, chosen): (&[Target], &Chosen),
+    (targets, chosen): (&Targets<'_>, &Chosen),
 ) -> Result<(Vec<Checked>, Vec<Diagnostic>), Failure> {
     let policy = Policy::new(project, &args.deny, &args.allow);
-    let severity = if args.targets_named() { Severity::Error } else { Severity::Warning };
+    let severity = if targets.named { Severity::Error } else { Severity::Warning };
     let placeholders = placeholders::read(&args.values.placeholders)?;
     let mut checked =
-        work::for_each_file_with(inputs, &placeholders, chosen, |file| check(file, (targets, chosen), severity))?;
+        work::for_each_file_with(inputs, &placeholders, chosen, |file| check(file, (&targets.all, chosen), severity))?;
     let facts: Vec<Facts> = checked.iter_mut().map(|file| std::mem::take(&mut file.facts)).collect();
     for (file, finding) in rulecast_lint::across(&facts) {
         checked[file].diagnostics.push(finding);
@@ -105,11 +110,9 @@ fn check(file: File<'_>, (targets, chosen): (&[Target], &Chosen), severity: Seve
     for rule in &rules {
         let trace = traces.iter().find(|trace| trace.document() == rule.span);
         for target in targets.iter().copied() {
-            let mut outcome = compile_with(rule, target, Allow::default(), &chosen.pipelines, trace);
-            point_at_fields(&mut outcome, &documents);
-            if let Outcome::Refused(refusals) = outcome {
-                diagnostics.extend(refusals.iter().map(|refusal| problems::refusal(refusal, target, severity)));
-            }
+            let mut refusals = refusals(rule, target, Allow::default(), &chosen.pipelines, trace);
+            point_at_fields(&mut refusals, &documents);
+            diagnostics.extend(refusals.iter().map(|refusal| problems::refusal(refusal, target, severity)));
         }
     }
     Checked { sources, diagnostics, facts: linted.facts, rules: rules.len() }

@@ -62,7 +62,9 @@ pub(super) fn run(
             let trace = file.traces.iter().find(|trace| trace.document() == rule.span);
             for target in targets.iter().copied() {
                 let mut outcome = compile_with(rule, target, Allow::default(), &chosen.pipelines, trace);
-                point_at_fields(&mut outcome, &file.documents);
+                if let Some(refusals) = outcome.refusals_mut() {
+                    point_at_fields(refusals, &file.documents);
+                }
                 if let Outcome::Refused(refusals) = &outcome {
                     exit = Exit::Invalid;
                     let refusals = refusals.iter().map(|one| problems::refusal(one, target, Severity::Error));

@@ -259,16 +259,21 @@ fn usage() {
 fn lists() {
     let sandbox = sandbox("lists");
     let run = sandbox.run(&["list", "targets"]);
-    insta::assert_snapshot!(run.out, @r"
-    target      language  model   default of
-    eql.ecs     EQL       ecs     eql
-    eql.none    EQL       none
-    spl.sysmon  SPL       sysmon  spl
-    spl.none    SPL       none
-    kql.xdr     KQL       xdr     kql
-    kql.none    KQL       none
-    ");
-    for what in ["targets", "models", "modifiers", "lints", "features"] {
+    insta::assert_snapshot!(run.out, @r#"
+    target             language  model          default of
+    eql.ecs            EQL       ecs            eql
+    eql.winlogbeat     EQL       winlogbeat
+    eql.none           EQL       none
+    spl.sysmon         SPL       sysmon         spl
+    spl.winlog         SPL       winlog
+    spl.cim            SPL       cim
+    spl.none           SPL       none
+    kql.xdr            KQL       xdr            kql
+    kql.asim           KQL       asim
+    kql.securityevent  KQL       securityevent
+    kql.none           KQL       none
+    "#);
+    for what in ["targets", "models", "modifiers", "lints", "features", "sources", "fields"] {
         let text = sandbox.run(&["list", what]);
         let json = sandbox.run(&["list", what, "--format", "json"]);
         assert_eq!((text.code, json.code), (0, 0));

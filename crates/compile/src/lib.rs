@@ -12,11 +12,11 @@ mod square;
 mod target;
 mod unit;
 
-pub use outcome::{Outcome, Query, compile, compile_with, for_each_target};
+pub use outcome::{Outcome, Query, compile, compile_with, for_each_target, refusals};
 pub use place::point_at_fields;
 pub use rulecast_backend::{Feature, Language, Role, Support};
 pub use rulecast_ir::{Allow, Resolved};
-pub use rulecast_pipeline::processing;
-pub use square::{Answer, NoSquare, Square, evaluate, held, read_back, square, square_allowing};
-pub use target::{ParseTargetError, Target};
+pub use rulecast_pipeline::{BUILTIN, FieldView, Model, Models, SourceView, processing};
+pub use square::{Answer, NoSquare, Square, evaluate, held, named_columns, read_back, square, square_allowing};
+pub use target::{ModelRef, ParseTargetError, Target};
 pub use unit::Unit;

@@ -6,7 +6,7 @@ use rulecast_eql::Eql;
 use rulecast_ir::{Allow, Fidelity, Mapped, Refusal, RefusalReason, Rule, Sigma, Verdict};
 use rulecast_kql::Kql;
 use rulecast_pipeline::processing::{Pipelines, Trace};
-use rulecast_pipeline::{Dialect, Loose, Model, map, map_allowing};
+use rulecast_pipeline::{Dialect, Loose, map, map_allowing};
 use rulecast_spl::Spl;
 
 /// What became of a rule on a target.
@@ -21,6 +21,16 @@ pub enum Outcome {
         /// The rule's reason.
         reason: String,
     },
+}
+
+impl Outcome {
+    /// Why there is no query, if the target cannot say the rule.
+    pub fn refusals_mut(&mut self) -> Option<&mut Vec<Refusal>> {
+        match self {
+            Outcome::Refused(refusals) => Some(refusals),
+            Outcome::Queries(_) | Outcome::Declared { .. } => None,
+        }
+    }
 }
 
 /// A query as text.
@@ -74,16 +84,42 @@ pub fn compile_with(
     outcome
 }
 
+/// Why a target cannot say a rule; nothing if it can, or if the rule declares that it shall not be asked.
+///
+/// The same as the refusals of [`compile_with`], without the work of writing queries.
+pub fn refusals(
+    rule: &Rule<Sigma>,
+    target: Target,
+    allow: Allow,
+    pipelines: &Pipelines,
+    trace: Option<&Trace>,
+) -> Vec<Refusal> {
+    if trace.is_some() {
+        // What rewrites the text of a query may fail.
+        return match compile_with(rule, target, allow, pipelines, trace) {
+            Outcome::Refused(refusals) => refusals,
+            Outcome::Queries(_) | Outcome::Declared { .. } => Vec::new(),
+        };
+    }
+    if declared_refusal(rule, target).is_some() {
+        return Vec::new();
+    }
+    let refused = mapped_allowing(rule, target, allow).and_then(|mapped| match target.language {
+        Language::Eql => emitted(&mapped.rule, &Eql, allow).map(drop),
+        Language::Spl => emitted(&mapped.rule, &Spl, allow).map(drop),
+        Language::Kql => emitted(&mapped.rule, &Kql, allow).map(drop),
+    });
+    refused.err().unwrap_or_default()
+}
+
 /// The rule over the columns of a target.
 pub(crate) fn mapped(rule: &Rule<Sigma>, target: Target) -> Result<Rule<Mapped>, Vec<Refusal>> {
-    let model = Model::builtin(target.model).expect("every target names a built-in model");
-    map(rule, model, dialect(target.language))
+    map(rule, target.model.model(), dialect(target.language))
 }
 
 /// The same, without the tests that the data model cannot say where `allow` lets them go.
 pub(crate) fn mapped_allowing(rule: &Rule<Sigma>, target: Target, allow: Allow) -> Result<Loose, Vec<Refusal>> {
-    let model = Model::builtin(target.model).expect("every target names a built-in model");
-    map_allowing(rule, model, dialect(target.language), allow)
+    map_allowing(rule, target.model.model(), dialect(target.language), allow)
 }
 
 /// The queries of a rule that may lack tests: they name those.
@@ -107,7 +143,7 @@ pub(crate) fn lowered(rule: &Rule<Mapped>, target: Target, allow: Allow) -> Outc
 }
 
 /// Compiles one rule for several targets, in their order.
-pub fn for_each_target(rule: &Rule<Sigma>, targets: &[Target], allow: Allow) -> Vec<(Target, Outcome)> {
+pub fn for_each_target<'m>(rule: &Rule<Sigma>, targets: &[Target<'m>], allow: Allow) -> Vec<(Target<'m>, Outcome)> {
     targets.iter().map(|target| (*target, compile(rule, *target, allow))).collect()
 }
 
@@ -140,21 +176,23 @@ pub(crate) fn declared_refusal(rule: &Rule<Sigma>, target: Target) -> Option<Str
 }
 
 fn lower<B: Backend>(rule: &Rule<Mapped>, backend: &B, allow: Allow) -> Outcome {
+    let query = |one: Emitted<B::Query>| Query { role: one.role, text: one.query.to_string(), fidelity: one.fidelity };
+    match emitted(rule, backend, allow) {
+        Ok(emitted) => Outcome::Queries(emitted.into_iter().map(query).collect()),
+        Err(refusals) => Outcome::Refused(refusals),
+    }
+}
+
+/// The queries of a rule as trees, if all are wanted.
+fn emitted<B: Backend>(rule: &Rule<Mapped>, backend: &B, allow: Allow) -> Result<Vec<Emitted<B::Query>>, Vec<Refusal>> {
     let refusals = check(rule, backend);
     if !refusals.is_empty() {
-        return Outcome::Refused(refusals);
+        return Err(refusals);
     }
-    let emitted = match backend.lower(rule) {
-        Ok(emitted) => emitted,
-        Err(refusals) => return Outcome::Refused(refusals),
-    };
+    let emitted = backend.lower(rule)?;
     let inexact: Vec<Refusal> =
         emitted.iter().filter(|one| !allow.allows(one.fidelity.verdict)).map(|one| not_allowed(rule, one)).collect();
-    if !inexact.is_empty() {
-        return Outcome::Refused(inexact);
-    }
-    let query = |one: Emitted<B::Query>| Query { role: one.role, text: one.query.to_string(), fidelity: one.fidelity };
-    Outcome::Queries(emitted.into_iter().map(query).collect())
+    if inexact.is_empty() { Ok(emitted) } else { Err(inexact) }
 }
 
 fn not_allowed<Q>(rule: &Rule<Mapped>, emitted: &Emitted<Q>) -> Refusal {

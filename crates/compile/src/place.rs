@@ -3,15 +3,13 @@
 //! A rule's tests know the place of their value. A field that a target lacks is no matter of the value: the refusal is
 //! shown at the field, once for all values of its line.
 
-use crate::Outcome;
 use rulecast_diagnostics::Span;
 use rulecast_ir::{Refusal, RefusalReason};
 use rulecast_rule::Document;
 use rulecast_rule::ast::{Body, Detection, Item, Modifier, Selection};
 
 /// Points every refusal of an unmapped field at the field, in those of `documents` that name it.
-pub fn point_at_fields(outcome: &mut Outcome, documents: &[Document]) {
-    let Outcome::Refused(refusals) = outcome else { return };
+pub fn point_at_fields(refusals: &mut Vec<Refusal>, documents: &[Document]) {
     for refusal in refusals.iter_mut().filter(|refusal| refusal.reason == RefusalReason::UnmappedField) {
         if let Some(span) = field_of(refusal, documents) {
             refusal.span = span;

@@ -6,8 +6,11 @@
 use crate::outcome::{declared_refusal, dialect, lowered_loose, mapped, mapped_allowing};
 use crate::{Allow, Language, Outcome, Query, Role, Target};
 use rulecast_ir::eval::{self, Match};
-use rulecast_ir::{Body, LogSource, Name, Record, RecordSource, Refusal, ResultRow, Row, Rule, Scalar, Schema, Sigma};
-use rulecast_pipeline::{Model, project, schema};
+use rulecast_ir::{
+    Body, Field, LogSource, Name, Record, RecordSource, Refusal, ResultRow, Row, Rule, Scalar, Schema, Sigma, Step,
+    Subject, Test,
+};
+use rulecast_pipeline::{project_with, schema};
 use std::collections::BTreeSet;
 
 /// The column that holds the class, in languages that compute one.
@@ -109,7 +112,7 @@ pub fn square_allowing(
 #[derive(Debug)]
 pub(crate) struct Corners<'r> {
     rule: &'r Rule<Sigma>,
-    target: Target,
+    target: Target<'r>,
     queries: Vec<(Query, Parsed)>,
     /// Of the columns that the rule reads.
     pub(crate) schema: Schema,
@@ -124,12 +127,12 @@ enum Parsed {
 
 impl<'r> Corners<'r> {
     /// Compiles a rule, and reads its queries back.
-    pub(crate) fn new(rule: &'r Rule<Sigma>, target: Target) -> Result<Self, NoSquare> {
+    pub(crate) fn new(rule: &'r Rule<Sigma>, target: Target<'r>) -> Result<Self, NoSquare> {
         Self::allowing(rule, target, Allow::default())
     }
 
-    fn allowing(rule: &'r Rule<Sigma>, target: Target, allow: Allow) -> Result<Self, NoSquare> {
-        let model = Model::builtin(target.model).expect("every target names a built-in model");
+    fn allowing(rule: &'r Rule<Sigma>, target: Target<'r>, allow: Allow) -> Result<Self, NoSquare> {
+        let model = target.model.model();
         let mapped = match declared_refusal(rule, target) {
             Some(reason) => return Err(NoSquare::Declared(reason)),
             None => mapped_allowing(rule, target, allow).map_err(NoSquare::Refused)?,
@@ -178,7 +181,8 @@ impl<'r> Corners<'r> {
         for (query, parsed) in &self.queries {
             let found = run(parsed, &rows, &self.schema)
                 .map_err(|message| NoSquare::Evaluate { query: query.text.clone(), message })?;
-            each.push((query.clone(), found.iter().filter_map(answer).collect()));
+            let single = matches!(self.rule.body, Body::Event(_));
+            each.push((query.clone(), found.iter().flat_map(|row| answers(row, single)).collect()));
         }
         let lasts_only = match &self.rule.body {
             Body::Event(_) => false,
@@ -238,30 +242,38 @@ fn run(query: &Parsed, rows: &[Row], schema: &Schema) -> Result<Vec<ResultRow>, 
     }
 }
 
-/// A row of a result, with the class that the query computes.
-fn answer(row: &ResultRow) -> Option<Answer> {
+/// What a row of a result says, with the class that the query computes. Of a rule of single events, a row may stand for
+/// several that agree.
+fn answers(row: &ResultRow, single: bool) -> Vec<Answer> {
     let class = row.columns.get(CLASS).and_then(|values| values.first()).map(Scalar::text);
     let class = class.filter(|class| !class.is_empty()).map(Name::from);
-    Some(Answer { first: *row.ids.first()?, last: *row.ids.last()?, class })
+    let found = |first: u64, last: u64| Answer { first, last, class: class.clone() };
+    match (row.ids.as_slice(), single) {
+        (ids, true) => ids.iter().map(|id| found(*id, *id)).collect(),
+        ([first, .., last], false) => vec![found(*first, *last)],
+        (ids, false) => ids.iter().map(|id| found(*id, *id)).collect(),
+    }
 }
 
 /// The events as a SIEM holds them, with the types of its columns, for a rule that has queries on the target. What an
 /// event leaves open of its log source is taken from those of the rule.
 pub fn held(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> (Vec<Row>, Schema) {
-    let model = Model::builtin(target.model).expect("every target names a built-in model");
+    let model = target.model.model();
     let mapped = mapped(rule, target).expect("a rule with queries is mapped");
     let schema = schema(&mapped, model, dialect(target.language));
     (rows(rule, target, &schema, records), schema)
 }
 
 fn rows(rule: &Rule<Sigma>, target: Target, schema: &Schema, records: &[Record]) -> Vec<Row> {
-    let model = Model::builtin(target.model).expect("every target names a built-in model");
+    let model = target.model.model();
     let language = dialect(target.language);
     let mut read = Vec::new();
     log_sources(&rule.body, &mut read);
-    let scoped = target.model != "none";
+    let scoped = !model.passes();
     let held = records.iter().filter(|record| scoped || read.iter().any(|source| record.is_of(source)));
-    held.flat_map(|record| project(&narrowed(record, &read), model, language, schema)).collect()
+    let mut columns = Vec::new();
+    named_by_pipelines(&rule.body, &mut columns);
+    held.flat_map(|record| project_with(&narrowed(record, &read), &columns, model, language, schema)).collect()
 }
 
 fn narrowed(record: &Record, read: &[&LogSource]) -> Record {
@@ -294,6 +306,44 @@ fn log_sources<'r>(body: &'r Body<Sigma>, read: &mut Vec<&'r LogSource>) {
             correlation.members.iter().for_each(|member| log_sources(&member.body, read));
         }
     }
+}
+
+/// The columns that a rule reads by their own names, as pipelines make it.
+pub fn named_columns(rule: &Rule<Sigma>) -> Vec<&str> {
+    let mut columns = Vec::new();
+    named_by_pipelines(&rule.body, &mut columns);
+    columns.sort_unstable();
+    columns.dedup();
+    columns
+}
+
+fn named_by_pipelines<'r>(body: &'r Body<Sigma>, columns: &mut Vec<&'r str>) {
+    let mut steps: Vec<&Step<Sigma>> = Vec::new();
+    let mut fields: Vec<&Field> = Vec::new();
+    match body {
+        Body::Event(event) => {
+            let classes = event.classification.iter().flat_map(|classes| &classes.branches);
+            for arm in event.arms.iter().chain(classes.flat_map(|branch| &branch.arms)) {
+                arm.predicate.for_each(&mut |atom| {
+                    fields.extend(if let Subject::Field(field) = &atom.subject { Some(field) } else { None });
+                    fields.extend(if let Test::Field { other, .. } = &atom.test { Some(other) } else { None });
+                });
+            }
+        }
+        Body::Sequence(sequence) => steps.extend(sequence.steps.iter().chain(sequence.until.as_deref())),
+        Body::Correlation(correlation) => {
+            steps.extend(&correlation.members);
+            fields.extend(correlation.measure.fields.iter().flatten());
+        }
+    }
+    for step in steps {
+        fields.extend(step.keys.iter().flat_map(|key| &key.fields));
+        named_by_pipelines(&step.body, columns);
+    }
+    columns.extend(fields.into_iter().filter_map(|field| match field {
+        Field::Target(name) => Some(&**name),
+        Field::Sigma(_) => None,
+    }));
 }
 
 /// The answer of all queries: where each class has a query of its own, they together give the class.

@@ -82,6 +82,31 @@ fn two_values_break_single_valued() {
     assert!(matches!(several, Err(NoSquare::Evaluate { .. })), "{several:?}");
 }
 
+const PROCESSES: &str = "{category: process_creation, product: windows}";
+
+#[test]
+fn the_text_unknown_breaks_unknown_is_missing() {
+    let missing = selection(PROCESSES, "CommandLine: null");
+    let of = |text: &str| one(&[("Image", &["C:\\a.exe"]), ("CommandLine", &[text])]);
+    breaks(&Assumption::UnknownIsMissing, "spl.tstats", &missing, &of("x"), &of("unknown"));
+    let known = selection(PROCESSES, "CommandLine|contains: know");
+    breaks(&Assumption::UnknownIsMissing, "spl.tstats", &known, &of("I know"), &of("unknown"));
+    // Where nothing asks for it, it is a text like others.
+    let other = selection(PROCESSES, "CommandLine|contains: abc");
+    let target = Target::parse("spl.tstats").unwrap();
+    assert!(!assumptions(&other, target).contains(&Assumption::UnknownIsMissing));
+    assert!(closes(&other, target, &of("unknown")));
+}
+
+#[test]
+fn two_values_of_summaries_break_single_valued() {
+    let rule = rule(&format!(
+        "title: t\nlogsource: {PROCESSES}\ndetection:\n  s: {{CommandLine|re: a}}\n  f: {{CommandLine|re: b}}\n  condition: s and not f\n"
+    ));
+    let of = |texts: &[&str]| one(&[("CommandLine", texts)]);
+    breaks(&Assumption::SingleValued, "spl.tstats", &rule, &of(&["ab"]), &of(&["a", "b"]));
+}
+
 fn ordered(key: &str) -> Rule<Sigma> {
     let step = |name: &str| {
         format!("title: {name}\nname: {name}\nlogsource: {ANY}\ndetection:\n  s: {{f: {name}}}\n  condition: s\n---\n")

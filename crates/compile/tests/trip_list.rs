@@ -102,7 +102,7 @@ fn items() -> Vec<Item> {
 }
 
 /// The targets without a data model: one a language.
-fn targets() -> impl Iterator<Item = Target> {
+fn targets() -> impl Iterator<Item = Target<'static>> {
     Target::ALL.into_iter().filter(|target| target.model == "none")
 }
 

@@ -2,7 +2,7 @@
 
 use crate::keys::{KEYS, Shape};
 use crate::{Config, Level, Suppression};
-use rulecast_compile::{Allow, Target};
+use rulecast_compile::{Allow, Models};
 use rulecast_diagnostics::{Diagnostic, FileId, Severity, Span, Spanned};
 use rulecast_lint::LINTS;
 use std::borrow::Cow;
@@ -51,11 +51,8 @@ impl Reader {
             };
             match (key.name, key.shape) {
                 ("rules", _) => config.rules = self.texts(key.shape, value),
-                ("targets", _) => {
-                    for target in self.texts(key.shape, value) {
-                        self.target(&target, &mut config.targets);
-                    }
-                }
+                ("targets", _) => config.targets = self.texts(key.shape, value),
+                ("models", _) => config.models = self.texts(key.shape, value),
                 ("allow", _) => {
                     for verdict in self.texts(key.shape, value) {
                         self.verdict(&verdict, &mut config.allow);
@@ -66,6 +63,12 @@ impl Reader {
                 (_, Shape::Lints) => config.lints = self.lints(value),
                 (_, _) => config.suppress = self.suppressions(value),
             }
+        }
+        // Without models of its own, the targets are known.
+        if config.models.is_empty()
+            && let Err(mut problems) = config.targets(&Models::default())
+        {
+            self.diagnostics.append(&mut problems);
         }
         config
     }
@@ -107,16 +110,6 @@ impl Reader {
         }
         self.wrong(shape.words(), value);
         None
-    }
-
-    fn target(&mut self, written: &Spanned<String>, to: &mut Vec<Target>) {
-        match Target::parse(written) {
-            Ok(target) if to.contains(&target) => {}
-            Ok(target) => to.push(target),
-            Err(error) => {
-                self.diagnostics.push(Diagnostic::error("unknown-target", written.span, error.to_string()));
-            }
-        }
     }
 
     fn verdict(&mut self, written: &Spanned<String>, to: &mut Allow) {

@@ -71,6 +71,14 @@ pub const KEYS: &[Key] = &[
         example: r#"targets = ["eql", "spl", "kql.xdr"]"#,
     },
     Key {
+        name: "models",
+        shape: Shape::Paths,
+        summary: "Files of [data models](data-models.md), relative to this one: each makes a target with every language that it \
+                  serves.",
+        option: "--model",
+        example: r#"models = ["models/ours.yml"]"#,
+    },
+    Key {
         name: "allow",
         shape: Shape::Verdicts,
         summary: "Accepts queries that may match more than the rule (`over`) or less (`under`).",

@@ -14,8 +14,8 @@ pub use keys::{KEYS, Key, Shape};
 pub use page::page;
 pub use schema::schema;
 
-use rulecast_compile::{Allow, Target};
-use rulecast_diagnostics::{Severity, Span, Spanned};
+use rulecast_compile::{Allow, Models, Target};
+use rulecast_diagnostics::{Diagnostic, Severity, Span, Spanned};
 
 /// What the file is called.
 pub const FILE_NAME: &str = "rulecast.toml";
@@ -25,10 +25,12 @@ pub const FILE_NAME: &str = "rulecast.toml";
 pub struct Config {
     /// Rule files and directories.
     pub rules: Vec<Spanned<String>>,
-    /// Targets that must express every rule, each once.
-    pub targets: Vec<Target>,
+    /// Targets that must express every rule, by name.
+    pub targets: Vec<Spanned<String>>,
     /// Inexact queries that are accepted.
     pub allow: Allow,
+    /// Files of data models.
+    pub models: Vec<Spanned<String>>,
     /// Processing pipelines, files or names, in order.
     pub pipelines: Vec<Spanned<String>>,
     /// Files with the values of placeholders.
@@ -37,6 +39,21 @@ pub struct Config {
     pub lints: Vec<(Spanned<String>, Level)>,
     /// Findings that are accepted.
     pub suppress: Vec<Suppression>,
+}
+
+impl Config {
+    /// The targets, each once, among those of a run with these models, or the names that are none of them.
+    pub fn targets<'m>(&self, models: &'m Models) -> Result<Vec<Target<'m>>, Vec<Diagnostic>> {
+        let (mut targets, mut problems) = (Vec::new(), Vec::new());
+        for written in &self.targets {
+            match Target::parse_of(written, models) {
+                Ok(target) if targets.contains(&target) => {}
+                Ok(target) => targets.push(target),
+                Err(error) => problems.push(Diagnostic::error("unknown-target", written.span, error.to_string())),
+            }
+        }
+        if problems.is_empty() { Ok(targets) } else { Err(problems) }
+    }
 }
 
 /// How much the findings of a lint count.

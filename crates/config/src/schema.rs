@@ -47,7 +47,8 @@ fn of(shape: Shape) -> Value {
         Shape::Targets => {
             let languages = Language::ALL.iter().map(|language| language.name().to_owned());
             let names: Vec<String> = languages.chain(Target::ALL.iter().map(ToString::to_string)).collect();
-            list(json!({ "enum": names }))
+            // A model of the user's own makes others.
+            list(json!({ "anyOf": [{ "enum": names }, { "pattern": "^(eql|spl|kql)\\.[a-z0-9_-]+$" }] }))
         }
         Shape::Verdicts => list(json!({ "enum": ["over", "under"] })),
         Shape::Lints => {

@@ -1,5 +1,5 @@
 use crate::{Level, parse};
-use rulecast_compile::{Allow, Target};
+use rulecast_compile::{Allow, Models, Target};
 use rulecast_diagnostics::{Severity, SourceMap, render};
 
 fn problems(text: &str) -> String {
@@ -19,7 +19,10 @@ fn every_key_of_the_reference_page_is_read() {
     assert_eq!(parsed.diagnostics, []);
     let config = parsed.config;
     assert_eq!(config.rules[0].node, "rules");
-    assert_eq!(config.targets, ["eql.ecs", "spl.sysmon", "kql.xdr"].map(|target| Target::parse(target).unwrap()));
+    let models = Models::default();
+    let targets = config.targets(&models).unwrap();
+    assert_eq!(targets, ["eql.ecs", "spl.sysmon", "kql.xdr"].map(|target| Target::parse(target).unwrap()));
+    assert_eq!(config.models[0].node, "models/ours.yml");
     assert_eq!(config.allow, Allow { over: true, under: false });
     assert_eq!(config.pipelines[0].node, "pipelines/own.yml");
     assert_eq!(config.placeholders[0].node, "placeholders.yml");
@@ -66,7 +69,7 @@ because = 'no'
     2 | rules = 'rules'
       |         ^^^^^^^
 
-    error[unknown-target]: unknown target `eql.esc`; the targets are eql.ecs, eql.none, spl.sysmon, spl.none, kql.xdr, kql.none
+    error[unknown-target]: unknown target `eql.esc`; the targets are eql.ecs, eql.winlogbeat, eql.none, spl.sysmon, spl.winlog, spl.cim, spl.none, kql.xdr, kql.asim, kql.securityevent, kql.none
      --> rulecast.toml:3:23
       |
     3 | targets = ['eql.ecs', 'eql.esc', 3]

@@ -139,6 +139,7 @@ mod tests {
             scope: is("system", system),
             time: Arc::new(Column::text("time")),
             id: Vec::new(),
+            scan: false,
         };
         Arm { source: Arc::new(source), predicate }
     }

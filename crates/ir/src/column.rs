@@ -29,6 +29,14 @@ pub enum ColumnExpr {
         /// Whether the column holds the object as JSON text, which must be parsed first.
         parse: bool,
     },
+    /// The text of a named element of a column that holds the data of an event as XML, as Windows writes it:
+    /// `<Data Name="name">text</Data>` (KQL).
+    XmlData {
+        /// The column.
+        column: Name,
+        /// What the attribute `Name` of the element holds.
+        name: Name,
+    },
     /// Columns joined with a separator between them (KQL `strcat`).
     Join {
         /// The columns, in order.
@@ -74,7 +82,7 @@ impl Column {
     pub fn name(&self) -> &str {
         match &self.expr {
             ColumnExpr::Name(name) => name,
-            ColumnExpr::Property { column, .. } => column,
+            ColumnExpr::Property { column, .. } | ColumnExpr::XmlData { column, .. } => column,
             ColumnExpr::Join { columns, .. } => columns.first().map_or("", |name| name),
         }
     }

@@ -84,6 +84,8 @@ pub enum Assumption {
     EmptyIsMissing,
     /// Each event holds at most one value in the field.
     SingleValued,
+    /// The text `unknown` and a missing field are the same there.
+    UnknownIsMissing,
     /// No two events of a key share a time.
     UniqueTimestamps,
     /// The raw text of an event holds its values as they are, unescaped.
@@ -99,6 +101,7 @@ impl fmt::Display for Assumption {
         match self {
             Assumption::Ascii => f.write_str("ascii"),
             Assumption::EmptyIsMissing => f.write_str("empty-is-missing"),
+            Assumption::UnknownIsMissing => f.write_str("unknown-is-missing"),
             Assumption::SingleValued => f.write_str("single-valued"),
             Assumption::UniqueTimestamps => f.write_str("unique-timestamps"),
             Assumption::RawText => f.write_str("raw-text"),
@@ -253,6 +256,24 @@ pub enum RefusalReason {
 }
 
 impl RefusalReason {
+    /// Every reason.
+    pub const ALL: [RefusalReason; 14] = [
+        RefusalReason::LogSource,
+        RefusalReason::UnmappedField,
+        RefusalReason::Value,
+        RefusalReason::Type,
+        RefusalReason::Keyword,
+        RefusalReason::FieldComparison,
+        RefusalReason::Regex,
+        RefusalReason::TimePart,
+        RefusalReason::Placeholder,
+        RefusalReason::Correlation,
+        RefusalReason::Sequence,
+        RefusalReason::Limit,
+        RefusalReason::Fidelity,
+        RefusalReason::Pipeline,
+    ];
+
     /// The name, in kebab case, that outputs and docs use.
     pub fn name(self) -> &'static str {
         match self {
@@ -285,12 +306,21 @@ pub struct Refusal {
     pub message: String,
     /// What to do about it, where something is known.
     pub help: Option<String>,
+    /// The field, or the hash in a field of hashes, that the data model has no column for.
+    pub field: Option<crate::Name>,
 }
 
 impl Refusal {
     /// A refusal at `span`.
     pub fn new(reason: RefusalReason, span: Span, message: impl Into<String>) -> Self {
-        Self { reason, span, message: message.into(), help: None }
+        Self { reason, span, message: message.into(), help: None, field: None }
+    }
+
+    /// The field that has no column.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<crate::Name>) -> Self {
+        self.field = Some(name.into());
+        self
     }
 
     /// What to do about it.

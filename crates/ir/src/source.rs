@@ -48,6 +48,9 @@ pub struct Source {
     pub time: Arc<Column>,
     /// Columns that tell an event from every other, most telling last; may be empty.
     pub id: Vec<Arc<Column>>,
+    /// Whether the engine that holds it can match rows in order by one operator (KQL's `scan`). What no vendor says is
+    /// taken for no.
+    pub scan: bool,
 }
 
 /// Where a query reads.
@@ -59,6 +62,24 @@ pub enum Reads {
     Macro(Name),
     /// SPL: every index that the user searches by default, scoped by `scope` alone.
     Everything,
+    /// SPL: the summaries of a dataset of a data model.
+    Dataset(Arc<Dataset>),
     /// KQL: the rows of this table.
     Table(Name),
+}
+
+/// A dataset of a data model of Splunk, which `tstats` reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dataset {
+    /// With its model: `Endpoint.Processes`.
+    pub name: Name,
+    /// The fields to show of every result, without the dataset's name.
+    pub shown: Vec<Name>,
+}
+
+impl Dataset {
+    /// What stands before its fields, without the dot: `Processes`.
+    pub fn prefix(&self) -> &str {
+        self.name.rsplit('.').next().unwrap_or(&self.name)
+    }
 }

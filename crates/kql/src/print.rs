@@ -65,8 +65,16 @@ fn pipeline(f: &mut Formatter<'_>, pipeline: &Pipeline, indent: usize) -> fmt::R
     Ok(())
 }
 
-/// Writes the operands of a union, each in parentheses.
+/// Writes the operands of a union: names alone as a list, else each in parentheses.
 fn union(f: &mut Formatter<'_>, parts: &[Pipeline], indent: usize) -> fmt::Result {
+    let name = |part: &Pipeline| match &part.source {
+        Source::Table(table) if part.operators.is_empty() => Some(table.clone()),
+        _ => None,
+    };
+    if let Some(names) = parts.iter().map(name).collect::<Option<Vec<_>>>() {
+        f.write_char(' ')?;
+        return separated(f, &names, |f, name| quote::name(f, name));
+    }
     for (i, part) in parts.iter().enumerate() {
         f.write_str(if i > 0 { "," } else { "" })?;
         new_line(f, indent + INDENT)?;

@@ -72,6 +72,11 @@ pub(crate) fn text(out: &mut dyn Write, text: &str) -> fmt::Result {
     out.write_char('"')
 }
 
+/// A string in a value of any shape, which is JSON: never verbatim.
+pub(crate) fn json(out: &mut dyn Write, text: &str) -> fmt::Result {
+    escaped(out, text, '"')
+}
+
 fn escaped(out: &mut dyn Write, text: &str, quote: char) -> fmt::Result {
     out.write_char(quote)?;
     for c in text.chars() {

@@ -17,10 +17,11 @@ mod map;
 mod model;
 pub mod processing;
 mod project;
+mod read;
 #[cfg(test)]
 mod testing;
 
 pub use dialect::Dialect;
 pub use map::{Loose, map, map_allowing};
-pub use model::{BUILTIN, Model, ModelError};
-pub use project::{project, schema};
+pub use model::{BUILTIN, FieldView, Model, Models, SourceView};
+pub use project::{project, project_with, schema};

@@ -139,6 +139,7 @@ pub(crate) fn show_column(column: &Column) -> String {
             let column = if *parse { format!("json({column})") } else { column.to_string() };
             format!("{column}.{}", path.join("."))
         }
+        ColumnExpr::XmlData { column, name } => format!("xml({column}).{name}"),
         ColumnExpr::Join { columns, separator } => format!("join({})", columns.join(&format!(" {separator} "))),
     }
 }
@@ -162,9 +163,11 @@ pub(crate) fn rows(model: &str, source: &str, fields: &[(&str, &str)]) -> Vec<Ro
     project(&record(source, fields), model, language, &schema(&rule, model, language))
 }
 
-/// Fields with text values; one that is named twice has two.
+/// Fields with text values; one that is named twice has two. What is of a category alone is of no service, as recorded
+/// events say it.
 pub(crate) fn record(source: &str, fields: &[(&str, &str)]) -> Record {
     let LogSource { product, category, service, .. } = log_source(source);
+    let service = service.or_else(|| category.is_some().then(|| "-".into()));
     let sources = vec![RecordSource { product, category, service }];
     let mut record = Record { id: 7, log_sources: Some(sources), ..Record::default() };
     for (field, value) in fields {
@@ -223,11 +226,18 @@ fn holds(predicate: &Predicate<Mapped>, row: &Row) -> bool {
             let joined = columns.iter().map(text).collect::<Vec<_>>().join(separator);
             record.fields.insert(show_column(&column), vec![Scalar::Text(joined)]);
         }
-        if let ColumnExpr::Property { column: object, .. } = &column.expr
+        if let ColumnExpr::XmlData { column: xml, name } = &column.expr
+            && let [Scalar::Text(text)] = row.values(xml)
+            && let Some(value) = element(text, name)
+        {
+            record.fields.insert(show_column(&column), vec![Scalar::Text(value)]);
+        }
+        if let ColumnExpr::Property { column: object, parse, .. } = &column.expr
             && let [Scalar::Text(text)] = row.values(object)
         {
             let mut inner = Record::default();
-            inner.add_json(&format!("json({object})"), &serde_json::from_str(text).unwrap());
+            let shown = if *parse { format!("json({object})") } else { object.to_string() };
+            inner.add_json(&shown, &serde_json::from_str(text).unwrap());
             record.fields.extend(inner.fields);
         }
     }
@@ -253,4 +263,13 @@ fn holds(predicate: &Predicate<Mapped>, row: &Row) -> bool {
         Logic::Test(Atom { subject, test, span: atom.span, notes: atom.notes.clone() })
     });
     eval::satisfies(&plain, &record)
+}
+
+/// The text of an element of an event's XML.
+fn element(xml: &str, name: &str) -> Option<String> {
+    let (_, after) = xml.split_once(&format!("<Data Name=\"{name}\">"))?;
+    let (text, _) = after.split_once('<')?;
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    let text = entities.iter().fold(text.to_owned(), |text, (entity, stands_for)| text.replace(entity, stands_for));
+    (!text.is_empty()).then_some(text)
 }

@@ -7,7 +7,7 @@
 
 mod commands;
 
-pub use commands::{Aggregate, AggregateFunction, BinSpan, Streamstats};
+pub use commands::{Aggregate, AggregateFunction, BinSpan, Streamstats, Tstats};
 
 use rulecast_ir::{Comparison, Logic, Name, Number};
 
@@ -28,6 +28,8 @@ pub enum Start {
     /// `multisearch`: the events of each subsearch, of which there are at least two. An event that several find stands
     /// in the result once for each.
     Multisearch(Vec<Subsearch>),
+    /// `tstats`: a row for each combination of the keys, from the summaries of a data model.
+    Tstats(Tstats),
 }
 
 /// `[search … | …]`, a subsearch of `multisearch`.

@@ -60,7 +60,7 @@ mod tests;
 
 pub use ast::{
     Aggregate, AggregateFunction, Assignment, BinSpan, Command, Expr, Function, Query, SearchTerm, SearchValue,
-    SortKey, Start, Streamstats, Subsearch, WherePredicate,
+    SortKey, Start, Streamstats, Subsearch, Tstats, WherePredicate,
 };
 pub use eval::{EvalError, Macros, evaluate};
 pub use parse::{MAX_DEPTH, ParseError, parse};

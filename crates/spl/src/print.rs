@@ -38,6 +38,7 @@ impl Display for Start {
                 f.write_str("| multisearch")?;
                 subsearches.iter().try_for_each(|subsearch| write!(Indented(f), "\n{subsearch}"))
             }
+            Start::Tstats(tstats) => write!(f, "| {tstats}"),
         }
     }
 }

@@ -26,6 +26,10 @@ class DuckDb:
             values = [engine_kql.value(value, kind) for row in rows for value, (_, kind) in zip(row, columns)]
             self.connection.execute(f"INSERT INTO {quoted(name)} VALUES {', '.join([place] * len(rows))}", values)
 
+    def translated(self, query):
+        """The query in SQL."""
+        return duckdb_kql.kql(self.connection, query).sql_query()
+
     def run(self, query):
         result = duckdb_kql.kql(self.connection, query)
         names = [column[0] for column in result.description]

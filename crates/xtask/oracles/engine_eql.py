@@ -224,11 +224,15 @@ def of_any_category(tree):
     return tree
 
 
-def run(query, events):
-    found = []
+def parsed(query):
     with Schema({}, allow_missing=True), elasticsearch_syntax, skip_optimizations, ParserConfig(allow_runs=True):
-        tree = of_any_category(parse_query(query, implied_any=True))
-        engine = Engine({"flatten": False})
+        return of_any_category(parse_query(query, implied_any=True))
+
+
+def run(tree, events):
+    found = []
+    engine = Engine({"flatten": False})
+    with Schema({}, allow_missing=True), elasticsearch_syntax, skip_optimizations, ParserConfig(allow_runs=True):
         engine.add_query(tree)
     engine.add_output_hook(lambda match: found.append([str(event.data[""]) for event in match.events]))
     for event in events:
@@ -242,7 +246,7 @@ def main():
     for line in sys.stdin.buffer:
         question = json.loads(line)
         try:
-            said = {"found": run(question["query"], question["events"])}
+            said = {"found": run(parsed(question["query"]), question["events"])}
         # Whatever the package raises is its answer; which of those are known is for the caller to say.
         except Exception as error:  # noqa: BLE001
             said = {"error": f"{type(error).__name__}: {error}"}

@@ -1,4 +1,4 @@
-//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask docs`, `cargo xtask floors CORPUS`, `cargo xtask oracles [CORPUS…]`,
+//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask cost CORPUS --events DIR`, `cargo xtask docs`, `cargo xtask floors CORPUS`, `cargo xtask oracles [CORPUS…]`,
 //! `cargo xtask prove CORPUS`,
 //! `cargo xtask square --cases N`.
 
@@ -24,6 +24,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 enum Task {
     /// Measure every pass over a directory of rules, against a bare scan of its YAML.
     Bench(bench::Args),
+    /// Time the ways to ask for the end of a path, with the engines of the oracles.
+    Cost(oracles::CostArgs),
     /// Write the pages of `docs/reference` that are made from the code.
     Docs(docs::Args),
     /// Fail if fewer rules of a corpus become queries than before.
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
     let mut to = std::io::stdout().lock();
     let done = match Task::parse() {
         Task::Bench(args) => bench::run(&args, &mut to),
+        Task::Cost(args) => oracles::cost(&args, &mut to),
         Task::Docs(args) => docs::run(&args, &mut to),
         Task::Floors(args) => floors::run(&args, &mut to),
         Task::Oracles(args) => oracles::run(&args, &mut to),

@@ -112,7 +112,7 @@ fn marked_part(predicate: &Predicate<Mapped>) -> Option<Predicate<Mapped>> {
 fn part(source: &Source, predicate: Predicate<Mapped>, target: Target) -> Result<(String, Fidelity), Vec<Refusal>> {
     let (reads, before) = match &source.reads {
         Reads::Category(_) => (Reads::Category(None), "any where "),
-        Reads::Macro(_) | Reads::Everything => (Reads::Everything, ""),
+        Reads::Macro(_) | Reads::Everything | Reads::Dataset(_) => (Reads::Everything, ""),
         Reads::Table(_) => (Reads::Table("T".into()), "T\n| where "),
     };
     let source = Arc::new(Source { reads, scope: Logic::True, ..source.clone() });
@@ -138,6 +138,7 @@ pub(super) fn reads(reads: &Reads) -> String {
         Reads::Category(None) => "any event".to_owned(),
         Reads::Macro(name) => format!("`{name}`"),
         Reads::Everything => "every index searched".to_owned(),
+        Reads::Dataset(dataset) => format!("the dataset {}", dataset.name),
         Reads::Table(table) => table.to_string(),
     }
 }

@@ -25,6 +25,7 @@ impl Named for Arc<Column> {
                 let path: Vec<&str> = path.iter().map(|name| &**name).collect();
                 format!("{column}.{}", path.join("."))
             }
+            ColumnExpr::XmlData { column, name } => format!("{column}.{name}"),
             ColumnExpr::Join { columns, separator } => {
                 let columns: Vec<&str> = columns.iter().map(|name| &**name).collect();
                 columns.join(&format!(" + \"{separator}\" + "))

@@ -22,7 +22,7 @@ pub struct Mutated {
 /// Takes a rule both ways round with events and `count` changed forms of each.
 pub fn mutated(
     rule: &Rule<Sigma>,
-    target: Target,
+    target: Target<'static>,
     events: &[Record],
     count: usize,
     seed: u64,

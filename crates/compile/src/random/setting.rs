@@ -1,5 +1,7 @@
 //! What generated rules and events are about: log sources, fields, and the values that make trouble.
 
+mod cim;
+
 use super::dice::Dice;
 use super::pools::LITERALS;
 use super::wish::Kind;
@@ -280,12 +282,112 @@ const SEVERAL: Setting = Setting {
     key: "HostId",
 };
 
+/// Names looked up, without the process: where a data model says that there always is one, an event without it is none.
+const NAMES: Setting = Setting { texts: &["QueryName"], ..DNS_QUERIES };
+
+/// Requests that a proxy passes on.
+const WEB: Setting = Setting {
+    log_sources: &[("", "proxy")],
+    texts: &["c-uri", "c-useragent", "cs-host", "cs-method"],
+    numbers: &["dst_port"],
+    addresses: &["dst_ip"],
+    literals: &["http://a.example/x", "a.example", "/x", "GET", "POST", "curl/8", "-enc", "a b", ".example", "x_y"],
+    values: &[
+        ("c-uri", &["http://a.example/x", "https://x_y.example/-enc?a b", "HTTP://A.EXAMPLE/"]),
+        ("c-useragent", &["curl/8", "Mozilla/5.0 (a b)", "-enc"]),
+        ("cs-host", &["a.example", "x_y.example"]),
+        ("cs-method", &["GET", "POST"]),
+        ("dst_port", &["0", "5", "6", "12", "4711"]),
+        ("dst_ip", &["10.1.2.3", "11.0.0.1", "2001:db8::5", "::1"]),
+    ],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: None,
+    key: "cs-username",
+};
+
+/// New processes as the Security log of Windows has them.
+const AUDITED: Setting = Setting {
+    texts: &["Image", "CommandLine", "ParentImage", "CommandLine"],
+    kinds: Cow::Borrowed(&[
+        Kind::Exact,
+        Kind::Prefix,
+        Kind::Suffix,
+        Kind::Contains,
+        Kind::Glob,
+        Kind::LiteralWildcard,
+        Kind::Cased,
+        Kind::Regex,
+        Kind::Number,
+        Kind::Null,
+        Kind::Exists,
+    ]),
+    letter: None,
+    ..PROCESSES
+};
+
+/// Scripts of PowerShell.
+const SCRIPTS: Setting = Setting {
+    log_sources: &[("windows", "ps_script")],
+    texts: &["ScriptBlockText", "ScriptBlockText", "Path"],
+    numbers: &["Level"],
+    values: &[("ScriptBlockText", COMMANDS), ("Path", PATHS), ("Level", &["0", "3", "5"])],
+    ..AUDITED
+};
+
+/// What PowerShell writes when it starts: data without names, in XML text.
+const STARTS: Setting = Setting {
+    log_sources: &[("windows", "ps_classic_start")],
+    texts: &["Data"],
+    numbers: &["Level"],
+    literals: &["HostName=a b", "Engine", "<x>", "a & b", "&", ">", "Data", "-enc", "=", "cmd.exe"],
+    values: &[
+        ("Data", &["HostName=a b", "Engine=<x>&y", "a & b", "-enc cmd.exe", "Data", ""]),
+        ("Level", &["0", "3", "5"]),
+    ],
+    kinds: Cow::Borrowed(&[
+        Kind::Exact,
+        Kind::Prefix,
+        Kind::Suffix,
+        Kind::Contains,
+        Kind::Glob,
+        Kind::LiteralWildcard,
+        Kind::Cased,
+        Kind::Number,
+    ]),
+    ..AUDITED
+};
+
 /// Events of two kinds, in one relation. As that relation knows no log sources, a field tells them apart.
 const TWO: Setting = Setting { log_sources: &[("", "anything"), ("", "another")], ..NONE };
 
 impl Setting {
     /// One for a target.
     pub(super) fn of(target: Target, dice: &mut Dice) -> Self {
+        if target.model == "cim" || target.model == "tstats" {
+            return Setting::of_cim(target, dice);
+        }
+        if target.model == "asim" {
+            return match dice.below(12) {
+                0..=2 => PROCESSES,
+                3 => CONNECTIONS,
+                4 => REGISTRY,
+                5 => FILE_EVENTS,
+                6 => NAMES,
+                7 => LINUX,
+                8 => REGISTRY_EVENTS,
+                9 => WEB,
+                _ => SEVERAL,
+            };
+        }
+        if target.model == "winlog" {
+            return match dice.below(8) {
+                0..=3 => AUDITED,
+                4 => SCRIPTS,
+                5 => STARTS,
+                6 => WEB,
+                _ => AUDITED.with(&[Kind::Keyword, Kind::KeywordGlob]),
+            };
+        }
         if target.model != "none" {
             return match dice.below(if target.model == "xdr" { 11 } else { 10 }) {
                 // The raw event holds the values of all fields; the columns of others more than these.
@@ -305,7 +407,7 @@ impl Setting {
         let all = if dice.percent(8) { TWO } else { NONE };
         // EQL refuses these kinds: they are asked for now and then, to see that it does.
         if target.language == Language::Eql && !dice.percent(10) {
-            return all.without(&[Kind::Keyword, Kind::KeywordGlob, Kind::FieldRef]);
+            return all.without(&[Kind::Keyword, Kind::KeywordGlob, Kind::FieldRef, Kind::TimePart]);
         }
         all
     }
@@ -318,11 +420,11 @@ impl Setting {
         }
     }
 
-    /// A log source as an event has it.
+    /// A log source as an event has it, which is of no service.
     pub(super) fn source(&self, index: usize) -> RecordSource {
         let (product, category) = self.log_sources[index];
         let product = (!product.is_empty()).then(|| product.into());
-        RecordSource { product, category: Some(category.into()), service: None }
+        RecordSource { product, category: Some(category.into()), service: Some("-".into()) }
     }
 
     /// Whether the fields are those of no data model.

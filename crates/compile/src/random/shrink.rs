@@ -23,7 +23,7 @@ pub(super) fn shrink(
 }
 
 /// Without each of several.
-fn without<T: Clone>(all: &[T], least: usize) -> Vec<Vec<T>> {
+pub(super) fn without<T: Clone>(all: &[T], least: usize) -> Vec<Vec<T>> {
     if all.len() <= least {
         return Vec::new();
     }
@@ -32,7 +32,7 @@ fn without<T: Clone>(all: &[T], least: usize) -> Vec<Vec<T>> {
 }
 
 /// Each of several made smaller.
-fn each<T: Clone>(all: &[T], smaller: impl Fn(&T) -> Vec<T>) -> Vec<Vec<T>> {
+pub(super) fn each<T: Clone>(all: &[T], smaller: impl Fn(&T) -> Vec<T>) -> Vec<Vec<T>> {
     let mut found = Vec::new();
     for (at, one) in all.iter().enumerate() {
         for one in smaller(one) {
@@ -81,6 +81,17 @@ fn wishes(wish: &Wish) -> Vec<Wish> {
             found.extend(without(steps, 2).into_iter().map(|steps| with(steps, until.clone())));
             found.extend(each(steps, trees).into_iter().map(|steps| with(steps, until.clone())));
             found.extend(until.iter().flat_map(trees).map(|until| with(steps.clone(), Some(until))));
+            found
+        }
+        Wish::Counting { rules, counting } => {
+            let with = |rules, counting| Wish::Counting { rules, counting };
+            let mut found: Vec<Wish> =
+                counting.smaller().into_iter().map(|counting| with(rules.clone(), counting)).collect();
+            let read = counting.rules();
+            let smaller = each(rules, |(source, tree)| trees(tree).into_iter().map(|tree| (*source, tree)).collect());
+            // A rule that is not read makes no difference.
+            let smaller = smaller.into_iter().filter(|less| read.iter().any(|rule| less[*rule] != rules[*rule]));
+            found.extend(smaller.map(|rules| with(rules, counting.clone())));
             found
         }
         Wish::Classified { tree, branches, otherwise } => {

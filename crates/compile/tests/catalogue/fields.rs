@@ -1,7 +1,7 @@
 //! Rows 63 to 85: what data models call a field, and the names of fields.
 
-use super::row::{MODELS, Row, case, of, row};
-use rulecast_ir::RefusalReason::{FieldComparison, Keyword, UnmappedField};
+use super::row::{MODELS, Row, SUMMARIES, case, of, row};
+use rulecast_ir::RefusalReason::{FieldComparison, Keyword, UnmappedField, Value};
 
 const NETWORK: &str = "category: network_connection, product: windows";
 const REGISTRY: &str = "category: registry_set, product: windows";
@@ -250,7 +250,52 @@ pub(crate) fn rows() -> Vec<Row> {
             r#"[{"ip": "2001:db8::1"}, {"ip": "11.1.2.3"}, {}]"#,
         )),
         row(84, "a missing field is looked for in a summary that fills what is missing")
-            .later("CIM and tstats, with more data models"),
-        row(85, "a regex breaks the query of a summary").later("CIM and tstats, with more data models"),
+            .case(
+                case(
+                    "s: {'Image|endswith': '\\a.exe', ParentImage: null}, condition: s",
+                    r#"[{"Image": "C:\\a.exe"}, {"Image": "C:\\A.exe", "CommandLine": "x"}]"#,
+                    r#"[{"Image": "C:\\a.exe", "ParentImage": "C:\\b.exe"}, {"Image": "C:\\b.exe"}, {}]"#,
+                )
+                .on(SUMMARIES),
+            )
+            .case(
+                case(
+                    "s: {'Image|endswith': '\\a.exe'}, f: {ParentImage: null}, condition: s and not f",
+                    r#"[{"Image": "C:\\a.exe", "ParentImage": "C:\\b.exe"}, {"Image": "C:\\a.exe", "ParentImage": "null"}]"#,
+                    r#"[{"Image": "C:\\a.exe"}, {"ParentImage": "C:\\b.exe"}, {}]"#,
+                )
+                .on(SUMMARIES),
+            )
+            // What lacks a field that is grouped by has no row, unless it is filled.
+            .case(
+                case(
+                    "s: {'Image|endswith': '\\a.exe'}, f: {'ParentImage|contains': '\\ok\\', 'CommandLine|re': '-x'}, condition: s and not f",
+                    r#"[{"Image": "C:\\a.exe"}, {"Image": "C:\\a.exe", "CommandLine": "-x"}, {"Image": "C:\\a.exe", "ParentImage": "C:\\ok\\b.exe"}]"#,
+                    r#"[{"Image": "C:\\a.exe", "ParentImage": "C:\\ok\\b.exe", "CommandLine": "a -x"}]"#,
+                )
+                .on(SUMMARIES),
+            )
+            .case(
+                case("s: {CommandLine: unknown}, condition: s", "[]", "[]")
+                    .on(&[])
+                    .refused(&[("spl.tstats", Value)]),
+            ),
+        row(85, "a regex breaks the query of a summary")
+            .case(
+                case(
+                    "s: {'CommandLine|re': '-e[nc]{1,2}\\s', User: null}, t: {'Image|endswith': '\\a.exe'}, condition: s or t",
+                    r#"[{"CommandLine": "x -enc y"}, {"Image": "C:\\a.exe", "User": "A\\b"}, {"CommandLine": "-ec y", "Image": "C:\\b.exe"}]"#,
+                    r#"[{"CommandLine": "x -ENC y"}, {"CommandLine": "x -enc y", "User": "A\\b"}, {}]"#,
+                )
+                .on(SUMMARIES),
+            )
+            .case(
+                case(
+                    "s: {'Image|endswith': '\\a.exe'}, f: {'CommandLine|re': 'x.*y'}, condition: s and not f",
+                    r#"[{"Image": "C:\\a.exe"}, {"Image": "C:\\a.exe", "CommandLine": "yx"}]"#,
+                    r#"[{"Image": "C:\\a.exe", "CommandLine": "xy"}, {"CommandLine": "yx"}, {}]"#,
+                )
+                .on(SUMMARIES),
+            ),
     ]
 }

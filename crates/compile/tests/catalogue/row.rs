@@ -10,6 +10,9 @@ pub(crate) const PLAIN: &[&str] = &["eql.none", "spl.none", "kql.none"];
 /// The targets with one.
 pub(crate) const MODELS: &[&str] = &["eql.ecs", "spl.sysmon", "kql.xdr"];
 
+/// One data model, over events and over their summaries.
+pub(crate) const SUMMARIES: &[&str] = &["spl.cim", "spl.tstats"];
+
 /// One wrong translation, by its number.
 pub(crate) struct Row {
     pub(crate) number: u32,
@@ -186,7 +189,7 @@ impl Case {
     }
 }
 
-fn parse(target: &str) -> Target {
+fn parse(target: &str) -> Target<'static> {
     Target::parse(target).expect("a target of the registry")
 }
 

@@ -25,12 +25,12 @@ use rulecast_compile::{NoSquare, Target, square};
 use rulecast_ir::{Body, Predicate, Record, Rule, Sigma};
 
 /// Rules with queries on a target, and their events.
-fn samples(target: Target, seed: u64, count: usize) -> Vec<Sample> {
+fn samples(target: Target<'static>, seed: u64, count: usize) -> Vec<Sample> {
     Run { target, cases: 0, seed, fault: None, differences: 1 }.samples(count)
 }
 
 /// Targets without a data model, on which rules may be changed in any way.
-fn free() -> impl Iterator<Item = Target> {
+fn free() -> impl Iterator<Item = Target<'static>> {
     Target::ALL.into_iter().filter(|target| target.model == "none")
 }
 

@@ -96,6 +96,10 @@ fn snippet<'a>(piece: &Piece<'a>, places: &Places<'a>) -> Snippet<'a, Annotation
 
 /// Text of a rule may stand in a message: without control characters, which a terminal would obey, and not too long.
 fn tame(text: &str) -> Cow<'_, str> {
+    // Most are short and plain.
+    if text.len() <= MAX_WORDS && text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return Cow::Borrowed(text);
+    }
     let cut = text.char_indices().nth(MAX_WORDS).map(|(at, _)| at);
     let hostile = |c: char| c.is_control() && c != '\n' || BIDI.contains(&c);
     if cut.is_none() && !text.contains(hostile) {

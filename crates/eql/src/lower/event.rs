@@ -57,7 +57,7 @@ impl Lowering {
                 span,
             }),
             Reads::Category(_) => Logic::True,
-            Reads::Macro(_) | Reads::Everything | Reads::Table(_) => {
+            Reads::Macro(_) | Reads::Everything | Reads::Dataset(_) | Reads::Table(_) => {
                 self.refuse(Refusal::new(
                     RefusalReason::LogSource,
                     span,

@@ -51,7 +51,9 @@ impl Lowering {
             for key in &step.keys {
                 for column in &key.fields {
                     let why = match (&column.expr, column.ty) {
-                        (ColumnExpr::Property { .. } | ColumnExpr::Join { .. }, _) => "is computed",
+                        (ColumnExpr::Property { .. } | ColumnExpr::XmlData { .. } | ColumnExpr::Join { .. }, _) => {
+                            "is computed"
+                        }
                         (ColumnExpr::Name(_), ColumnType::FullText) => "is analysed text",
                         (ColumnExpr::Name(_), ColumnType::Dynamic) => "has no type that EQL can compare",
                         (ColumnExpr::Name(_), _) => continue,

@@ -95,6 +95,7 @@ pub(super) fn source(reads: Reads, scope: P) -> Arc<Source> {
         scope,
         time: Arc::new(column("@timestamp", ColumnType::DateTime)),
         id: Vec::new(),
+        scan: false,
     })
 }
 

@@ -13,7 +13,8 @@ mod time;
 
 use crate::{Arm, Body, Logic, Name, Predicate, Record, Rule, Sigma};
 
-pub use test::holds;
+pub use regex::found;
+pub use test::{holds, matches};
 
 /// One time that a rule fires.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

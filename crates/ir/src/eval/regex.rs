@@ -7,7 +7,7 @@ use crate::regex::{RegexClass, RegexNode};
 use std::collections::BTreeSet;
 
 /// Whether some part of `text` matches.
-pub(super) fn found(node: &RegexNode, text: &str) -> bool {
+pub fn found(node: &RegexNode, text: &str) -> bool {
     let text: Vec<char> = text.chars().collect();
     !ends(node, &text, &(0..=text.len()).collect()).is_empty()
 }

@@ -49,8 +49,8 @@ fn satisfies(test: &Test<Sigma>, value: &Scalar, event: &Record) -> bool {
     }
 }
 
-/// The whole text is the pattern.
-fn matches(pattern: &Pattern, text: &str, case: Case) -> bool {
+/// Whether the whole text is the pattern.
+pub fn matches(pattern: &Pattern, text: &str, case: Case) -> bool {
     let text: Vec<char> = text.chars().collect();
     // The positions at which the parts so far can end.
     let mut ends = vec![0];

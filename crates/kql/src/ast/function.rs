@@ -35,6 +35,7 @@ pub enum Function {
     ParseJson,
     Prev,
     ReplaceString,
+    ReplaceStrings,
     RowNumber,
     SetHasElement,
     Split,
@@ -59,7 +60,7 @@ pub enum Function {
 
 impl Function {
     /// All functions.
-    pub const ALL: [Function; 51] = [
+    pub const ALL: [Function; 52] = [
         Function::Abs,
         Function::Ago,
         Function::ArrayLength,
@@ -91,6 +92,7 @@ impl Function {
         Function::ParseJson,
         Function::Prev,
         Function::ReplaceString,
+        Function::ReplaceStrings,
         Function::RowNumber,
         Function::SetHasElement,
         Function::Split,
@@ -147,6 +149,7 @@ impl Function {
             Function::ParseJson => "parse_json",
             Function::Prev => "prev",
             Function::ReplaceString => "replace_string",
+            Function::ReplaceStrings => "replace_strings",
             Function::RowNumber => "row_number",
             Function::SetHasElement => "set_has_element",
             Function::Split => "split",

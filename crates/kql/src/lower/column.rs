@@ -1,6 +1,7 @@
 //! Columns as expressions: how each is read, as text and as what it is.
 
 use crate::ast::{Condition, Expr, Function, Test};
+use crate::regex::literal;
 use rulecast_ir::{Column, ColumnExpr, ColumnType, Logic, Name};
 
 /// What a column gives once it is read; of [`ColumnType`], what KQL tells apart.
@@ -32,7 +33,7 @@ impl Kind {
 
 /// What `column` gives.
 pub(super) fn kind(column: &Column) -> Kind {
-    if matches!(column.expr, ColumnExpr::Join { .. }) {
+    if matches!(column.expr, ColumnExpr::Join { .. } | ColumnExpr::XmlData { .. }) {
         return Kind::Text;
     }
     match column.ty {
@@ -64,6 +65,7 @@ pub(super) fn value(column: &Column) -> Expr {
             };
             Expr::call(convert, [value])
         }
+        ColumnExpr::XmlData { column, name } => xml_data(column, name),
         ColumnExpr::Join { columns, separator } => {
             let mut parts = Vec::with_capacity(columns.len() * 2);
             for name in columns {
@@ -75,6 +77,23 @@ pub(super) fn value(column: &Column) -> Expr {
             Expr::Call(Function::StrCat, parts)
         }
     }
+}
+
+/// The text of an element `Data`, whose entities stand for what XML cannot hold as it is. Its end is any tag: text has no
+/// `<` of its own, and no element that Windows writes so has others in it.
+fn xml_data(column: &Name, name: &str) -> Expr {
+    const ENTITIES: [(&str, &str); 5] =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    let mut pattern = "<Data Name=\"".to_owned();
+    name.chars().for_each(|c| literal(&mut pattern, c));
+    pattern.push_str("\">([^<]*)<");
+    let element = [Expr::Text(pattern), Expr::Long(1), Expr::Column(column.clone())];
+    let list = |of: fn(&(&'static str, &'static str)) -> &'static str| {
+        Expr::Dynamic(Box::new(ENTITIES.iter().map(of).collect()))
+    };
+    // In one pass, so that what an entity stands for is not taken for a part of another.
+    let replaced = [Expr::call(Function::Extract, element), list(|(entity, _)| entity), list(|(_, text)| text)];
+    Expr::call(Function::ReplaceStrings, replaced)
 }
 
 /// The column's value as text: empty where there is none. Only for kinds whose text Kusto writes as the rule means it.
@@ -89,7 +108,7 @@ pub(super) fn text(column: &Column) -> Expr {
 pub(super) fn blank(column: &Column) -> String {
     match &column.expr {
         ColumnExpr::Join { columns, separator } => separator.repeat(columns.len().saturating_sub(1)),
-        ColumnExpr::Name(_) | ColumnExpr::Property { .. } => String::new(),
+        ColumnExpr::Name(_) | ColumnExpr::Property { .. } | ColumnExpr::XmlData { .. } => String::new(),
     }
 }
 
@@ -124,6 +143,7 @@ pub(super) fn result_name(column: &Column) -> Name {
     match &column.expr {
         ColumnExpr::Name(name) => name.clone(),
         ColumnExpr::Property { column, path, .. } => path.last().unwrap_or(column).clone(),
+        ColumnExpr::XmlData { name, .. } => name.clone(),
         ColumnExpr::Join { columns, .. } => columns.join("_").into(),
     }
 }

@@ -1,5 +1,6 @@
 //! Rules about one event: its tables, its scope, its class.
 
+use super::computed::Computed;
 use super::output::{CLASS, Shown};
 use super::{Lowering, Tree, column};
 use crate::ast::{Condition, Expr, Named, Operator, Pipeline, Query, Source};
@@ -48,16 +49,33 @@ impl Lowering {
 
     /// The rows of a table that its arms match.
     pub(super) fn rows(&mut self, one: &TableArms<'_>, span: Span, fidelity: &mut Fidelity) -> Pipeline {
+        let mut computed = Computed::default();
+        let predicates: Vec<_> = one.arms.iter().map(|arm| computed.name(&arm.predicate)).collect();
+        let computed = computed.into_columns();
+        let mut operators = Vec::new();
         let tree = if let Some(arm) = one.shared_scope() {
             let scope = self.predicate(&arm.source.scope);
-            let any: Vec<_> = one.arms.iter().map(|arm| self.predicate(&arm.predicate)).collect();
-            Logic::all([scope, Logic::any(any)])
+            let any: Vec<_> = predicates.iter().map(|predicate| self.predicate(predicate)).collect();
+            if computed.is_empty() {
+                Logic::all([scope, Logic::any(any)])
+            } else {
+                // The scope comes first: what is computed is computed of few rows.
+                let scope = self.settle(scope, span, fidelity);
+                operators.extend((scope != Condition::True).then_some(Operator::Where(scope)));
+                operators.push(Operator::Extend(computed));
+                Logic::any(any)
+            }
         } else {
-            let any: Vec<_> = one.arms.iter().map(|arm| self.scoped(arm)).collect();
+            let scoped = one.arms.iter().zip(&predicates).map(|(arm, predicate)| {
+                let scope = self.predicate(&arm.source.scope);
+                Logic::all([scope, self.predicate(predicate)])
+            });
+            let any: Vec<_> = scoped.collect();
+            operators.extend((!computed.is_empty()).then_some(Operator::Extend(computed)));
             Logic::any(any)
         };
         let condition = self.settle(tree, span, fidelity);
-        let operators = if condition == Condition::True { Vec::new() } else { vec![Operator::Where(condition)] };
+        operators.extend((condition != Condition::True).then_some(Operator::Where(condition)));
         Pipeline { source: Source::Table(one.table.clone()), operators }
     }
 

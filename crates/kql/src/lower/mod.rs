@@ -4,6 +4,7 @@ mod atom;
 mod cidr;
 mod column;
 mod compare;
+mod computed;
 mod correlation;
 mod event;
 mod key;
@@ -11,6 +12,7 @@ mod list;
 mod output;
 mod pattern;
 mod result;
+mod scan;
 mod sequence;
 mod step;
 mod time;
@@ -30,6 +32,9 @@ type Tree = Logic<Noted<Test>>;
 /// Microsoft's parser refuses a query whose syntax tree is deeper than 492 (KS245; measured with
 /// `@kusto/language-service-next` 12.4.1). The rest is for the pipeline around a condition.
 const DEPTH: usize = 400;
+
+/// Alternatives beyond this are gathered by field, as each `or` nests a level deeper.
+const LONG: usize = 100;
 
 /// Lowers a rule, or says all that stands against it.
 pub(crate) fn rule(rule: &Rule<Mapped>) -> Result<Vec<Emitted<Query>>, Vec<Refusal>> {
@@ -82,6 +87,9 @@ impl Lowering {
 
     /// Lowers alternatives; neighbours that test the same field are lowered together, so that they can become a list.
     fn any(&mut self, parts: &[Predicate<Mapped>]) -> Vec<Tree> {
+        if parts.len() > LONG {
+            return self.any_of_many(parts);
+        }
         let mut trees = Vec::new();
         let mut rest = parts;
         while let [first, after @ ..] = rest {
@@ -101,6 +109,34 @@ impl Lowering {
             trees.push(self.atoms(&run));
         }
         trees
+    }
+
+    /// The same, of so many that they would nest too deep: tests of one field become a list wherever they stand.
+    fn any_of_many(&mut self, parts: &[Predicate<Mapped>]) -> Vec<Tree> {
+        enum Place<'a> {
+            Atoms(Vec<&'a Atom<Mapped>>),
+            Other(&'a Predicate<Mapped>),
+        }
+        let mut places: Vec<Place<'_>> = Vec::new();
+        for part in parts {
+            let Logic::Test(atom) = part else {
+                places.push(Place::Other(part));
+                continue;
+            };
+            let own = places.iter_mut().find_map(|place| match place {
+                Place::Atoms(atoms) if same(&atoms[0].subject, &atom.subject) => Some(atoms),
+                _ => None,
+            });
+            match own {
+                Some(atoms) => atoms.push(atom),
+                None => places.push(Place::Atoms(vec![atom])),
+            }
+        }
+        let lower = |place| match place {
+            Place::Atoms(atoms) => self.atoms(&atoms),
+            Place::Other(part) => self.predicate(part),
+        };
+        places.into_iter().map(lower).collect()
     }
 
     /// Takes the notes off, once they are counted, and checks that Kusto's parser can follow.

@@ -1,4 +1,4 @@
-//! Events in order, as joins.
+//! Events in order, as joins; where the engine has `scan`, by that ([`scan`]).
 //!
 //! Each step is a `let`: its keys, the time of its event, and, in the last, what identifies the event. The steps are joined
 //! in order; of the starts that fit a completion the latest counts, and of the completions of a start the first. On
@@ -10,7 +10,7 @@ use super::event::union;
 use super::key::{KeyColumn, guard};
 use super::result::{Found, carried};
 use super::step::{Wanted, completing, time_name};
-use super::{Lowering, key};
+use super::{Lowering, key, scan};
 use crate::ast::{Aggregate, Comparison, Expr, JoinKind, Named, Operator, Pipeline, Query, Source, Test};
 use rulecast_ir::{Assumption, Body, Fidelity, Logic, Mapped, Name, Output, Refusal, RefusalReason, Sequence, Step};
 
@@ -31,8 +31,13 @@ impl Lowering {
         let mut fidelity = Fidelity::default();
         let arms = completing(body);
         let carried = carried(&arms, output);
+        let (is_ours, what): (fn(&str) -> bool, _) = if scan::is_had(sequence) {
+            (scan::is_ours, "scan of a sequence needs")
+        } else {
+            (is_ours, "joins of a sequence need")
+        };
         for name in carried.iter().map(|named| &named.name).filter(|name| is_ours(name)) {
-            let message = format!("KQL: the column `{name}` has a name that the joins of a sequence need");
+            let message = format!("KQL: the column `{name}` has a name that the {what}");
             self.refuse(Refusal::new(RefusalReason::Sequence, sequence.span, message));
         }
         let found = self.sequence_rows(sequence, &carried, &mut fidelity)?;
@@ -54,6 +59,9 @@ impl Lowering {
         fidelity.assumptions.insert(Assumption::UniqueTimestamps);
         let steps: Vec<&Step<Mapped>> = sequence.steps.iter().chain(sequence.until.as_deref()).collect();
         let keys = self.key_columns(&sequence.keys, &steps, (RefusalReason::Sequence, sequence.span), fidelity);
+        if scan::is_had(sequence) {
+            return self.scanned(sequence, keys, carried, fidelity);
+        }
         let last = sequence.steps.len().checked_sub(1)?;
         let mut names = Vec::with_capacity(steps.len());
         let mut complete = true;

@@ -153,7 +153,7 @@ fn scan(f: &mut Formatter<'_>, Scan { match_id, declare, steps }: &Scan, indent:
 pub(super) fn json(f: &mut Formatter<'_>, value: &serde_json::Value) -> fmt::Result {
     use serde_json::Value;
     match value {
-        Value::String(text) => quote::text(f, text),
+        Value::String(text) => quote::json(f, text),
         Value::Array(all) => {
             f.write_char('[')?;
             separated(f, all, json)?;
@@ -163,7 +163,7 @@ pub(super) fn json(f: &mut Formatter<'_>, value: &serde_json::Value) -> fmt::Res
             f.write_char('{')?;
             for (i, (name, member)) in members.iter().enumerate() {
                 f.write_str(if i > 0 { ", " } else { "" })?;
-                quote::text(f, name)?;
+                quote::json(f, name)?;
                 f.write_str(": ")?;
                 json(f, member)?;
             }

@@ -30,6 +30,11 @@ pub(super) fn property(name: &str, path: &[&str], parse: bool, ty: ColumnType) -
     Column { expr: ColumnExpr::Property { column: name.into(), path, parse }, ..Column::named("", ty) }
 }
 
+pub(super) fn xml_data(name: &str) -> Column {
+    let expr = ColumnExpr::XmlData { column: "EventData".into(), name: name.into() };
+    Column { expr, ..Column::text("") }
+}
+
 pub(super) fn join(columns: &[&str]) -> Column {
     let columns = columns.iter().map(|part| Name::from(*part)).collect();
     Column { expr: ColumnExpr::Join { columns, separator: r"\".into() }, ..Column::text("") }
@@ -116,7 +121,12 @@ pub(super) fn source(table: &str, scope: Tree) -> Arc<Source> {
         Arc::new(Column { always: true, ..Column::named(name, ty) })
     });
     let time = Arc::new(Column::named("Timestamp", ColumnType::DateTime));
-    Arc::new(Source { log_source, reads: Reads::Table(table.into()), scope, time, id: id.to_vec() })
+    Arc::new(Source { log_source, reads: Reads::Table(table.into()), scope, time, id: id.to_vec(), scan: false })
+}
+
+/// The same source in an engine that has `scan`.
+pub(super) fn scanning(source: &Source) -> Arc<Source> {
+    Arc::new(Source { scan: true, ..source.clone() })
 }
 
 pub(super) fn arm(source: &Arc<Source>, predicate: Tree) -> Arm<Mapped> {

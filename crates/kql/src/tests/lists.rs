@@ -96,11 +96,30 @@ fn more_patterns_become_regexes() {
 
 #[test]
 fn what_nests_too_deep_is_refused() {
-    let mixed = (0..250).flat_map(|i| [is("f", &format!("*{i}*")), is("g", &format!("*{i}*"))]);
+    let mixed = (0..450).map(|i| Logic::all([is("f", &format!("*{i}*")), is("g", &format!("*{i}*"))]));
     assert_snapshot!(lowered(Logic::any(mixed.collect::<Vec<_>>())), @r#"refused as limit: KQL: the condition nests deeper than the 400 levels that Kusto's parser can safely take (help: split the rule; values of one field in one list do not count)"#);
     let mut deep = is("f", "x");
     for _ in 0..100 {
         deep = not(Logic::all([is("g", "y"), deep]));
     }
     assert_snapshot!(lowered(deep), @r#"refused as limit: KQL: the condition nests deeper than the 400 levels that Kusto's parser can safely take (help: split the rule; values of one field in one list do not count)"#);
+}
+
+#[test]
+fn many_alternatives_are_gathered_by_field_wherever_they_stand() {
+    let few = (0..4).flat_map(|i| ["f", "g"].map(|name| is(name, &format!("x{i}"))));
+    assert_snapshot!(lowered(Logic::any(few.collect::<Vec<_>>())), @r#"
+    f =~ "x0"
+        or g =~ "x0"
+        or f =~ "x1"
+        or g =~ "x1"
+        or f =~ "x2"
+        or g =~ "x2"
+        or f =~ "x3"
+        or g =~ "x3"
+    // exact
+    "#);
+    let many = (0..300).flat_map(|i| ["f", "g"].map(|name| is(name, &format!("x{i}"))));
+    let text = lowered(Logic::any(many.chain([not(is("h", "y"))]).collect::<Vec<_>>()));
+    assert!(text.starts_with("f in~ (") && text.contains("or g in~ (") && text.contains("or not(h =~ "), "{text}");
 }

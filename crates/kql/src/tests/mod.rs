@@ -13,6 +13,7 @@ mod logic;
 mod parsing;
 mod random;
 mod regexes;
+mod scans;
 mod sequences;
 mod typed;
 

@@ -328,3 +328,38 @@ fn parts_of_times() {
     refused as type: KQL: `n` holds whole numbers, never a point in time
     "#);
 }
+
+/// A test of the XML of an event alone, where the column has no name of its own.
+#[test]
+fn elements_of_xml() {
+    let predicate = Logic::all([
+        on(xml_data("Image"), text("*cmd.exe")),
+        not(on(xml_data("a.b"), text("x"))),
+        Logic::any([on(xml_data("Image"), text("a")), on(xml_data("Image"), text("b"))]),
+        on(xml_data("User"), Test::Exists(false)),
+        is("f", "x"),
+    ]);
+    assert_snapshot!(super::shown(&rule(arms(vec![arm(&source("Event", is("Source", "s")), predicate)]))), @r#"
+    Event
+    | where Source =~ "s"
+    | extend EventData_Image = replace_strings(extract(@"<Data Name=""Image"">([^<]*)<", 1, EventData), dynamic(["&lt;", "&gt;", "&quot;", "&apos;", "&amp;"]), dynamic(["<", ">", "\"", "'", "&"])),
+        ['EventData_a.b'] = replace_strings(extract(@"<Data Name=""a\.b"">([^<]*)<", 1, EventData), dynamic(["&lt;", "&gt;", "&quot;", "&apos;", "&amp;"]), dynamic(["<", ">", "\"", "'", "&"])),
+        EventData_User = replace_strings(extract(@"<Data Name=""User"">([^<]*)<", 1, EventData), dynamic(["&lt;", "&gt;", "&quot;", "&apos;", "&amp;"]), dynamic(["<", ">", "\"", "'", "&"]))
+    | where EventData_Image endswith "cmd.exe"
+        and not(['EventData_a.b'] =~ "x")
+        and EventData_Image in~ ("a", "b")
+        and isempty(EventData_User)
+        and f =~ "x"
+    // exact, empty-is-missing
+    "#);
+    let compared = on(xml_data("One"), compared(FieldOperator::Equals, "f", Case::Insensitive));
+    let either = source("Event", is("Source", "t"));
+    let arms = arms(vec![arm(&source("Event", is("Source", "s")), compared), arm(&either, is("g", "x"))]);
+    assert_snapshot!(super::shown(&rule(arms)), @r#"
+    Event
+    | extend EventData_One = replace_strings(extract(@"<Data Name=""One"">([^<]*)<", 1, EventData), dynamic(["&lt;", "&gt;", "&quot;", "&apos;", "&amp;"]), dynamic(["<", ">", "\"", "'", "&"]))
+    | where (Source =~ "s" and isnotempty(EventData_One) and EventData_One =~ f)
+        or (Source =~ "t" and g =~ "x")
+    // exact, ascii, empty-is-missing
+    "#);
+}

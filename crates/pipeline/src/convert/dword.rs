@@ -12,6 +12,10 @@ pub(crate) struct Dword {
     pub(crate) data: Place,
     /// Whether numbers stand there as `0x00000001` too.
     pub(crate) hex: bool,
+    /// Whether `Binary Data` and `(Empty)` stand there too, as Sysmon writes them.
+    pub(crate) words: bool,
+    /// Whether any of it may stand there as Sysmon writes it, too.
+    pub(crate) written: bool,
     pub(crate) types: Option<Types>,
 }
 
@@ -58,20 +62,27 @@ impl Dword {
         let shape = pattern.shape();
         if let Shape::Exact(text) | Shape::Prefix(text) | Shape::Suffix(text) | Shape::Contains(text) = shape {
             if let Some(number) = number(text) {
-                return Ok(self.number(leaf, &number));
+                return Ok(self.or_written(leaf, self.number(leaf, &number)));
             }
+            let word = |word: &str| self.words.then(|| leaf.equals(&self.data, word));
             if text.eq_ignore_ascii_case("(Empty)") {
-                return Ok(leaf.unchecked().equals(&self.data, ""));
+                let empty = Logic::any([leaf.unchecked().equals(&self.data, "")].into_iter().chain(word("(Empty)")));
+                return Ok(self.or_written(leaf, empty));
             }
             if text.eq_ignore_ascii_case("Binary Data") {
+                if let Some(word) = word("Binary Data") {
+                    let typed = self.types.as_ref().and_then(|types| types.any(&leaf.unchecked(), &[&types.binary]));
+                    return Ok(Logic::any([word].into_iter().chain(typed)));
+                }
                 let binary = self.types.as_ref().and_then(|types| types.any(&leaf.unchecked(), &[&types.binary]));
+                let binary = binary.map(|binary| self.or_written(leaf, binary));
                 return binary.ok_or_else(|| leaf.refuse_value("the data model does not tell binary data"));
             }
         }
         if let Shape::Prefix(text) = shape
             && let Some(word) = word_alone(text)
         {
-            let typed = self.typed(leaf, Some(word));
+            let typed = self.typed(leaf, Some(word)).map(|typed| self.or_written(leaf, typed));
             return typed.ok_or_else(|| leaf.refuse_value("the data model does not tell a number from a text"));
         }
         let part = |text: &str| text.contains("WORD (") || text.contains("(0x");
@@ -99,6 +110,7 @@ impl Dword {
         match number(text) {
             Some(Number { word: Word::Dword, value, .. }) => (Some(value.to_string()), names(|types| &types.dword)),
             Some(Number { word: Word::Qword, value, .. }) => (Some(value.to_string()), names(|types| &types.qword)),
+            None if self.words => (Some(text.to_owned()), &[]),
             None if text.eq_ignore_ascii_case("Binary Data") => (None, names(|types| &types.binary)),
             None if text.eq_ignore_ascii_case("(Empty)") => (Some(String::new()), &[]),
             None => (Some(text.to_owned()), &[]),
@@ -114,6 +126,11 @@ impl Dword {
             data.push(leaf.equals(&self.data, &format!("0x{}", number.digits)));
         }
         Logic::all([Logic::any(data), typed.unwrap_or(Logic::True)])
+    }
+
+    /// This, or the test of what Sysmon writes.
+    fn or_written(&self, leaf: &Leaf<'_>, held: Predicate<Mapped>) -> Predicate<Mapped> {
+        if self.written { Logic::any([held, leaf.same(&self.data)]) } else { held }
     }
 
     /// Bytes are no text, and there all the same.
@@ -198,7 +215,7 @@ mod tests {
         );
         assert_snapshot!(
             mapped("ecs", SET, item("Details", &["DWORD (0x0000000a)"])),
-            @"registry.data.strings = '10' {mapping:Details} or registry.data.strings = '0x0000000a' {mapping:Details}"
+            @"(registry.data.strings = '10' or registry.data.strings = '0x0000000a') and (registry.data.type = 'REG_DWORD' or registry.data.type = 'SZ_DWORD')"
         );
         assert_snapshot!(mapped("xdr", SET, item("Details|startswith", &["DWORD"])), @"RegistryValueType = 'Dword'");
         assert_snapshot!(
@@ -224,7 +241,7 @@ mod tests {
         );
         assert_snapshot!(
             mapped("ecs", SET, item("Details|startswith", &["4"])),
-            @"registry.data.strings = '4*' {mapping:Details}"
+            @"registry.data.strings = '4*' and not (registry.data.type = 'REG_DWORD' or registry.data.type = 'SZ_DWORD' or registry.data.type = 'REG_QWORD' or registry.data.type = 'SZ_QWORD')"
         );
         assert_snapshot!(
             mapped("xdr", SET, item("Details|exists", &["true"])),
@@ -239,8 +256,8 @@ mod tests {
             @"value at 10: the value `DWORD (0x0000*` of `Details` cannot be mapped: numbers stand in decimal, without `DWORD`, and this is a part of one"
         );
         assert_snapshot!(
-            mapped("ecs", SET, item("Details|startswith", &["DWORD"])),
-            @"value at 10: the value `DWORD*` of `Details` cannot be mapped: the data model does not tell a number from a text"
+            mapped("asim", SET, item("Details|startswith", &["DWORD (0x0"])),
+            @"value at 10: the value `DWORD (0x0*` of `Details` cannot be mapped: numbers stand in decimal, without `DWORD`, and this is a part of one"
         );
     }
 

@@ -5,7 +5,7 @@
 
 use super::{Leaf, Mapping, Place};
 use crate::project::Draft;
-use rulecast_ir::{Case, Comparison, Logic, Mapped, Number, Part, Pattern, Predicate, Scalar, Test};
+use rulecast_ir::{Case, Comparison, Logic, Mapped, Part, Pattern, Predicate, Scalar, Test};
 
 #[derive(Debug)]
 pub(crate) struct Enumeration {
@@ -29,14 +29,12 @@ impl Enumeration {
     }
 
     pub(super) fn predicate(&self, leaf: &Leaf<'_>) -> Mapping {
-        let number;
+        let written;
         let (pattern, case) = match leaf.test {
             Test::Text { pattern, case } => (pattern, *case),
-            Test::Number { comparison: Comparison::Equal, number: Number::Integer(integer) }
-                if self.other.is_empty() =>
-            {
-                number = Pattern::literal(integer.to_string());
-                (&number, Case::Insensitive)
+            Test::Number { comparison: Comparison::Equal, number } if self.other.is_empty() => {
+                written = Pattern::literal(number.to_string());
+                (&written, Case::Sensitive)
             }
             Test::Exists(wanted) => return Ok(self.exists(leaf, *wanted)),
             _ if self.other.is_empty() => return Err(self.refuse(leaf)),
@@ -126,10 +124,9 @@ fn matches(parts: &[Part], text: &str, case: Case) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Case, matches};
+    use super::{Case, Pattern, matches};
     use crate::testing::{agree, item, mapped, projected};
     use insta::assert_snapshot;
-    use rulecast_ir::Pattern;
 
     const PROCESS: &str = "windows/process_creation";
     const EVENT: &str = "windows/registry_event";

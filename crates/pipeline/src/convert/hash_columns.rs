@@ -36,7 +36,7 @@ impl Algorithm {
         Self::ALL.into_iter().find(|algorithm| algorithm.name().eq_ignore_ascii_case(name))
     }
 
-    fn digits(self) -> usize {
+    pub(super) fn digits(self) -> usize {
         match self {
             Algorithm::Md5 | Algorithm::Imphash => 32,
             Algorithm::Sha1 => 40,
@@ -58,6 +58,7 @@ impl HashColumns {
                 RefusalReason::UnmappedField,
                 format!("the data model has no column for `{name}`, which `{}` holds", leaf.field),
             )
+            .field(name)
             .help(format!("ask for another hash of the same file than its {name}"))
         })
     }

@@ -1,14 +1,18 @@
-//! `hex`: a number that Sysmon writes in hexadecimal (`0x3e7`) and the column holds as a number (999).
+//! `hex`: a number that Sysmon writes in hexadecimal (`0x3e7`) and the column holds as a number (999), or that Sysmon writes
+//! as a number (420) and a column of text holds in hexadecimal (`0x1a4`).
 
 use super::{Leaf, Mapping, Place};
 use crate::project::Draft;
-use rulecast_ir::{Comparison, Number, Scalar, Test};
+use rulecast_ir::{ColumnType, Comparison, Number, Scalar, Test};
 
 #[derive(Debug)]
 pub(crate) struct Hex(pub(crate) Place);
 
 impl Hex {
     pub(super) fn predicate(&self, leaf: &Leaf<'_>) -> Mapping {
+        if self.is_text() {
+            return self.as_text(leaf);
+        }
         let pattern = match leaf.test {
             Test::Text { pattern, .. } => pattern,
             Test::Number { .. } | Test::Exists(_) => return Ok(leaf.same(&self.0)),
@@ -23,7 +27,29 @@ impl Hex {
         }
     }
 
+    fn is_text(&self) -> bool {
+        self.0.column.ty == ColumnType::Text
+    }
+
+    fn as_text(&self, leaf: &Leaf<'_>) -> Mapping {
+        let written = match leaf.test {
+            Test::Text { pattern, .. } => pattern.as_literal().and_then(|text| text.parse().ok()),
+            Test::Number { comparison: Comparison::Equal, number: Number::Integer(number) } => Some(*number),
+            Test::Exists(_) => return Ok(leaf.same(&self.0)),
+            _ => None,
+        };
+        match written.filter(|number| *number >= 0) {
+            Some(number) => Ok(leaf.equals(&self.0, &format!("{number:#x}"))),
+            None => Err(leaf.refuse_value("the column holds a number in hexadecimal, and this is no whole number")),
+        }
+    }
+
     pub(super) fn project(&self, values: &[Scalar], row: &mut Draft) {
+        if self.is_text() {
+            let written = values.iter().filter_map(|value| value.text().parse::<i64>().ok());
+            row.put(&self.0, written.filter(|number| *number >= 0).map(|number| Scalar::Text(format!("{number:#x}"))));
+            return;
+        }
         row.put(&self.0, values.iter().filter_map(|value| number(&value.text())).map(Scalar::Integer));
     }
 }

@@ -6,31 +6,37 @@
 
 mod basename;
 mod columns;
+mod device_path;
 mod dword;
 mod enumeration;
 mod hash_columns;
+mod hash_list;
 mod hex;
 mod orientation;
 mod prefixed;
 mod registry_path;
 mod split_user;
+mod xml_element;
 
 pub(crate) use basename::Basename;
 pub(crate) use columns::Columns;
+pub(crate) use device_path::DevicePath;
 pub(crate) use dword::{Dword, Types};
 pub(crate) use enumeration::Enumeration;
 pub(crate) use hash_columns::{Algorithm, HashColumns};
+pub(crate) use hash_list::HashList;
 pub(crate) use hex::Hex;
 pub(crate) use orientation::Orientation;
 pub(crate) use prefixed::Prefixed;
 pub(crate) use registry_path::{Hive, RegistryPath, Split};
 pub(crate) use split_user::SplitUser;
+pub(crate) use xml_element::XmlElement;
 
 use crate::project::Draft;
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
-    Assumption, Atom, Case, Column, Logic, Mapped, Name, Notes, Pattern, Predicate, Refusal, RefusalReason, Scalar,
-    Shape, Sigma, Subject, Test,
+    Assumption, Atom, Case, Column, Comparison, Logic, Mapped, Name, Notes, Number, Pattern, Predicate, Refusal,
+    RefusalReason, Scalar, Shape, Sigma, Subject, Test,
 };
 use std::sync::Arc;
 
@@ -39,6 +45,8 @@ use std::sync::Arc;
 pub(crate) struct Place {
     pub(crate) column: Arc<Column>,
     pub(crate) unchecked: bool,
+    /// It holds text, and whole numbers in plain decimal digits.
+    pub(crate) digits: bool,
 }
 
 /// Where a field stands.
@@ -58,12 +66,15 @@ pub(crate) enum Conversion {
     Basename(Basename),
     SplitUser(SplitUser),
     HashColumns(HashColumns),
+    HashList(HashList),
     RegistryPath(RegistryPath),
     Dword(Dword),
     Enumeration(Enumeration),
     Hex(Hex),
     Orientation(Orientation),
     Prefixed(Prefixed),
+    DevicePath(DevicePath),
+    XmlElement(XmlElement),
 }
 
 /// One test of a mapped field, and where it stands.
@@ -111,12 +122,15 @@ impl Entry {
             Conversion::Basename(one) => one.predicate(&leaf),
             Conversion::SplitUser(one) => one.predicate(&leaf),
             Conversion::HashColumns(one) => one.predicate(&leaf),
+            Conversion::HashList(one) => one.predicate(&leaf),
             Conversion::RegistryPath(one) => one.predicate(&leaf),
             Conversion::Dword(one) => one.predicate(&leaf),
             Conversion::Enumeration(one) => one.predicate(&leaf),
             Conversion::Hex(one) => one.predicate(&leaf),
             Conversion::Orientation(one) => one.predicate(&leaf),
             Conversion::Prefixed(one) => one.predicate(&leaf),
+            Conversion::DevicePath(one) => one.predicate(&leaf),
+            Conversion::XmlElement(one) => one.predicate(&leaf),
         }
     }
 
@@ -133,12 +147,15 @@ impl Entry {
             Conversion::Basename(one) => one.project(values, row),
             Conversion::SplitUser(one) => one.project(values, row),
             Conversion::HashColumns(one) => one.project(values, row),
+            Conversion::HashList(one) => one.project(values, row),
             Conversion::RegistryPath(one) => one.project(values, row),
             Conversion::Dword(one) => one.project(values, row),
             Conversion::Enumeration(one) => one.project(values, row),
             Conversion::Hex(one) => one.project(values, row),
             Conversion::Orientation(one) => one.project(values, row),
             Conversion::Prefixed(one) => one.project(values, row),
+            Conversion::DevicePath(one) => one.project(values, row),
+            Conversion::XmlElement(one) => one.project(values, row),
         }
     }
 
@@ -147,8 +164,9 @@ impl Entry {
         match &self.conversion {
             Conversion::Columns(one) => one.0.iter().collect(),
             Conversion::Basename(one) => one.folder.iter().chain(&one.path).chain([&one.name]).collect(),
-            Conversion::SplitUser(one) => vec![&one.domain, &one.name],
+            Conversion::SplitUser(one) => one.columns(),
             Conversion::HashColumns(one) => one.columns().collect(),
+            Conversion::HashList(one) => vec![&one.0],
             Conversion::RegistryPath(one) => {
                 [&one.key].into_iter().chain(one.split.iter().map(|split| &split.value)).collect()
             }
@@ -159,6 +177,8 @@ impl Entry {
             Conversion::Hex(one) => vec![&one.0],
             Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
             Conversion::Prefixed(one) => vec![&one.place],
+            Conversion::DevicePath(one) => vec![&one.0],
+            Conversion::XmlElement(one) => vec![&one.column],
         }
     }
 
@@ -167,14 +187,17 @@ impl Entry {
         match &self.conversion {
             Conversion::Columns(one) => one.0.iter().collect(),
             Conversion::Basename(one) => vec![one.path.as_ref().unwrap_or(&one.name)],
-            Conversion::SplitUser(one) => vec![&one.domain, &one.name],
+            Conversion::SplitUser(one) => one.columns(),
             Conversion::HashColumns(one) => one.columns().collect(),
+            Conversion::HashList(one) => vec![&one.0],
             Conversion::RegistryPath(one) => vec![one.whole()],
             Conversion::Dword(one) => vec![&one.data],
             Conversion::Enumeration(one) => one.shown(),
             Conversion::Hex(one) => vec![&one.0],
             Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
             Conversion::Prefixed(one) => vec![&one.place],
+            Conversion::DevicePath(one) => vec![&one.0],
+            Conversion::XmlElement(one) => vec![&one.column],
         }
     }
 
@@ -192,13 +215,16 @@ impl Entry {
                 _ => None,
             },
             Conversion::Basename(one) => one.path.as_ref().filter(|_| one.folder.is_none()).map(|path| vec![path]),
-            Conversion::SplitUser(one) => Some(vec![&one.domain, &one.name]),
+            Conversion::SplitUser(one) => one.domain.is_some().then(|| one.columns()),
             Conversion::Hex(one) => Some(vec![&one.0]),
             Conversion::Prefixed(one) => Some(vec![&one.place]),
             Conversion::Orientation(one) => {
                 initiated.map(|initiated| vec![if initiated { &one.initiated } else { &one.accepted }])
             }
-            Conversion::HashColumns(_)
+            Conversion::DevicePath(_)
+            | Conversion::XmlElement(_)
+            | Conversion::HashColumns(_)
+            | Conversion::HashList(_)
             | Conversion::RegistryPath(_)
             | Conversion::Dword(_)
             | Conversion::Enumeration(_) => None,
@@ -227,6 +253,9 @@ impl Leaf<'_> {
         let test = match self.test {
             Test::Text { pattern, case } => Test::Text { pattern: pattern.clone(), case: *case },
             Test::Regex(regex) => Test::Regex(regex.clone()),
+            Test::Number { comparison: Comparison::Equal, number: Number::Integer(number) } if place.digits => {
+                Test::Text { pattern: Pattern::literal(number.to_string()), case: Case::Sensitive }
+            }
             Test::Number { comparison, number } => Test::Number { comparison: *comparison, number: *number },
             Test::Time { part, comparison, number } => {
                 Test::Time { part: *part, comparison: *comparison, number: *number }

@@ -2,14 +2,17 @@
 //!
 //! The first backslash parts them; a user without one has no domain. A pattern with exactly one backslash is a pattern
 //! of each side. In a pattern with none, a wildcard covers the backslash, or there is no domain.
+//!
+//! Where the SIEM keeps the name alone, only the end of a user can be told.
 
 use super::{Leaf, Mapping, Place};
 use crate::project::Draft;
-use rulecast_ir::{Case, Logic, Mapped, Part, Pattern, Predicate, Scalar, Shape, Test};
+use rulecast_ir::{Case, Logic, Mapped, Part, Pattern, Predicate, Refusal, Scalar, Shape, Test};
 
 #[derive(Debug)]
 pub(crate) struct SplitUser {
-    pub(crate) domain: Place,
+    /// None where the SIEM keeps the name alone.
+    pub(crate) domain: Option<Place>,
     pub(crate) name: Place,
 }
 
@@ -18,11 +21,13 @@ impl SplitUser {
         let (pattern, case) = match leaf.test {
             Test::Text { pattern, case } => (pattern, *case),
             Test::Exists(_) => return Ok(leaf.same(&self.name)),
+            _ if self.domain.is_none() => return Err(self.name_alone(leaf)),
             _ => return Err(leaf.refuse_value("the domain and the name stand in two columns")),
         };
+        let Some(domain) = &self.domain else { return self.without_domain(leaf, pattern, case) };
         match pattern.literals().map(|text| text.matches('\\').count()).sum() {
-            0 => Ok(self.without_backslash(leaf, pattern, case)),
-            1 => self.around_backslash(leaf, pattern, case),
+            0 => Ok(self.without_backslash(leaf, domain, pattern, case)),
+            1 => self.around_backslash(leaf, domain, pattern, case),
             _ => Err(leaf.refuse_value("a user has one backslash, between domain and name")),
         }
     }
@@ -34,13 +39,39 @@ impl SplitUser {
             None => (None, text.as_str()),
         });
         let text = |text: &str| Scalar::Text(text.to_owned());
-        if row.put(&self.name, parted.clone().map(|(_, name)| text(name))) {
-            row.put(&self.domain, parted.filter_map(|(domain, _)| domain.map(text)));
+        if row.put(&self.name, parted.clone().map(|(_, name)| text(name)))
+            && let Some(place) = &self.domain
+        {
+            row.put(place, parted.filter_map(|(domain, _)| domain.map(text)));
         }
     }
 
+    pub(super) fn columns(&self) -> Vec<&Place> {
+        self.domain.iter().chain([&self.name]).collect()
+    }
+
+    /// A name at the end of a user; behind a backslash it is all of it, as every user of Windows has a domain.
+    fn without_domain(&self, leaf: &Leaf<'_>, pattern: &Pattern, case: Case) -> Mapping {
+        if let Shape::Suffix(text) = pattern.shape() {
+            match text.strip_prefix('\\') {
+                Some(name) if !name.is_empty() && !name.contains('\\') => {
+                    return Ok(leaf.unchecked().text(&self.name, Pattern::literal(name), case));
+                }
+                None if !text.contains('\\') => return Ok(leaf.same(&self.name)),
+                _ => {}
+            }
+        }
+        Err(self.name_alone(leaf))
+    }
+
+    fn name_alone(&self, leaf: &Leaf<'_>) -> Refusal {
+        let name = self.name.column.name();
+        leaf.refuse_value(format_args!("only the name of a user is known, without the domain, in `{name}`"))
+            .help(format!("write `{}|endswith: '\\name'`", leaf.field))
+    }
+
     /// The literal backslash is the one between domain and name, so no wildcard covers it.
-    fn around_backslash(&self, leaf: &Leaf<'_>, pattern: &Pattern, case: Case) -> Mapping {
+    fn around_backslash(&self, leaf: &Leaf<'_>, place: &Place, pattern: &Pattern, case: Case) -> Mapping {
         let (mut domain, mut name) = (Pattern::default(), Pattern::default());
         let mut passed = false;
         for part in pattern.parts() {
@@ -61,29 +92,29 @@ impl SplitUser {
         if domain.parts().is_empty() {
             return Err(leaf.refuse_value("a user has a domain before the backslash"));
         }
-        let domain = leaf.text(&self.domain, domain, case);
+        let domain = leaf.text(place, domain, case);
         // A domain has a name behind it.
         let named = name.shape() != Shape::Anything;
         Ok(if named { Logic::all([domain, leaf.text(&self.name, name, case)]) } else { domain })
     }
 
-    fn without_backslash(&self, leaf: &Leaf<'_>, pattern: &Pattern, case: Case) -> Predicate<Mapped> {
+    fn without_backslash(&self, leaf: &Leaf<'_>, domain: &Place, pattern: &Pattern, case: Case) -> Predicate<Mapped> {
         let on_name = || leaf.text(&self.name, pattern.clone(), case);
-        let on_domain = || leaf.text(&self.domain, pattern.clone(), case);
+        let on_domain = || leaf.text(domain, pattern.clone(), case);
         match pattern.shape() {
-            Shape::Exact(_) => Logic::all([on_name(), leaf.missing(&self.domain)]),
+            Shape::Exact(_) => Logic::all([on_name(), leaf.missing(domain)]),
             // The domain is too short for it only if the backslash is in it, which it is not.
-            Shape::Prefix(_) => Logic::any([on_domain(), Logic::all([leaf.missing(&self.domain), on_name()])]),
+            Shape::Prefix(_) => Logic::any([on_domain(), Logic::all([leaf.missing(domain), on_name()])]),
             Shape::Suffix(_) => on_name(),
             Shape::Contains(_) => Logic::any([on_name(), on_domain()]),
-            Shape::Anything | Shape::Glob(_) => self.under_a_wildcard(leaf, pattern, case),
+            Shape::Anything | Shape::Glob(_) => self.under_a_wildcard(leaf, domain, pattern, case),
         }
     }
 
     /// Each wildcard may be the one that covers the backslash.
-    fn under_a_wildcard(&self, leaf: &Leaf<'_>, pattern: &Pattern, case: Case) -> Predicate<Mapped> {
+    fn under_a_wildcard(&self, leaf: &Leaf<'_>, place: &Place, pattern: &Pattern, case: Case) -> Predicate<Mapped> {
         let parts = pattern.parts();
-        let no_domain = Logic::all([leaf.text(&self.name, pattern.clone(), case), leaf.missing(&self.domain)]);
+        let no_domain = Logic::all([leaf.text(&self.name, pattern.clone(), case), leaf.missing(place)]);
         let mut ways = vec![no_domain];
         for (at, part) in parts.iter().enumerate() {
             let run = (*part == Part::AnyRun).then_some(Part::AnyRun);
@@ -96,7 +127,7 @@ impl SplitUser {
             if domain.parts().is_empty() || name.parts().is_empty() {
                 continue;
             }
-            ways.push(Logic::all([leaf.text(&self.domain, domain, case), leaf.text(&self.name, name, case)]));
+            ways.push(Logic::all([leaf.text(place, domain, case), leaf.text(&self.name, name, case)]));
         }
         Logic::any(ways)
     }

@@ -208,7 +208,7 @@ impl<'m> Mapper<'m> {
 
     /// The ways in which a field may stand there: any of them, each in columns that hold it together.
     fn sides(&self, field: &Field, at: usize, span: Span) -> Result<Vec<Vec<Place>>, Refusal> {
-        let alone = |column: Arc<Column>| vec![vec![Place { column, unchecked: false }]];
+        let alone = |column: Arc<Column>| vec![vec![Place { column, unchecked: false, digits: false }]];
         let (Field::Sigma(name) | Field::Target(name)) = field;
         match self.find(field, at) {
             None => Err(self.unmapped(name, at, span)),
@@ -253,8 +253,9 @@ impl<'m> Mapper<'m> {
         let near =
             names.map(|known| (strsim::jaro_winkler(&known.to_ascii_lowercase(), &name.to_ascii_lowercase()), known));
         let near = near.filter(|(score, _)| *score > 0.9).max_by(|one, other| one.0.total_cmp(&other.0));
-        let refusal = Refusal::new(RefusalReason::UnmappedField, span, message);
+        let refusal = Refusal::new(RefusalReason::UnmappedField, span, message).field(name.clone());
         match near {
+            _ if found.entry.lacks(name) => refusal.help("its events do not hold this"),
             Some((_, known)) => refusal.help(format!("did you mean `{known}`?")),
             None => refusal.help("map it to a column with a processing pipeline"),
         }

@@ -33,6 +33,7 @@ impl Mapper<'_> {
                 scope: entry.scope.clone(),
                 time: entry.time.clone(),
                 id: entry.id.clone(),
+                scan: self.model.scan,
             };
             let separator = if log_source.product.as_deref() == Some("windows") { '\\' } else { '/' };
             self.found.push(Resolved { entry, source: Arc::new(source), separator });
@@ -47,7 +48,13 @@ impl Mapper<'_> {
     fn unserved(&self, log_source: &LogSource) -> Refusal {
         let wanted = log_source.to_string();
         let message = format!("the data model `{}` has no source for the log source `{wanted}`", self.model.name());
-        let served = self.model.log_sources(self.language).collect::<Vec<_>>();
+        let mut served: Vec<&str> = Vec::new();
+        for name in self.model.log_sources(self.language) {
+            // Several sources may serve one together.
+            if !served.contains(&name) {
+                served.push(name);
+            }
+        }
         // A slip of the hand changes few letters.
         let near = served.iter().filter(|name| name.len().abs_diff(wanted.len()) <= 2);
         let near = near.map(|name| (strsim::jaro_winkler(name, &wanted), name));
@@ -60,6 +67,9 @@ impl Mapper<'_> {
     }
 }
 
+/// The most log sources that a message lists.
+const MOST: usize = 8;
+
 /// The served log sources that share a category with the one wanted, else a product; else all.
 fn listed(served: &[&str], wanted: &LogSource) -> String {
     let sharing = |part: &Option<Name>| {
@@ -68,5 +78,6 @@ fn listed(served: &[&str], wanted: &LogSource) -> String {
     };
     let near = [sharing(&wanted.category), sharing(&wanted.product), served.to_vec()];
     let near = near.into_iter().find(|near| !near.is_empty()).unwrap_or_default();
-    near.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    let names = near.iter().take(MOST).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if near.len() > MOST { format!("{names} and {} others", near.len() - MOST) } else { names }
 }

@@ -1,55 +1,87 @@
-//! From the file of a model to one that is ready for use.
+//! From the parts of a file to a model that is ready for use.
+//!
+//! Promises: parts that contradict each other are problems at their places, all of them at once.
 
 use super::file::{
-    ColumnFile, ConvertFile, FieldFile, File, OfFile, OneOrMore, ReadsFile, ReadsName, Scalar, SourceFile, TestFile,
-    Type,
+    ColumnFile, ConvertFile, DwordFile, EnumFile, FieldFile, File, OfFile, OrientationFile, ReadsFile, RegistryFile,
+    Scalar, SourceFile, TestFile, WhatFile, Word,
 };
-use super::{Model, ModelError, SourceEntry, When};
+use super::read::{Problems, invalid};
+use super::{INVALID, Model, SourceEntry, When};
 use crate::Dialect;
 use crate::convert::{
-    Algorithm, Basename, Columns, Conversion, Dword, Entry, Enumeration, HashColumns, Hex, Hive, Orientation, Place,
-    Prefixed, RegistryPath, Split, SplitUser, Types,
+    Algorithm, Basename, Columns, Conversion, DevicePath, Dword, Entry, Enumeration, HashColumns, HashList, Hex, Hive,
+    Orientation, Place, Prefixed, RegistryPath, Split, SplitUser, Types, XmlElement,
 };
-use rulecast_diagnostics::Span;
+use crate::read::unknown_in;
+use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 use rulecast_ir::{
-    Assumption, Atom, Case, Column, ColumnExpr, ColumnType, Comparison, Logic, Mapped, Name, Notes, Number, Pattern,
-    Predicate, Reads, Subject, Test,
+    Assumption, Atom, Case, Column, ColumnExpr, ColumnType, Comparison, Dataset, Logic, Mapped, Name, Notes, Number,
+    Pattern, Predicate, Reads, Subject, Test,
 };
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-pub(super) fn build(file: &File) -> Result<Model, ModelError> {
-    if file.languages.is_empty() {
-        return Err(ModelError::Inconsistent { model: file.name.clone(), message: "it serves no language".to_owned() });
+/// The model; sound only if no problem was found. Where not all of the file could be read, nothing is said to be missing.
+pub(super) fn build(file: &File, all_read: bool, problems: &mut Problems) -> Model {
+    if all_read && file.languages.is_empty() {
+        problems.push(invalid(file.name.span, "the data model serves no language").help("add `languages: [eql]`"));
     }
-    let builder = Builder::new(file);
-    let sources = file.sources.iter().map(|source| builder.source(source)).collect::<Result<Vec<_>, _>>();
-    match sources {
-        Ok(sources) => {
-            let columns = builder.columns.into_inner();
-            let (name, title, languages) = (file.name.clone(), file.title.clone(), file.languages.clone());
-            Ok(Model { name, title, languages, pass: file.pass, sources, columns })
-        }
-        Err(message) => Err(ModelError::Inconsistent { model: file.name.clone(), message }),
+    if all_read && file.sources.is_empty() {
+        problems.push(invalid(file.name.span, "the data model lacks `sources`"));
+    }
+    let builder = Builder::new(file, all_read);
+    let sources: Vec<SourceEntry> = file.sources.iter().filter_map(|source| builder.source(source)).collect();
+    if all_read {
+        builder.idle_groups();
+    }
+    problems.append(&mut builder.problems.into_inner());
+    Model {
+        name: file.name.node.clone(),
+        title: file.title.clone(),
+        languages: file.languages.clone(),
+        references: file.references.clone(),
+        pass: file.pass,
+        scan: file.scan,
+        sources,
+        columns: builder.columns.into_inner(),
     }
 }
 
 struct Builder<'a> {
     file: &'a File,
+    /// Whether nothing of the file is left out.
+    all_read: bool,
+    known: HashMap<&'a str, &'a ColumnFile>,
     /// Every column so far, so that all sources share one.
     columns: RefCell<HashMap<String, Place>>,
+    problems: RefCell<Problems>,
 }
 
 impl<'a> Builder<'a> {
-    fn new(file: &'a File) -> Self {
-        let columns = file.columns.0.iter().map(|(name, column)| {
-            let ColumnFile { ty, many, always, unchecked, ref of, cased: _ } = *column;
-            let expr = of.as_ref().map_or_else(|| ColumnExpr::Name(name.as_str().into()), property);
-            let column = Column { expr, ty: ty.into(), many, always };
-            (name.clone(), Place { column: Arc::new(column), unchecked })
+    fn new(file: &'a File, all_read: bool) -> Self {
+        let columns = file.columns.iter().map(|(name, column)| {
+            let ColumnFile { ty, many, always, unchecked, digits, ref of, ref xml_data, cased: _ } = *column;
+            let expr = match (of, xml_data) {
+                (Some(of), _) => property(of),
+                (None, Some(column)) => element(column, name),
+                (None, None) => ColumnExpr::Name(name.as_str().into()),
+            };
+            let column = Column { expr, ty, many, always };
+            (name.node.clone(), Place { column: Arc::new(column), unchecked, digits })
         });
-        Self { file, columns: RefCell::new(columns.collect()) }
+        let columns = RefCell::new(columns.collect());
+        let known = file.columns.iter().map(|(name, column)| (name.as_str(), column)).collect();
+        Self { file, all_read, known, columns, problems: RefCell::default() }
+    }
+
+    fn problem(&self, span: Span, message: impl Into<String>) {
+        self.problems.borrow_mut().push(invalid(span, message));
+    }
+
+    fn unknown<'n>(&self, what: &str, word: &Word, known: impl IntoIterator<Item = &'n str> + Clone) {
+        self.problems.borrow_mut().push(unknown_in(INVALID, what, word, known));
     }
 
     fn place(&self, name: &str) -> Place {
@@ -57,46 +89,54 @@ impl<'a> Builder<'a> {
         if let Some(place) = columns.get(name) {
             return place.clone();
         }
-        let place = Place { column: Arc::new(Column::text(name)), unchecked: false };
+        let place = Place { column: Arc::new(Column::text(name)), unchecked: false, digits: false };
         columns.insert(name.to_owned(), place.clone());
         place
     }
 
-    fn places(&self, names: &[String]) -> Vec<Place> {
+    fn places(&self, names: &[Word]) -> Vec<Place> {
         names.iter().map(|name| self.place(name)).collect()
     }
 
-    fn columns(&self, names: &[String]) -> Vec<Arc<Column>> {
+    fn columns(&self, names: &[Word]) -> Vec<Arc<Column>> {
         names.iter().map(|name| self.place(name).column).collect()
     }
 
-    fn source(&self, source: &SourceFile) -> Result<SourceEntry, String> {
+    fn source(&self, source: &SourceFile) -> Option<SourceEntry> {
         let when = When {
             product: source.when.product.clone(),
-            category: source.when.category.0.clone(),
+            category: source.when.category.clone(),
             service: source.when.service.clone(),
         };
-        let reads = match &source.reads {
+        let reads = match &source.reads.node {
             ReadsFile::Any => Reads::Category(None),
             ReadsFile::Everything => Reads::Everything,
-            ReadsFile::Named(ReadsName::Category, name) => Reads::Category(Some(name.as_str().into())),
-            ReadsFile::Named(ReadsName::Macro, name) => Reads::Macro(name.as_str().into()),
-            ReadsFile::Named(ReadsName::Table, name) => Reads::Table(name.as_str().into()),
-        };
-        self.readable(source, &reads)?;
-        let time = source.time.as_ref().or(self.file.time.as_ref());
-        let time = time.ok_or_else(|| format!("{} has no `time`", when.names().join(", ")))?;
-        let id = if source.id.is_empty() { &self.file.id } else { &source.id };
-        let (written, keys) = self.fields(source)?;
-        let mut fields = HashMap::new();
-        for (name, field) in &written {
-            let mut entry = self.entry(field, &written).map_err(|message| format!("`{name}`: {message}"))?;
-            if let Conversion::Enumeration(Enumeration { other, never, .. }) = &mut entry.conversion
-                && other.is_empty()
-            {
-                *never = self.values_elsewhere(name, source)?;
+            ReadsFile::Category(name) => Reads::Category(Some(name.as_str().into())),
+            ReadsFile::Dataset(name) => {
+                let shown = self.columns(&source.by).iter().map(|column| column.name().into()).collect();
+                Reads::Dataset(Arc::new(Dataset { name: name.as_str().into(), shown }))
             }
-            fields.insert(Name::from(*name), entry);
+            ReadsFile::Macro(name) => Reads::Macro(name.as_str().into()),
+            ReadsFile::Table(name) => Reads::Table(name.as_str().into()),
+        };
+        self.readable(source, &reads);
+        let time = source.time.as_ref().or(self.file.time.as_ref());
+        if time.is_none() && self.all_read {
+            self.problem(source.span, "the source has no `time`, and neither has the data model");
+        }
+        let id = if source.id.is_empty() { &self.file.id } else { &source.id };
+        let (written, keys) = self.fields(source);
+        let mut fields = HashMap::with_capacity(written.len());
+        for (name, field) in &written {
+            if let Some(mut entry) = self.entry(field, &written, source) {
+                entry.unchecked |= source.unchecked;
+                if let Conversion::Enumeration(Enumeration { other, never, .. }) = &mut entry.conversion
+                    && other.is_empty()
+                {
+                    *never = self.values_elsewhere(name, source);
+                }
+                fields.insert(Name::from(*name), entry);
+            }
         }
         // A key of one column is a field like any other.
         for (name, columns) in &keys {
@@ -107,53 +147,48 @@ impl<'a> Builder<'a> {
         }
         let mut names = fields.keys().cloned().collect::<Vec<_>>();
         names.sort();
-        Ok(SourceEntry {
+        Some(SourceEntry {
             serving: when.names(),
             when,
-            language: source.language,
+            language: source.language.as_ref().map(|language| language.node),
             reads,
-            scope: self.tests(&source.scope)?,
-            time: self.time(time),
+            scope: self.tests(&source.scope),
+            time: self.time(time?),
             id: self.columns(id),
             names,
+            lacks: self.lacks(source),
             direction: direction(&written),
             fields,
             keys: keys.into_iter().collect(),
         })
     }
 
-    /// What the other sources of the same log source know as values of a field.
-    fn values_elsewhere(&self, field: &str, source: &SourceFile) -> Result<Vec<String>, String> {
-        let mut values = Vec::new();
-        for other in self.file.sources.iter().filter(|other| other.when == source.when && !std::ptr::eq(*other, source))
-        {
-            let (written, _) = self.fields(other)?;
-            if let Some((_, Written::Field(FieldFile::Convert(file)))) = written.iter().find(|(name, _)| *name == field)
-                && let Some(known) = &file.one_of
-            {
-                values.extend(known.values.0.iter().map(|(value, _)| value.clone()));
-            }
-        }
-        Ok(values)
-    }
-
     /// That what a source reads is a thing of every language it serves.
-    fn readable(&self, source: &SourceFile, reads: &Reads) -> Result<(), String> {
-        let language = match reads {
-            Reads::Category(_) => Dialect::Eql,
-            Reads::Macro(_) | Reads::Everything => Dialect::Spl,
-            Reads::Table(_) => Dialect::Kql,
+    fn readable(&self, source: &SourceFile, reads: &Reads) {
+        let language = source.language();
+        let served = match &source.language {
+            Some(only) if !self.file.languages.contains(only) => {
+                let message = format!("the data model does not serve `{}`", only.name());
+                return self.problem(only.span, message);
+            }
+            Some(only) => std::slice::from_ref(&only.node),
+            None => self.file.languages.as_slice(),
         };
-        let served = source.language.as_ref().map_or(self.file.languages.as_slice(), std::slice::from_ref);
-        match served.iter().find(|served| **served != language) {
-            Some(other) => Err(format!("`{}` cannot read {}", other.name(), describe(reads))),
-            None => Ok(()),
+        if let Some(other) = served.iter().find(|served| **served != language) {
+            let message = format!("`{}` cannot read {}", other.name(), describe(reads));
+            let problem = invalid(source.reads.span, message);
+            let problem = if served.len() > 1 {
+                problem.help(format!("say `language: {}` in this source", language.name()))
+            } else {
+                problem
+            };
+            self.problems.borrow_mut().push(problem);
         }
     }
 
     /// The column of the time, which is a point in time unless the model says otherwise.
     fn time(&self, name: &str) -> Arc<Column> {
-        if self.file.columns.0.iter().any(|(known, _)| known == name) {
+        if self.known.contains_key(name) {
             return self.place(name).column;
         }
         Arc::new(Column { always: true, ..Column::named(name, ColumnType::DateTime) })
@@ -161,172 +196,235 @@ impl<'a> Builder<'a> {
 
     /// The fields and keys of a source: of its groups in order, then its own.
     #[expect(clippy::type_complexity, reason = "two lists, used once")]
-    fn fields(&self, source: &'a SourceFile) -> Result<(Vec<(&'a str, Written<'a>)>, Vec<(Name, Vec<Place>)>), String> {
+    fn fields<'s>(&'s self, source: &'s SourceFile) -> (Vec<(&'s str, Written<'s>)>, Vec<(Name, Vec<Place>)>) {
         let mut fields = Vec::new();
         let mut keys = Vec::new();
-        for name in &source.groups {
-            let group = self.file.groups.0.iter().find(|(known, _)| known == name).map(|(_, group)| group);
-            let group = group.ok_or_else(|| format!("there is no group `{name}`"))?;
+        let groups = source.groups.iter().filter_map(|name| {
+            let found = self.file.groups.iter().find(|(known, _)| known.node == name.node).map(|(_, group)| group);
+            if found.is_none() && self.all_read {
+                self.unknown("group", name, self.file.groups.iter().map(|(known, _)| known.as_str()));
+            }
+            found
+        });
+        for group in groups.chain([&source.own]) {
             group.same.iter().for_each(|name| put(&mut fields, name.as_str(), Written::Same(name)));
-            for (prefix, names) in &group.under.0 {
+            for (prefix, names) in &group.under {
                 names.iter().for_each(|name| put(&mut fields, name.as_str(), Written::Under(prefix, name)));
             }
-            group.fields.0.iter().for_each(|(name, field)| put(&mut fields, name.as_str(), Written::Field(field)));
-            for (name, OneOrMore(columns)) in &group.keys.0 {
+            for (column, names) in &group.xml_data {
+                names.iter().for_each(|name| put(&mut fields, name.as_str(), Written::XmlData(column, name)));
+            }
+            group.fields.iter().for_each(|(name, field)| put(&mut fields, name.as_str(), Written::Field(field)));
+            for (name, columns) in &group.keys {
                 put(&mut keys, name.as_str(), self.places(columns));
             }
         }
-        source.fields.0.iter().for_each(|(name, field)| put(&mut fields, name.as_str(), Written::Field(field)));
-        for (name, OneOrMore(columns)) in &source.keys.0 {
-            put(&mut keys, name.as_str(), self.places(columns));
-        }
-        Ok((fields, keys))
+        (fields, keys)
     }
 
-    fn entry(&self, field: &Written<'_>, all: &[(&str, Written<'_>)]) -> Result<Entry, String> {
-        let plain =
-            |places| Entry { conversion: Conversion::Columns(Columns(places)), only: Logic::True, unchecked: false };
-        match field {
-            Written::Same(name) => Ok(plain(vec![self.place(name)])),
-            Written::Under(prefix, name) => Ok(plain(vec![self.place(&format!("{prefix}.{name}"))])),
-            Written::Field(FieldFile::Columns(names)) if names.is_empty() => Err("it names no column".to_owned()),
-            Written::Field(FieldFile::Columns(names)) => Ok(plain(self.places(names))),
-            Written::Field(FieldFile::Convert(file)) if file.never => match self.conversion(file, all) {
-                Ok(_) => Err("a field that is never there stands in no column".to_owned()),
-                Err(_) => Ok(Entry { only: Logic::False, ..plain(Vec::new()) }),
+    /// What a source and its groups say that the events do not hold.
+    fn lacks(&self, source: &SourceFile) -> Vec<Name> {
+        let named = |(name, _): &&(Word, super::file::Group)| source.groups.iter().any(|one| one.node == name.node);
+        let groups = self.file.groups.iter().filter(named).map(|(_, group)| group);
+        groups.chain([&source.own]).flat_map(|group| &group.lacks).map(|name| name.as_str().into()).collect()
+    }
+
+    /// Groups of the file itself that no source names: likely a slip.
+    fn idle_groups(&self) {
+        let used: BTreeSet<&str> =
+            self.file.sources.iter().flat_map(|source| &source.groups).map(|name| name.as_str()).collect();
+        for (name, _) in &self.file.groups {
+            if name.span.file == self.file.name.span.file && !used.contains(name.as_str()) {
+                let message = format!("no source names the group `{}`", name.node);
+                self.problems.borrow_mut().push(Diagnostic::warning("idle-group", name.span, message));
+            }
+        }
+    }
+
+    /// What the other sources of the same log source know as values of a field.
+    fn values_elsewhere(&self, field: &str, source: &SourceFile) -> Vec<String> {
+        let mut values = Vec::new();
+        for other in self.file.sources.iter().filter(|other| other.when == source.when && !std::ptr::eq(*other, source))
+        {
+            let (written, _) = self.fields(other);
+            if let Some((_, Written::Field(FieldFile { convert: ConvertFile::Enum(known), .. }))) =
+                written.iter().find(|(name, _)| *name == field)
+            {
+                values.extend(known.values.iter().map(|(value, _)| value.node.clone()));
+            }
+        }
+        values
+    }
+
+    fn entry(&self, field: &Written<'_>, all: &[(&str, Written<'_>)], source: &SourceFile) -> Option<Entry> {
+        let plain = |place| Entry {
+            conversion: Conversion::Columns(Columns(vec![place])),
+            only: Logic::True,
+            unchecked: false,
+        };
+        Some(match field {
+            Written::Same(name) => plain(self.place(name)),
+            Written::Under(prefix, name) => plain(self.place(&format!("{prefix}.{name}"))),
+            Written::XmlData(column, name) => plain(self.xml_data(column, name, source)),
+            Written::Field(FieldFile { convert: ConvertFile::Never, .. }) => {
+                Entry { conversion: Conversion::Columns(Columns(Vec::new())), only: Logic::False, unchecked: false }
+            }
+            Written::Field(FieldFile { unchecked, only, convert }) => Entry {
+                conversion: self.conversion(convert, all, source)?,
+                only: self.tests(only),
+                unchecked: *unchecked,
             },
-            Written::Field(FieldFile::Convert(file)) => Ok(Entry {
-                conversion: self.conversion(file, all)?,
-                only: self.tests(&file.only)?,
-                unchecked: file.unchecked,
-            }),
-        }
+        })
     }
 
-    fn conversion(&self, file: &ConvertFile, all: &[(&str, Written<'_>)]) -> Result<Conversion, String> {
-        let mut found = Vec::new();
-        if let Some(OneOrMore(names)) = &file.columns {
-            found.push(Conversion::Columns(Columns(self.places(names))));
+    fn conversion(
+        &self,
+        convert: &ConvertFile,
+        all: &[(&str, Written<'_>)],
+        source: &SourceFile,
+    ) -> Option<Conversion> {
+        Some(match convert {
+            ConvertFile::Never => return None,
+            ConvertFile::Columns(names) => Conversion::Columns(Columns(self.places(names))),
+            ConvertFile::Property(column, property) => {
+                if source.language() != Dialect::Kql {
+                    let message = format!("`{}` cannot read properties of a column", source.language().name());
+                    self.problem(column.span, message);
+                }
+                let expr = ColumnExpr::Property {
+                    column: column.as_str().into(),
+                    path: property.path.iter().map(|name| name.as_str().into()).collect(),
+                    parse: property.parse,
+                };
+                let column = Column { expr, ty: property.ty, many: false, always: false };
+                Conversion::Columns(Columns(vec![Place { column: Arc::new(column), unchecked: false, digits: false }]))
+            }
+            ConvertFile::XmlData { column, name } => {
+                Conversion::Columns(Columns(vec![self.xml_data(column, name, source)]))
+            }
+            ConvertFile::Basename { path, folder, name } => {
+                let joined = folder.as_ref().map(|folder| self.joined(folder, name));
+                let path = path.as_ref().map(|path| self.place(path)).or(joined);
+                let folder = folder.as_ref().map(|folder| self.place(folder));
+                Conversion::Basename(Basename { path, folder, name: self.place(name) })
+            }
+            ConvertFile::SplitUser { domain, name } => {
+                let domain = domain.as_ref().map(|domain| self.place(domain));
+                Conversion::SplitUser(SplitUser { domain, name: self.place(name) })
+            }
+            ConvertFile::HashColumns(hashes) => {
+                let columns = hashes.iter().filter_map(|(name, column)| {
+                    let algorithm = Algorithm::from_name(name);
+                    if algorithm.is_none() {
+                        self.problem(name.span, format!("no hash is called `{}`", name.node));
+                    }
+                    Some((algorithm?, self.place(column)))
+                });
+                Conversion::HashColumns(HashColumns(columns.collect()))
+            }
+            ConvertFile::HashList(column) => Conversion::HashList(HashList(self.place(column))),
+            ConvertFile::RegistryPath(registry) => Conversion::RegistryPath(self.registry_path(registry)),
+            ConvertFile::Dword(dword) => Conversion::Dword(self.dword(dword)),
+            ConvertFile::Enum(values) => Conversion::Enumeration(self.enumeration(values)),
+            ConvertFile::DevicePath(column) => Conversion::DevicePath(DevicePath(self.place(column))),
+            ConvertFile::XmlElement { column, name } => {
+                Conversion::XmlElement(XmlElement { column: self.place(column), name: name.node.clone() })
+            }
+            ConvertFile::Hex(column) => Conversion::Hex(Hex(self.place(column))),
+            ConvertFile::Prefixed { column, prefix } => {
+                Conversion::Prefixed(Prefixed { place: self.place(column), prefix: prefix.clone() })
+            }
+            ConvertFile::Orientation(sides) => Conversion::Orientation(self.orientation(sides, all)?),
+        })
+    }
+
+    /// A named element of the XML in a column.
+    fn xml_data(&self, column: &Word, name: &str, source: &SourceFile) -> Place {
+        if source.language() != Dialect::Kql {
+            self.problem(column.span, format!("`{}` cannot read elements of XML", source.language().name()));
         }
-        if let Some(property) = &file.property {
-            let expr = ColumnExpr::Property {
-                column: property.column.as_str().into(),
-                path: property.path.iter().map(|name| name.as_str().into()).collect(),
-                parse: property.parse,
-            };
-            let column = Column { expr, ty: property.ty.into(), many: false, always: false };
-            let place = Place { column: Arc::new(column), unchecked: false };
-            found.push(Conversion::Columns(Columns(vec![place])));
-        }
-        if let Some(basename) = &file.basename {
-            let folder = basename.folder.as_ref().map(|folder| self.place(folder));
-            let joined = basename.folder.as_ref().map(|folder| self.joined(folder, &basename.name));
-            let path = basename.path.as_ref().map(|path| self.place(path)).or(joined);
-            found.push(Conversion::Basename(Basename { path, folder, name: self.place(&basename.name) }));
-        }
-        if let Some(user) = &file.split_user {
-            let (domain, name) = (self.place(&user.domain), self.place(&user.name));
-            found.push(Conversion::SplitUser(SplitUser { domain, name }));
-        }
-        if let Some(hashes) = &file.hash_columns {
-            let columns = hashes.0.iter().map(|(name, column)| {
-                let algorithm = Algorithm::from_name(name).ok_or_else(|| format!("no hash is called `{name}`"))?;
-                Ok((algorithm, self.place(column)))
-            });
-            found.push(Conversion::HashColumns(HashColumns(columns.collect::<Result<_, String>>()?)));
-        }
-        if let Some(registry) = &file.registry_path {
-            let key_events = match self.tests(&registry.key_events)? {
-                Logic::True => Logic::False,
-                told => told,
-            };
-            let split = registry.value.as_ref().map(|value| Split {
-                value: self.place(value),
-                joined: self.joined(&registry.key, value),
-                key_events,
-            });
-            let hives = registry.hives.0.iter();
-            let hives =
-                hives.map(|(short, OneOrMore(written))| Hive { short: short.clone(), written: written.clone() });
-            let key = self.place(&registry.key);
-            found.push(Conversion::RegistryPath(RegistryPath { key, split, hives: hives.collect() }));
-        }
-        if let Some(dword) = &file.dword {
-            let types = dword.types.as_ref().map(|types| Types {
-                column: self.place(&types.column),
-                dword: types.dword.0.clone(),
-                qword: types.qword.0.clone(),
-                binary: types.binary.0.clone(),
-            });
-            found.push(Conversion::Dword(Dword { data: self.place(&dword.data), hex: dword.hex, types }));
-        }
-        if let Some(values) = &file.one_of {
-            found.push(Conversion::Enumeration(self.enumeration(values)?));
-        }
-        if let Some(column) = &file.hex {
-            found.push(Conversion::Hex(Hex(self.place(column))));
-        }
-        if let Some(prefixed) = &file.prefixed {
-            let (place, prefix) = (self.place(&prefixed.column), prefixed.prefix.clone());
-            found.push(Conversion::Prefixed(Prefixed { place, prefix }));
-        }
-        if let Some(sides) = &file.orientation {
-            let by = all.iter().find(|(name, _)| *name == sides.by).map(|(_, field)| field);
-            let Some(Written::Field(FieldFile::Convert(by))) = by else {
-                return Err(format!("`by: {}` names no enum", sides.by));
-            };
-            let by = by.one_of.as_ref().ok_or_else(|| format!("`by: {}` names no enum", sides.by))?;
-            let by = self.enumeration(by)?;
-            let when = |value: &str| by.value(value).cloned().ok_or_else(|| format!("`{}` lacks `{value}`", sides.by));
-            found.push(Conversion::Orientation(Orientation {
-                initiated: self.place(&sides.initiated),
-                when_initiated: when("true")?,
-                accepted: self.place(&sides.accepted),
-                when_accepted: when("false")?,
-            }));
-        }
-        match (found.pop(), found.is_empty()) {
-            (Some(one), true) => Ok(one),
-            (Some(_), false) => Err("it names more than one conversion".to_owned()),
-            (None, _) => Err("it names no column and no conversion".to_owned()),
-        }
+        let column = Arc::new(Column { expr: element(column, name), ..Column::text("") });
+        Place { column, unchecked: false, digits: false }
+    }
+
+    fn registry_path(&self, registry: &RegistryFile) -> RegistryPath {
+        let key_events = match self.tests(&registry.key_events) {
+            Logic::True => Logic::False,
+            told => told,
+        };
+        let split = registry.value.as_ref().map(|value| Split {
+            value: self.place(value),
+            joined: self.joined(&registry.key, value),
+            key_events,
+        });
+        let texts = |words: &[Word]| words.iter().map(|word| word.node.clone()).collect();
+        let hives = registry.hives.iter();
+        let hives = hives.map(|(short, written)| Hive { short: short.node.clone(), written: texts(written) });
+        RegistryPath { key: self.place(&registry.key), split, hives: hives.collect() }
+    }
+
+    fn dword(&self, dword: &DwordFile) -> Dword {
+        let types = dword.types.as_ref().map(|types| Types {
+            column: self.place(&types.column),
+            dword: types.dword.clone(),
+            qword: types.qword.clone(),
+            binary: types.binary.clone(),
+        });
+        Dword { data: self.place(&dword.data), hex: dword.hex, words: dword.words, written: dword.written, types }
+    }
+
+    fn orientation(&self, sides: &OrientationFile, all: &[(&str, Written<'_>)]) -> Option<Orientation> {
+        let by = all.iter().find(|(name, _)| *name == sides.by.as_str()).map(|(_, field)| field);
+        let Some(Written::Field(FieldFile { convert: ConvertFile::Enum(by), .. })) = by else {
+            if self.all_read {
+                self.problem(sides.by.span, format!("the field `{}` is no `enum` of this source", sides.by.node));
+            }
+            return None;
+        };
+        let by = self.enumeration(by);
+        let when = |value: &str| {
+            let found = by.value(value).cloned();
+            if found.is_none() {
+                self.problem(sides.by.span, format!("the field `{}` lacks the value `{value}`", sides.by.node));
+            }
+            found
+        };
+        let (when_initiated, when_accepted) = (when("true"), when("false"));
+        Some(Orientation {
+            initiated: self.place(&sides.initiated),
+            when_initiated: when_initiated?,
+            accepted: self.place(&sides.accepted),
+            when_accepted: when_accepted?,
+        })
     }
 
     /// Two columns with a backslash between them.
     fn joined(&self, head: &str, tail: &str) -> Place {
         let expr = ColumnExpr::Join { columns: vec![head.into(), tail.into()], separator: "\\".into() };
         let joined = Column { expr, ty: ColumnType::Text, many: false, always: false };
-        Place { column: Arc::new(joined), unchecked: self.place(head).unchecked }
+        Place { column: Arc::new(joined), unchecked: self.place(head).unchecked, digits: false }
     }
 
-    fn enumeration(&self, file: &super::file::EnumFile) -> Result<Enumeration, String> {
-        let values = file.values.0.iter().map(|(value, tests)| Ok((value.clone(), self.tests(tests)?)));
-        let values = values.collect::<Result<Vec<_>, String>>()?;
+    fn enumeration(&self, file: &EnumFile) -> Enumeration {
+        let values: Vec<_> = file.values.iter().map(|(value, tests)| (value.node.clone(), self.tests(tests))).collect();
         let mut asked: Vec<Place> = Vec::new();
         for (_, predicate) in &values {
             predicate.for_each(&mut |atom| {
                 if let Subject::Field(column) = &atom.subject
                     && !asked.iter().any(|place| place.column == *column)
                 {
-                    asked.push(self.place(column.name()));
+                    asked.push(Place { column: column.clone(), ..self.place(column.name()) });
                 }
             });
         }
-        let other = file.other.as_ref().map_or_else(Vec::new, |OneOrMore(names)| self.places(names));
-        Ok(Enumeration { values, never: Vec::new(), other, asked })
+        Enumeration { values, never: Vec::new(), other: self.places(&file.other), asked }
     }
 
-    fn tests(&self, tests: &[TestFile]) -> Result<Predicate<Mapped>, String> {
-        tests.iter().map(|test| self.test(test)).collect::<Result<Vec<_>, _>>().map(Logic::all)
+    fn tests(&self, tests: &[TestFile]) -> Predicate<Mapped> {
+        Logic::all(tests.iter().map(|test| self.test(test)))
     }
 
-    /// Whether the values of a column are spelled in one way.
-    fn case(&self, column: &str) -> Case {
-        let declared = self.file.columns.0.iter().find(|(name, _)| name == column);
-        if declared.is_some_and(|(_, column)| column.cased) { Case::Sensitive } else { Case::Insensitive }
-    }
-
-    fn test(&self, file: &TestFile) -> Result<Predicate<Mapped>, String> {
+    fn test(&self, file: &TestFile) -> Predicate<Mapped> {
         let on = |column: &str, test| {
             let mut notes = Notes::default();
             if let Some(field) = &file.unchecked {
@@ -335,20 +433,41 @@ impl<'a> Builder<'a> {
             let subject = Subject::Field(self.place(column).column);
             Logic::Test(Atom { subject, test, span: Span::default(), notes })
         };
-        match file {
-            TestFile { column: Some(column), equals: Some(value), one_of: None, exists: None, any: None, .. } => {
-                Ok(on(column, scalar(value, self.case(column))))
+        match &file.what {
+            WhatFile::Equals(column, value) => on(column, self.scalar(column, value)),
+            WhatFile::In(column, values) => {
+                Logic::any(values.iter().map(|value| on(column, self.scalar(column, value))))
             }
-            TestFile { column: Some(column), one_of: Some(values), equals: None, exists: None, any: None, .. } => {
-                Ok(Logic::any(values.iter().map(|value| on(column, scalar(value, self.case(column))))))
+            WhatFile::Exists(column, wanted) => on(column, Test::Exists(*wanted)),
+            WhatFile::Any(tests) => Logic::any(tests.iter().map(|test| self.test(test))),
+        }
+    }
+
+    /// A value of a column. Model values are compared without regard to case, as a rule's are, unless the column's values
+    /// are spelled in one way.
+    fn scalar(&self, column: &str, value: &Spanned<Scalar>) -> Test<Mapped> {
+        let declared = self.known.get(column).copied();
+        let ty = declared.map_or(ColumnType::Text, |column| column.ty);
+        match &value.node {
+            Scalar::Number(number) => {
+                if matches!(ty, ColumnType::Text | ColumnType::FullText) {
+                    let problem =
+                        invalid(value.span, format!("the column `{column}` holds text, and this is a number"));
+                    let help =
+                        format!("put the value in quotes, or declare `{column}: {{type: long}}` under `columns`");
+                    self.problems.borrow_mut().push(problem.help(help));
+                }
+                Test::Number { comparison: Comparison::Equal, number: Number::Integer(*number) }
             }
-            TestFile { column: Some(column), exists: Some(wanted), equals: None, one_of: None, any: None, .. } => {
-                Ok(on(column, Test::Exists(*wanted)))
+            Scalar::Text(text) => {
+                if matches!(ty, ColumnType::Long | ColumnType::Real) {
+                    let problem = invalid(value.span, format!("the column `{column}` holds numbers, and this is text"));
+                    self.problems.borrow_mut().push(problem.help("write the value without quotes"));
+                }
+                let cased = declared.is_some_and(|column| column.cased);
+                let case = if cased { Case::Sensitive } else { Case::Insensitive };
+                Test::Text { pattern: Pattern::literal(text), case }
             }
-            TestFile { any: Some(tests), column: None, equals: None, one_of: None, exists: None, .. } => {
-                tests.iter().map(|test| self.test(test)).collect::<Result<Vec<_>, _>>().map(Logic::any)
-            }
-            _ => Err("a test is `column` with one of `equals`, `in` and `exists`, or `any`".to_owned()),
         }
     }
 }
@@ -359,7 +478,13 @@ enum Written<'a> {
     Same(&'a str),
     /// A column of the same name, after this prefix and a dot.
     Under(&'a str, &'a str),
+    /// An element of this column, of this name.
+    XmlData(&'a Word, &'a str),
     Field(&'a FieldFile),
+}
+
+fn element(column: &str, name: &str) -> ColumnExpr {
+    ColumnExpr::XmlData { column: column.into(), name: name.into() }
 }
 
 /// Puts an entry in its place, or over the one of the same name.
@@ -376,10 +501,11 @@ fn property(of: &OfFile) -> ColumnExpr {
     ColumnExpr::Property { column: of.column.as_str().into(), path, parse: of.parse }
 }
 
-fn describe(reads: &Reads) -> String {
+pub(super) fn describe(reads: &Reads) -> String {
     match reads {
         Reads::Category(None) => "events of any category".to_owned(),
         Reads::Category(Some(name)) => format!("the category `{name}`"),
+        Reads::Dataset(dataset) => format!("the dataset `{}`", dataset.name),
         Reads::Macro(name) => format!("the macro `{name}`"),
         Reads::Everything => "everything".to_owned(),
         Reads::Table(name) => format!("the table `{name}`"),
@@ -388,30 +514,7 @@ fn describe(reads: &Reads) -> String {
 
 fn direction(fields: &[(&str, Written<'_>)]) -> Option<Name> {
     fields.iter().find_map(|(_, field)| match field {
-        Written::Field(FieldFile::Convert(file)) => file.orientation.as_ref().map(|sides| sides.by.as_str().into()),
+        Written::Field(FieldFile { convert: ConvertFile::Orientation(sides), .. }) => Some(sides.by.as_str().into()),
         _ => None,
     })
-}
-
-/// Model values are compared without regard to case, as a rule's are.
-fn scalar(value: &Scalar, case: Case) -> Test<Mapped> {
-    match value {
-        Scalar::Number(number) => Test::Number { comparison: Comparison::Equal, number: Number::Integer(*number) },
-        Scalar::Text(text) => Test::Text { pattern: Pattern::literal(text), case },
-    }
-}
-
-impl From<Type> for ColumnType {
-    fn from(ty: Type) -> Self {
-        match ty {
-            Type::Text => ColumnType::Text,
-            Type::FullText => ColumnType::FullText,
-            Type::Long => ColumnType::Long,
-            Type::Real => ColumnType::Real,
-            Type::Bool => ColumnType::Bool,
-            Type::Ip => ColumnType::Ip,
-            Type::DateTime => ColumnType::DateTime,
-            Type::Dynamic => ColumnType::Dynamic,
-        }
-    }
 }

@@ -1,399 +1,250 @@
-//! How a data model is written down.
-//!
-//! Every part refuses keys it does not know, and a key written twice.
+//! How a data model is written down: the parts of a file `models/<name>.yml`, as they are read.
 
 use crate::Dialect;
-use serde::Deserialize;
-use serde::de::{Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor, value};
-use std::fmt;
-use std::marker::PhantomData;
+use rulecast_diagnostics::{Span, Spanned};
 
-/// A file `models/<name>.yml`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A word of the file, and where it stands.
+pub(super) type Word = Spanned<String>;
+
+/// Entries by name, in the order of the file, each name once.
+pub(super) type Named<T> = Vec<(Word, T)>;
+
+/// A file.
+#[derive(Clone, Debug)]
 pub(super) struct File {
-    pub(super) name: String,
+    pub(super) name: Word,
     pub(super) title: String,
+    /// The model whose columns, groups and sources it takes over.
+    pub(super) extends: Option<Word>,
+    /// Those of the model that it extends, if it says none.
     pub(super) languages: Vec<Dialect>,
     /// Every field is a column of its own name, typed by the rule's own tests.
-    #[serde(default)]
     pub(super) pass: bool,
+    /// The vendor documents KQL's `scan` for the engine that holds the events.
+    pub(super) scan: bool,
     /// Of a source that names none itself.
-    #[serde(default)]
-    pub(super) time: Option<String>,
-    #[serde(default)]
-    pub(super) id: Vec<String>,
+    pub(super) time: Option<Word>,
+    pub(super) id: Vec<Word>,
     /// What is known of columns; any other is text with one value.
-    #[serde(default)]
-    pub(super) columns: Pairs<ColumnFile>,
+    pub(super) columns: Named<ColumnFile>,
     /// Sets of fields that sources share.
-    #[serde(default)]
-    pub(super) groups: Pairs<Group>,
+    pub(super) groups: Named<Group>,
     pub(super) sources: Vec<SourceFile>,
+    /// Pages that tell what the columns hold.
+    pub(super) references: Vec<String>,
 }
 
 /// What is known of a column.
 #[expect(clippy::struct_excessive_bools, reason = "each is a word of the file, and none depends on another")]
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub(super) struct ColumnFile {
-    #[serde(rename = "type", default)]
-    pub(super) ty: Type,
-    #[serde(default)]
+    /// It is no column of its own, but an element of its name in the XML of this one.
+    pub(super) xml_data: Option<Word>,
+    pub(super) ty: rulecast_ir::ColumnType,
     pub(super) many: bool,
-    #[serde(default)]
     pub(super) always: bool,
     /// Its values are a closed set, each spelled in one way: the model's own tests of it are with case.
-    #[serde(default)]
     pub(super) cased: bool,
     /// What it holds is told by the vendor's words alone, or by custom: nobody has checked it.
-    #[serde(default)]
     pub(super) unchecked: bool,
+    /// Its texts may be whole numbers, in plain decimal digits.
+    pub(super) digits: bool,
     /// It is a name of the model alone, for a property of the objects in another column.
-    #[serde(default)]
     pub(super) of: Option<OfFile>,
 }
 
 /// The objects that have a property, and the way to it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub(super) struct OfFile {
-    pub(super) column: String,
+    pub(super) column: Word,
     pub(super) path: Vec<String>,
     /// Whether they stand there as JSON text.
-    #[serde(default)]
     pub(super) parse: bool,
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Type {
-    #[default]
-    Text,
-    FullText,
-    Long,
-    Real,
-    Bool,
-    Ip,
-    DateTime,
-    Dynamic,
-}
-
 /// Fields and keys under one name.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Group {
     /// Fields that are columns of the same name.
-    #[serde(default)]
-    pub(super) same: Vec<String>,
+    pub(super) same: Vec<Word>,
     /// Fields that are columns of the same name after a prefix and a dot, by prefix.
-    #[serde(default)]
-    pub(super) under: Pairs<Vec<String>>,
-    #[serde(default)]
-    pub(super) fields: Pairs<FieldFile>,
+    pub(super) under: Named<Vec<Word>>,
+    /// Fields that are elements of the same name in the XML of a column, by column.
+    pub(super) xml_data: Named<Vec<Word>>,
+    pub(super) fields: Named<FieldFile>,
+    /// Fields, and hashes in fields of hashes, that the events are known not to hold.
+    pub(super) lacks: Vec<Word>,
     /// Names that sequences join on, each with the columns that hold it together.
-    #[serde(default)]
-    pub(super) keys: Pairs<OneOrMore>,
+    pub(super) keys: Named<Vec<Word>>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub(super) struct SourceFile {
     pub(super) when: WhenFile,
     /// Only in this language.
-    #[serde(default)]
-    pub(super) language: Option<Dialect>,
-    pub(super) reads: ReadsFile,
+    pub(super) language: Option<Spanned<Dialect>>,
+    pub(super) reads: Spanned<ReadsFile>,
+    /// Of a dataset, the columns to show of every result.
+    pub(super) by: Vec<Word>,
+    /// What it reads may be of other log sources too: every field rests on the assumption that it is not.
+    pub(super) unchecked: bool,
     /// All must hold of an event.
-    #[serde(default)]
     pub(super) scope: Vec<TestFile>,
-    #[serde(default)]
-    pub(super) time: Option<String>,
-    #[serde(default)]
-    pub(super) id: Vec<String>,
+    pub(super) time: Option<Word>,
+    pub(super) id: Vec<Word>,
     /// Names of groups; a later one wins.
-    #[serde(default)]
-    pub(super) groups: Vec<String>,
-    /// Fields of this source alone; they win over groups.
-    #[serde(default)]
-    pub(super) fields: Pairs<FieldFile>,
-    #[serde(default)]
-    pub(super) keys: Pairs<OneOrMore>,
+    pub(super) groups: Vec<Word>,
+    /// Fields of this source alone, and keys; they win over groups.
+    pub(super) own: Group,
+    /// Its first key.
+    pub(super) span: Span,
 }
 
-#[derive(Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct WhenFile {
     pub(super) product: Option<String>,
     /// Several where one entry serves several.
-    #[serde(default)]
-    pub(super) category: OneOrMore,
+    pub(super) category: Vec<String>,
     pub(super) service: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "lowercase")]
-pub(super) enum ReadsName {
-    Category,
-    Macro,
-    Table,
-}
-
-/// `any` (EQL), `everything` (SPL), or one of `category`, `macro`, `table` with its name.
-#[derive(Debug)]
+/// `any` (EQL), `everything` (SPL), or one of `category`, `dataset`, `macro`, `table` with its name.
+#[derive(Clone, Debug)]
 pub(super) enum ReadsFile {
     Any,
     Everything,
-    Named(ReadsName, String),
+    Category(String),
+    Dataset(String),
+    Macro(String),
+    Table(String),
 }
 
-/// A closed form of test. Exactly one of `equals`, `in`, `exists` with a column, or `any` without one.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A closed form of test.
+#[derive(Clone, Debug)]
 pub(super) struct TestFile {
-    pub(super) column: Option<String>,
-    pub(super) equals: Option<Scalar>,
-    #[serde(rename = "in")]
-    pub(super) one_of: Option<Vec<Scalar>>,
-    pub(super) exists: Option<bool>,
-    pub(super) any: Option<Vec<TestFile>>,
+    pub(super) what: WhatFile,
     /// The field in whose name the claim is an assumption.
     pub(super) unchecked: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
+pub(super) enum WhatFile {
+    Equals(Word, Spanned<Scalar>),
+    In(Word, Vec<Spanned<Scalar>>),
+    Exists(Word, bool),
+    Any(Vec<TestFile>),
+}
+
+#[derive(Clone, Debug)]
 pub(super) enum Scalar {
     Number(i64),
     Text(String),
 }
 
 /// A column, columns any of which may hold the field, or a conversion.
-#[derive(Debug)]
-pub(super) enum FieldFile {
-    Columns(Vec<String>),
-    Convert(Box<ConvertFile>),
-}
-
-/// Exactly one of the conversions.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ConvertFile {
-    #[serde(default)]
+#[derive(Clone, Debug)]
+pub(super) struct FieldFile {
     pub(super) unchecked: bool,
-    /// No event of the source has the field. Stands alone.
-    #[serde(default)]
-    pub(super) never: bool,
     /// What else must hold of the event for it to have the field.
-    #[serde(default)]
     pub(super) only: Vec<TestFile>,
-    pub(super) columns: Option<OneOrMore>,
-    pub(super) property: Option<PropertyFile>,
-    pub(super) basename: Option<BasenameFile>,
-    pub(super) split_user: Option<SplitUserFile>,
-    pub(super) hash_columns: Option<Pairs<String>>,
-    pub(super) registry_path: Option<RegistryFile>,
-    pub(super) dword: Option<DwordFile>,
-    #[serde(rename = "enum")]
-    pub(super) one_of: Option<EnumFile>,
-    pub(super) hex: Option<String>,
-    pub(super) prefixed: Option<PrefixedFile>,
-    pub(super) orientation: Option<OrientationFile>,
+    pub(super) convert: ConvertFile,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
+pub(super) enum ConvertFile {
+    /// Events of the source do not have the field, which is no reason to refuse a rule.
+    Never,
+    Columns(Vec<Word>),
+    Property(Word, PropertyFile),
+    /// An element in the XML of a column.
+    XmlData {
+        column: Word,
+        name: Word,
+    },
+    Basename {
+        path: Option<Word>,
+        /// In place of the path: what stands before the name, without the separator.
+        folder: Option<Word>,
+        name: Word,
+    },
+    /// Without a domain where the SIEM keeps the name alone.
+    SplitUser {
+        domain: Option<Word>,
+        name: Word,
+    },
+    HashColumns(Named<Word>),
+    HashList(Word),
+    RegistryPath(RegistryFile),
+    Dword(DwordFile),
+    Enum(EnumFile),
+    Hex(Word),
+    /// A path whose column names the device in place of the drive.
+    DevicePath(Word),
+    /// Elements of this name, without attributes, in the XML of a column.
+    XmlElement {
+        column: Word,
+        name: Word,
+    },
+    /// What stands in the column before every value.
+    Prefixed {
+        column: Word,
+        prefix: String,
+    },
+    Orientation(OrientationFile),
+}
+
+#[derive(Clone, Debug)]
 pub(super) struct PropertyFile {
-    pub(super) column: String,
     pub(super) path: Vec<String>,
-    #[serde(default)]
     pub(super) parse: bool,
-    #[serde(rename = "type", default)]
-    pub(super) ty: Type,
+    pub(super) ty: rulecast_ir::ColumnType,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct BasenameFile {
-    pub(super) path: Option<String>,
-    /// In place of the path, what stands before the name, without the separator.
-    pub(super) folder: Option<String>,
-    pub(super) name: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct PrefixedFile {
-    pub(super) column: String,
-    /// What stands there before every value.
-    pub(super) prefix: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SplitUserFile {
-    pub(super) domain: String,
-    pub(super) name: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub(super) struct RegistryFile {
     /// The column of the whole path, or of the key alone if `value` is given.
-    pub(super) key: String,
-    pub(super) value: Option<String>,
+    pub(super) key: Word,
+    pub(super) value: Option<Word>,
     /// What tells events about keys themselves, which have no value name; none if the source has no such events.
-    #[serde(default)]
     pub(super) key_events: Vec<TestFile>,
     /// How Sysmon writes a hive, and how the SIEM does.
-    pub(super) hives: Pairs<OneOrMore>,
+    pub(super) hives: Named<Vec<Word>>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub(super) struct DwordFile {
-    pub(super) data: String,
+    pub(super) data: Word,
     /// Whether numbers also stand there as `0x00000001`.
-    #[serde(default)]
     pub(super) hex: bool,
+    /// Whether the words `Binary Data` and `(Empty)` also stand there.
+    pub(super) words: bool,
+    /// Whether any of it may also stand there as Sysmon writes it.
+    pub(super) written: bool,
     pub(super) types: Option<TypesFile>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub(super) struct TypesFile {
-    pub(super) column: String,
-    #[serde(default)]
-    pub(super) dword: OneOrMore,
-    #[serde(default)]
-    pub(super) qword: OneOrMore,
-    #[serde(default)]
-    pub(super) binary: OneOrMore,
+    pub(super) column: Word,
+    pub(super) dword: Vec<String>,
+    pub(super) qword: Vec<String>,
+    pub(super) binary: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub(super) struct EnumFile {
     /// Each value of the field, and what then holds of the event.
-    pub(super) values: Pairs<Vec<TestFile>>,
+    pub(super) values: Named<Vec<TestFile>>,
     /// Where values that are not listed stand as they are; without it they are refused.
-    pub(super) other: Option<OneOrMore>,
+    pub(super) other: Vec<Word>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub(super) struct OrientationFile {
     /// The column in events that the host began, and what tells them.
-    pub(super) initiated: String,
+    pub(super) initiated: Word,
     /// The column in events that the host accepted.
-    pub(super) accepted: String,
+    pub(super) accepted: Word,
     /// The field whose `true` and `false` tell which is which: an `enum`.
-    pub(super) by: String,
-}
-
-/// One text, or a list of them.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct OneOrMore(pub(super) Vec<String>);
-
-/// A mapping in the order written, without repeated keys.
-#[derive(Debug)]
-pub(super) struct Pairs<T>(pub(super) Vec<(String, T)>);
-
-impl<T> Default for Pairs<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Pairs<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Ordered<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Ordered<T> {
-            type Value = Pairs<T>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a mapping")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut pairs: Vec<(String, T)> = Vec::new();
-                while let Some(key) = map.next_key::<String>()? {
-                    if pairs.iter().any(|(before, _)| *before == key) {
-                        return Err(A::Error::custom(format!("`{key}` is written twice")));
-                    }
-                    pairs.push((key, map.next_value()?));
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(Ordered(PhantomData))
-    }
-}
-
-impl<'de> Deserialize<'de> for OneOrMore {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Texts;
-        impl<'de> Visitor<'de> for Texts {
-            type Value = OneOrMore;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text or a list of texts")
-            }
-            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(OneOrMore(vec![text.to_owned()]))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-                Vec::deserialize(value::SeqAccessDeserializer::new(seq)).map(OneOrMore)
-            }
-        }
-        deserializer.deserialize_any(Texts)
-    }
-}
-
-impl<'de> Deserialize<'de> for FieldFile {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Field;
-        impl<'de> Visitor<'de> for Field {
-            type Value = FieldFile;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a column, a list of columns, or a conversion")
-            }
-            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(FieldFile::Columns(vec![text.to_owned()]))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-                Vec::deserialize(value::SeqAccessDeserializer::new(seq)).map(FieldFile::Columns)
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                ConvertFile::deserialize(value::MapAccessDeserializer::new(map)).map(Box::new).map(FieldFile::Convert)
-            }
-        }
-        deserializer.deserialize_any(Field)
-    }
-}
-
-impl<'de> Deserialize<'de> for ReadsFile {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reads;
-        impl<'de> Visitor<'de> for Reads {
-            type Value = ReadsFile;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("`any`, `everything`, or one of `category`, `macro` and `table` with a name")
-            }
-            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                match text {
-                    "any" => Ok(ReadsFile::Any),
-                    "everything" => Ok(ReadsFile::Everything),
-                    other => Err(E::unknown_variant(other, &["any", "everything"])),
-                }
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let Some((kind, name)) = map.next_entry::<String, String>()? else {
-                    return Err(A::Error::invalid_length(0, &self));
-                };
-                if map.next_key::<String>()?.is_some() {
-                    return Err(A::Error::invalid_length(2, &self));
-                }
-                ReadsName::deserialize(kind.as_str().into_deserializer()).map(|kind| ReadsFile::Named(kind, name))
-            }
-        }
-        deserializer.deserialize_any(Reads)
-    }
+    pub(super) by: Word,
 }

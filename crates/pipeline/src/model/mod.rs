@@ -1,36 +1,58 @@
 //! Data models: which source serves a log source, and where each field stands in it.
 
 mod build;
+mod extends;
+mod field;
 mod file;
+mod given;
+mod read;
+mod view;
+
+pub use given::Models;
+pub(crate) use read::INVALID;
+pub use view::{FieldView, SourceView};
+
+use build::describe;
 
 use crate::Dialect;
 use crate::convert::{Entry, Place};
 use rulecast_ir::{Column, LogSource, Mapped, Name, Predicate, Reads};
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, OnceLock};
+
+/// The models that come with Rulecast, by name.
+const FILES: [(&str, &str); 11] = [
+    ("none", include_str!("../../models/none.yml")),
+    ("ecs", include_str!("../../models/ecs.yml")),
+    ("winlogbeat", include_str!("../../models/winlogbeat.yml")),
+    ("splunk", include_str!("../../models/splunk.yml")),
+    ("sysmon", include_str!("../../models/sysmon.yml")),
+    ("winlog", include_str!("../../models/winlog.yml")),
+    ("cim", include_str!("../../models/cim.yml")),
+    ("tstats", include_str!("../../models/tstats.yml")),
+    ("xdr", include_str!("../../models/xdr.yml")),
+    ("asim", include_str!("../../models/asim.yml")),
+    ("securityevent", include_str!("../../models/securityevent.yml")),
+];
 
 /// The names of the models that come with Rulecast.
-pub const BUILTIN: [&str; 9] = ["none", "ecs", "winlogbeat", "sysmon", "winlog", "cim", "xdr", "asim", "securityevent"];
+pub const BUILTIN: [&str; FILES.len()] = {
+    let mut names = [""; FILES.len()];
+    let mut at = 0;
+    while at < FILES.len() {
+        names[at] = FILES[at].0;
+        at += 1;
+    }
+    names
+};
 
-/// A model that comes with Rulecast, read when it is first asked for.
-type BuiltIn = LazyLock<Model>;
+/// In the order of [`BUILTIN`], each read when it is first asked for.
+static MODELS: [OnceLock<Model>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
 
-fn read(text: &str) -> Model {
-    Model::parse(text).expect("a test parses every built-in model")
+/// The text of a built-in model.
+fn builtin_text(name: &str) -> Option<&'static str> {
+    FILES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
-
-/// In the order of [`BUILTIN`].
-static MODELS: [BuiltIn; BUILTIN.len()] = [
-    LazyLock::new(|| read(include_str!("../../models/none.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/ecs.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/winlogbeat.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/sysmon.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/winlog.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/cim.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/xdr.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/asim.yml"))),
-    LazyLock::new(|| read(include_str!("../../models/securityevent.yml"))),
-];
 
 /// A data model, ready for use.
 #[derive(Debug)]
@@ -38,8 +60,11 @@ pub struct Model {
     name: String,
     title: String,
     languages: Vec<Dialect>,
+    references: Vec<String>,
     /// Every field is a column of its own name.
     pub(crate) pass: bool,
+    /// The engine matches rows in order by one operator.
+    pub(crate) scan: bool,
     /// In the order written.
     pub(crate) sources: Vec<SourceEntry>,
     /// Every column that it names.
@@ -60,6 +85,8 @@ pub(crate) struct SourceEntry {
     pub(crate) fields: HashMap<Name, Entry>,
     /// The names of the fields, sorted, for messages.
     pub(crate) names: Vec<Name>,
+    /// What its events are known not to hold.
+    pub(crate) lacks: Vec<Name>,
     /// Names that sequences join on, with the columns that hold each together.
     pub(crate) keys: HashMap<Name, Vec<Place>>,
     /// The field that tells who began a connection, where columns depend on it.
@@ -75,32 +102,16 @@ pub(crate) struct When {
     pub(crate) service: Option<String>,
 }
 
-/// Why a text is no data model.
-#[derive(Debug, thiserror::Error)]
-pub enum ModelError {
-    /// It is not YAML of a model's form.
-    #[error(transparent)]
-    Yaml(#[from] serde_yaml::Error),
-    /// It is, but contradicts itself.
-    #[error("the data model `{model}`: {message}")]
-    Inconsistent {
-        /// The model's name.
-        model: String,
-        /// What is wrong, naming the entry.
-        message: String,
-    },
-}
-
 impl Model {
     /// The built-in model of this name; one of [`BUILTIN`].
     pub fn builtin(name: &str) -> Option<&'static Model> {
         let at = BUILTIN.iter().position(|known| *known == name)?;
-        Some(&MODELS[at])
-    }
-
-    /// Reads a model. Unknown keys, and entries that contradict each other, are errors.
-    pub fn parse(text: &str) -> Result<Model, ModelError> {
-        build::build(&serde_yaml::from_str(text)?)
+        let read = || {
+            let mut problems = Vec::new();
+            let model = given::alone(FILES[at].1, &mut problems);
+            model.filter(|_| problems.is_empty()).unwrap_or_else(|| panic!("a test reads `{name}`: {problems:#?}"))
+        };
+        Some(MODELS[at].get_or_init(read))
     }
 
     /// The name, as in `eql.ecs`.
@@ -118,10 +129,25 @@ impl Model {
         &self.languages
     }
 
+    /// Whether every field is a column of its own name.
+    pub fn passes(&self) -> bool {
+        self.pass
+    }
+
+    /// Pages that tell what its columns hold.
+    pub fn references(&self) -> &[String] {
+        &self.references
+    }
+
     /// The log sources it serves in a language, in the order of the model.
     pub fn log_sources(&self, language: Dialect) -> impl Iterator<Item = &str> {
         let served = self.sources.iter().filter(move |entry| entry.serves(language));
         served.flat_map(|entry| &entry.serving).map(String::as_str)
+    }
+
+    /// Whether events of some source are known not to hold this field, or hash in a field of hashes.
+    pub fn lacks(&self, field: &str) -> bool {
+        self.sources.iter().any(|entry| entry.lacks(field))
     }
 
     /// The column of that name, if the model names it anywhere.
@@ -150,19 +176,25 @@ impl Model {
 }
 
 impl SourceEntry {
+    /// Whether its events are known not to hold this field, or hash in a field of hashes.
+    pub(crate) fn lacks(&self, name: &str) -> bool {
+        self.lacks.iter().any(|known| &**known == name)
+    }
+
     fn serves(&self, language: Dialect) -> bool {
         self.language.is_none_or(|only| only == language)
     }
 }
 
 impl When {
-    /// A service narrows a log source, so one that the model does not know is not served.
+    /// A service narrows a log source, so one that the model does not know is not served. Nor is a category, by an entry of a
+    /// product or of a service as a whole.
     fn holds(&self, log_source: &LogSource) -> bool {
         let anything = self.product.is_none() && self.category.is_empty() && self.service.is_none();
         let is = |name: Option<&Name>, wanted: &str| name.is_some_and(|name| &**name == wanted);
         anything
             || self.product.as_deref().is_none_or(|product| is(log_source.product.as_ref(), product))
-                && (self.category.is_empty()
+                && (self.category.is_empty() && log_source.category.is_none()
                     || self.category.iter().any(|category| is(log_source.category.as_ref(), category)))
                 && self.service.as_deref() == log_source.service.as_deref()
     }

@@ -18,7 +18,6 @@ mod names;
 mod ordered;
 mod plain;
 mod post;
-mod read;
 mod reading;
 mod registry;
 mod run;
@@ -30,6 +29,7 @@ pub use names::{NAMES, Named, by_name};
 pub use registry::{Feature, Part, features, page};
 pub use run::{Change, Drafted, Run, Snapshot, Trace};
 
+use crate::read;
 use context::State;
 use finalizer::Finalizer;
 use post::{Post, PostStep};

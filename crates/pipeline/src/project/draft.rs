@@ -21,11 +21,20 @@ pub(crate) struct Draft {
     objects: BTreeMap<String, Map<String, Value>>,
     /// Whether a field tells that the event is not of the source.
     pub(super) is_of_another: bool,
+    /// Columns that hold XML, whose elements are fields.
+    xml: BTreeMap<String, BTreeMap<String, Vec<Scalar>>>,
 }
 
 impl Draft {
     pub(crate) fn new(language: Dialect, separator: char) -> Self {
-        Self { language, separator, columns: BTreeMap::new(), objects: BTreeMap::new(), is_of_another: false }
+        Self {
+            language,
+            separator,
+            columns: BTreeMap::new(),
+            objects: BTreeMap::new(),
+            is_of_another: false,
+            xml: BTreeMap::new(),
+        }
     }
 
     /// Puts values into a column, as far as its type can hold them. False: what stands there is something else.
@@ -51,6 +60,7 @@ impl Draft {
         let name = match &column.expr {
             ColumnExpr::Name(name) => name,
             ColumnExpr::Property { column, path, .. } => return self.put_property(column, path, held),
+            ColumnExpr::XmlData { column, name } => return self.put_xml_data(column, name, held),
             // What is joined stands in the columns.
             ColumnExpr::Join { .. } => return true,
         };
@@ -86,8 +96,17 @@ impl Draft {
         *object.entry(last.to_string()).or_insert_with(|| value.clone()) == value
     }
 
+    fn put_xml_data(&mut self, column: &Name, name: &Name, held: Vec<Scalar>) -> bool {
+        let elements = self.xml.entry(column.to_string()).or_default();
+        *elements.entry(name.to_string()).or_insert_with(|| held.clone()) == held
+    }
+
     fn values(&self, column: &Column) -> &[Scalar] {
-        self.columns.get(column.name()).map_or(&[], Vec::as_slice)
+        let held = match &column.expr {
+            ColumnExpr::XmlData { column, name } => self.xml.get(&**column).and_then(|elements| elements.get(&**name)),
+            _ => self.columns.get(column.name()),
+        };
+        held.map_or(&[], Vec::as_slice)
     }
 
     /// Whether something that a model says of events holds of this one.
@@ -112,7 +131,7 @@ impl Draft {
     /// Makes it hold, by filling columns that are empty; of alternatives the first that can. False: it cannot hold of
     /// this event, and nothing has changed.
     pub(crate) fn establish(&mut self, predicate: &Predicate<Mapped>) -> bool {
-        let before = self.columns.clone();
+        let before = (self.columns.clone(), self.xml.clone());
         let done = match predicate {
             _ if self.holds(predicate) => true,
             Logic::True | Logic::False | Logic::Not(_) => false,
@@ -124,18 +143,50 @@ impl Draft {
             },
         };
         if !done {
-            self.columns = before;
+            (self.columns, self.xml) = before;
         }
         done
     }
 
-    /// The columns, with objects as JSON text.
+    /// The columns, with objects as JSON text and data of events as XML.
     pub(super) fn into_columns(mut self) -> BTreeMap<String, Vec<Scalar>> {
         for (name, object) in self.objects {
             self.columns.entry(name).or_insert_with(|| vec![Scalar::Text(Value::Object(object).to_string())]);
         }
+        for (name, elements) in self.xml {
+            self.columns.entry(name).or_insert_with(|| vec![Scalar::Text(xml(&elements))]);
+        }
         self.columns
     }
+}
+
+/// As Azure's agents write the data of an event of Windows.
+fn xml(elements: &BTreeMap<String, Vec<Scalar>>) -> String {
+    let mut text =
+        r#"<DataItem type="System.XmlData"><EventData xmlns="http://schemas.microsoft.com/win/2004/08/events/event">"#
+            .to_owned();
+    for (name, values) in elements {
+        for value in values {
+            text.extend(["<Data Name=\"", &escaped(name), "\">", &escaped(&value.text()), "</Data>"]);
+        }
+    }
+    text.push_str("</EventData></DataItem>");
+    text
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
 }
 
 /// The value of which a test of a model holds. That a column has one is said without saying which.

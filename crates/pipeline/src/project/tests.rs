@@ -1,7 +1,7 @@
 use super::{project, schema};
 use crate::testing::{event, item, log_source, mapped_rule, record, rows, rule};
 use crate::{Dialect, Model, map};
-use rulecast_ir::{ColumnType, Logic, RecordSource, Row, Scalar};
+use rulecast_ir::{ColumnType, Logic, Record, RecordSource, Row, Scalar};
 
 /// The one value of a column, as text.
 fn value(row: &Row, column: &str) -> Option<String> {
@@ -34,10 +34,16 @@ fn the_scope_of_its_source_holds_of_a_row() {
 
 #[test]
 fn an_event_of_another_source_has_no_row() {
-    let [row] = rows("sysmon", "windows/process_creation", &[("EventID", "1")]).try_into().unwrap();
+    let types = <_>::default();
+    let sysmon = |record: &Record| {
+        let mut rows = project(record, Model::builtin("sysmon").unwrap(), Dialect::Spl, &types);
+        // The events of a product are in what holds any of it, too.
+        rows.retain(|row| &*row.relation == "sysmon_windows");
+        rows
+    };
+    let [row] = sysmon(&record("windows/process_creation", &[("EventID", "1")])).try_into().unwrap();
     assert_eq!(value(&row, "EventCode").as_deref(), Some("1"));
-    let audited = record("windows/process_creation/security", &[("EventID", "4688")]);
-    assert!(project(&audited, Model::builtin("sysmon").unwrap(), Dialect::Spl, &<_>::default()).is_empty());
+    assert!(sysmon(&record("windows/process_creation/security", &[("EventID", "4688")])).is_empty());
     assert!(rows("xdr", "windows/registry_set", &[("EventType", "CreateKey")]).is_empty());
 }
 
@@ -55,8 +61,8 @@ fn what_several_sources_of_one_relation_hold_is_one_row() {
     };
     let [row] = of("xdr", Dialect::Kql).try_into().unwrap();
     assert_eq!(value(&row, "ActionType").as_deref(), Some("RegistryValueSet"));
-    let [row] = of("sysmon", Dialect::Spl).try_into().unwrap();
-    assert_eq!(value(&row, "EventCode").as_deref(), Some("13"));
+    let [_, row] = of("sysmon", Dialect::Spl).try_into().unwrap();
+    assert_eq!((&*row.relation, value(&row, "EventCode").as_deref()), ("sysmon_windows", Some("13")));
     assert_eq!(of("ecs", Dialect::Eql).len(), 1);
 }
 
@@ -96,8 +102,9 @@ fn without_a_model_the_rule_tells_the_types() {
 
 #[test]
 fn splunk_keeps_the_text_of_every_event() {
-    let [row] =
+    let [_, row] =
         rows("sysmon", "windows/process_creation", &[("CommandLine", "a b"), ("Unknown", "c")]).try_into().unwrap();
+    assert_eq!(&*row.relation, "sysmon_windows");
     assert_eq!(row.raw.as_deref(), Some("a b\nc"));
     assert_eq!(row.values("Unknown"), []);
 }

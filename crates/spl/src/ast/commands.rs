@@ -1,7 +1,26 @@
 //! What commands of many rows are made of.
 
-use super::Expr;
-use rulecast_ir::Name;
+use super::{Expr, SearchTerm};
+use rulecast_ir::{Logic, Name};
+
+/// `tstats … from datamodel=… where … by …`. Its fields are named with the dataset before them: `Processes.dest`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tstats {
+    /// Whether events that are not summarised yet are left out. SPL's default is false.
+    pub summaries_only: bool,
+    /// Whether summaries of an earlier definition of the data model count. SPL's default is false.
+    pub old_summaries: bool,
+    /// What stands for a missing key. Without it, events that lack a key are left out.
+    pub fill: Option<String>,
+    /// What it computes; at least one.
+    pub aggregates: Vec<Aggregate>,
+    /// The dataset, with its data model: `Endpoint.Processes`.
+    pub dataset: Name,
+    /// Which events; all, where it is true.
+    pub search: Logic<SearchTerm>,
+    /// The keys; none for one row.
+    pub by: Vec<Name>,
+}
 
 /// `streamstats`: aggregates of the rows up to each row.
 #[derive(Clone, Debug, PartialEq)]

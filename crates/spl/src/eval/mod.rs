@@ -20,6 +20,7 @@ mod expression;
 mod function;
 mod pcre;
 mod search;
+mod summary;
 mod time;
 
 use crate::ast::{Command, Query, SearchTerm, Start, Subsearch};
@@ -67,6 +68,7 @@ pub fn evaluate(query: &Query, rows: &[Row], macros: &Macros) -> Result<Vec<Resu
     let patterns = Patterns::default();
     let mut events = match &query.start {
         Start::Search(search) => base(search, rows, macros)?,
+        Start::Tstats(tstats) => summary::tstats(tstats, rows, macros, &patterns)?,
         Start::Multisearch(searches) => multisearch(searches, rows, macros, &patterns)?,
     };
     for command in &query.commands {

@@ -19,8 +19,8 @@ use std::sync::Arc;
 pub(super) struct Ready<'a> {
     /// As the rule has it.
     pub(super) arm: &'a Arm<Mapped>,
-    scope: Logic<Leaf<'a>>,
-    predicate: Logic<Leaf<'a>>,
+    pub(super) scope: Logic<Leaf<'a>>,
+    pub(super) predicate: Logic<Leaf<'a>>,
 }
 
 /// The arms over leaves. What SPL cannot say is added to `refusals`.
@@ -29,12 +29,16 @@ pub(super) fn ready<'a>(arms: &'a [Arm<Mapped>], refusals: &mut Vec<Refusal>) ->
         .map(|arm| {
             let why = match &arm.source.reads {
                 Reads::Everything => None,
+                Reads::Dataset(dataset) if !is_dataset(&dataset.name) => {
+                    Some(format!("`{}` names no dataset of a data model", dataset.name.escape_debug()))
+                }
+                Reads::Dataset(_) => None,
                 Reads::Macro(name) if name.contains(|c: char| c == '`' || c.is_control()) => {
                     Some(format!("the macro name `{}` cannot be quoted", name.escape_debug()))
                 }
                 Reads::Macro(_) => None,
                 Reads::Category(_) | Reads::Table(_) => {
-                    Some("a search reads a macro or all indexes, never a category or table".into())
+                    Some("a search reads a macro, a dataset or all indexes, never a category or table".into())
                 }
             };
             if let Some(why) = why {
@@ -45,6 +49,12 @@ pub(super) fn ready<'a>(arms: &'a [Arm<Mapped>], refusals: &mut Vec<Refusal>) ->
             Ready { arm, scope, predicate: prepare(&arm.predicate, refusals) }
         })
         .collect()
+}
+
+/// `Endpoint.Processes`: a data model and a dataset in it.
+fn is_dataset(name: &str) -> bool {
+    let word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    name.split_once('.').is_some_and(|(model, dataset)| word(model) && word(dataset))
 }
 
 /// The arms by what they read, in order.
@@ -92,7 +102,7 @@ pub(super) struct Reading {
     /// Whether the base search says all of it.
     pub(super) whole: bool,
     /// Whether a condition must ask for an arm's scope again.
-    scoped: bool,
+    pub(super) scoped: bool,
 }
 
 /// How to read the events of `arms`, which read the same. `others` are conditions over the same events that the query
@@ -140,7 +150,7 @@ fn same_source(one: &Source, other: &Source) -> bool {
 }
 
 /// The base search: what every arm shares stands before the disjunction, once.
-fn base(arms: &[&Ready<'_>], terms: &impl Fn(&Logic<Leaf<'_>>) -> Option<Terms>) -> Option<Terms> {
+pub(super) fn base(arms: &[&Ready<'_>], terms: &impl Fn(&Logic<Leaf<'_>>) -> Option<Terms>) -> Option<Terms> {
     let Some(first) = arms.first() else { return Some(Logic::False) };
     let each = |part: &dyn Fn(&Ready<'_>) -> Option<Terms>| {
         arms.iter().map(|ready| part(ready)).collect::<Option<Vec<_>>>().map(Logic::any)
@@ -163,7 +173,7 @@ fn reads(source: &Source) -> Terms {
             notes: Notes::default(),
             span: source.log_source.span,
         }),
-        Reads::Everything | Reads::Category(_) | Reads::Table(_) => Logic::True,
+        Reads::Everything | Reads::Dataset(_) | Reads::Category(_) | Reads::Table(_) => Logic::True,
     }
 }
 

@@ -3,15 +3,20 @@
 
 use super::arms::{Reading, Ready, by_relation, narrowed, read, ready, start, whole};
 use super::exact::Conditions;
+use super::summary;
 use crate::ast::{Assignment, Command, Expr, Query, SearchTerm, Start, Subsearch, WherePredicate};
 use rulecast_ir::fidelity::{Noted, compose};
-use rulecast_ir::{Arm, Classification, Event, Fidelity, Logic, Mapped, Name, Refusal, RefusalReason};
+use rulecast_ir::{Arm, Classification, Event, Fidelity, Logic, Mapped, Name, OutputField, Refusal, RefusalReason};
 
 /// A class that SPL can say: its name, and the arms that match it.
-type Class<'a> = (&'a Name, Vec<Ready<'a>>);
+pub(super) type Class<'a> = (&'a Name, Vec<Ready<'a>>);
 
 /// The query and its fidelity, or `None` where something was refused.
-pub(super) fn lower(event: &Event<Mapped>, refusals: &mut Vec<Refusal>) -> Option<(Query, Fidelity)> {
+pub(super) fn lower(
+    event: &Event<Mapped>,
+    shown: &[OutputField<Mapped>],
+    refusals: &mut Vec<Refusal>,
+) -> Option<(Query, Fidelity)> {
     let branches = event.classification.as_ref().map_or(&[][..], |classification| &classification.branches);
     let left: Vec<(&Name, Vec<Arm<Mapped>>)> =
         branches.iter().map(|branch| (&branch.name, narrowed(&branch.arms, &event.arms))).collect();
@@ -23,6 +28,14 @@ pub(super) fn lower(event: &Event<Mapped>, refusals: &mut Vec<Refusal>) -> Optio
     }
     let own: Vec<&Ready<'_>> = arms.iter().collect();
     let mut fidelity = Fidelity::default();
+    if let Some(dataset) = summary::dataset(&own, refusals) {
+        let otherwise = event.classification.as_ref().and_then(|classes| classes.otherwise.as_ref());
+        let (start, commands) = summary::search(dataset, &own, &classes, otherwise, shown, &mut fidelity, refusals)?;
+        return Some((Query { start, commands }, fidelity));
+    }
+    if !refusals.is_empty() {
+        return None;
+    }
     let Some(classification) = &event.classification else {
         let (start, commands) = union(&own, &mut fidelity);
         return Some((Query { start, commands }, fidelity));
@@ -87,7 +100,7 @@ fn names(classification: &Classification<Mapped>, refusals: &mut Vec<Refusal>) {
 
 /// `class=case(…)`, up to the first class that all events left are of. A branch that holds too often takes events from
 /// the later ones, so its verdict counts both ways. `None` if no event is of any class.
-fn class(
+pub(super) fn class(
     classes: &[(&Name, Vec<&Ready<'_>>)],
     otherwise: Option<&Name>,
     reading: &Reading,

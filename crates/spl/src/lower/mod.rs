@@ -10,6 +10,7 @@ mod leaf;
 mod search;
 mod sequence;
 mod stage;
+mod summary;
 mod time;
 
 use crate::ast::{Command, Query, SortKey};
@@ -24,8 +25,11 @@ const TIME: &str = "_time";
 /// Lowers a rule; all refusals are returned.
 pub(crate) fn rule(rule: &Rule<Mapped>) -> Result<Vec<Emitted<Query>>, Vec<Refusal>> {
     let mut refusals = Vec::new();
+    summary::refuse_order(&rule.body, &mut refusals);
+    let shown_fields = rule.output.as_ref().map_or(&[][..], |output| &output.fields);
     let lowered = match &rule.body {
-        Body::Event(event) => event::lower(event, &mut refusals),
+        _ if !refusals.is_empty() => None,
+        Body::Event(event) => event::lower(event, shown_fields, &mut refusals),
         Body::Sequence(sequence) => sequence::lower(sequence, &mut refusals),
         Body::Correlation(correlation) => correlation::lower(correlation, &mut refusals),
     };

@@ -18,7 +18,7 @@ impl<'a> Reader<'a> {
     pub(super) fn command(self, pair: &Pair<'a, Rule>) -> Result<Command> {
         let rule = pair.as_rule();
         let mut parts = pair.clone().into_inner();
-        if !matches!(rule, Rule::late_multisearch | Rule::other_command) {
+        if !matches!(rule, Rule::late_multisearch | Rule::late_tstats | Rule::other_command) {
             parts.next();
         }
         let mut next = || parts.next().expect("the grammar says which parts a command has");
@@ -106,6 +106,7 @@ impl<'a> Reader<'a> {
             Rule::head => Command::Head(parts.next().map_or(Ok(HEAD), |count| self.count(&count))?),
             Rule::mvexpand => Command::Expand(self.name(&next())?),
             Rule::late_multisearch => return Err(self.error(pair, "`multisearch` must be the first command")),
+            Rule::late_tstats => return Err(self.error(pair, "`tstats` must be the first command")),
             _ => {
                 let name = next().as_str();
                 return Err(self.error(pair, format!("the command `{name}` is not read")));
@@ -114,7 +115,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The names among the parts.
-    fn names(self, parts: Pairs<'a, Rule>) -> Result<Vec<Name>> {
+    pub(super) fn names(self, parts: Pairs<'a, Rule>) -> Result<Vec<Name>> {
         parts.filter(|part| part.as_rule() == Rule::column).map(|part| self.name(&part)).collect()
     }
 
@@ -151,11 +152,7 @@ impl<'a> Reader<'a> {
         let options = parts.clone().filter(|part| part.as_rule() == Rule::option);
         for part in options {
             let (name, value) = option(part.clone());
-            let truth = || match value.to_ascii_lowercase().as_str() {
-                "t" | "true" | "1" => Ok(true),
-                "f" | "false" | "0" => Ok(false),
-                _ => Err(self.error(&part, format!("`{name}` is true or false"))),
-            };
+            let truth = || self.truth(&part, &value);
             match &*name {
                 "current" => current = Some(truth()?),
                 "global" => global = truth()?,
@@ -197,7 +194,7 @@ impl<'a> Reader<'a> {
         Ok((aggregates, by))
     }
 
-    fn aggregate(self, pair: &Pair<'a, Rule>) -> Result<Aggregate> {
+    pub(super) fn aggregate(self, pair: &Pair<'a, Rule>) -> Result<Aggregate> {
         let mut parts = pair.clone().into_inner();
         let called = parts.next().expect("an aggregate has a function");
         let lower = called.as_str().to_ascii_lowercase();
@@ -265,7 +262,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn option(pair: Pair<'_, Rule>) -> (Name, String) {
+pub(super) fn option(pair: Pair<'_, Rule>) -> (Name, String) {
     let mut parts = pair.into_inner().map(|part| part.as_str());
     let name = parts.next().unwrap_or_default();
     (name.into(), parts.next().unwrap_or_default().to_owned())

@@ -20,7 +20,7 @@ mod search;
 
 pub use error::ParseError;
 
-use crate::ast::{Query, Start, Subsearch};
+use crate::ast::{Query, SearchTerm, Start, Subsearch, Tstats};
 use crate::quote::is_nameable;
 use grammar::{Grammar, Rule};
 use pest::Parser;
@@ -85,10 +85,62 @@ impl<'a> Reader<'a> {
                     let searches = searches.map(|search| self.subsearch(search)).collect::<Result<_, _>>()?;
                     query.start = Start::Multisearch(searches);
                 }
+                Rule::tstats => query.start = Start::Tstats(self.tstats(part)?),
                 _ => query.commands.push(self.command(&part)?),
             }
         }
         Ok(query)
+    }
+
+    fn tstats(self, pair: Pair<'a, Rule>) -> Result<Tstats, ParseError> {
+        let mut tstats = Tstats {
+            summaries_only: false,
+            old_summaries: false,
+            fill: None,
+            aggregates: Vec::new(),
+            dataset: "".into(),
+            search: Logic::True,
+            by: Vec::new(),
+        };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::option => {
+                    let (name, value) = command::option(part.clone());
+                    match &*name {
+                        "summariesonly" => tstats.summaries_only = self.truth(&part, &value)?,
+                        "allow_old_summaries" => tstats.old_summaries = self.truth(&part, &value)?,
+                        "fillnull_value" => {
+                            let inside = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+                            tstats.fill = Some(unescaped(inside.unwrap_or(&value)));
+                        }
+                        name => return Err(self.error(&part, format!("the option `{name}` is not read"))),
+                    }
+                }
+                Rule::aggregate => tstats.aggregates.push(self.aggregate(&part)?),
+                Rule::dataset => tstats.dataset = part.as_str().into(),
+                Rule::tstats_search => tstats.search = self.search_alone(&part)?,
+                Rule::by => tstats.by = self.names(part.into_inner())?,
+                _ => {}
+            }
+        }
+        Ok(tstats)
+    }
+
+    /// A search that stands where another rule of the grammar says where it ends.
+    fn search_alone(self, pair: &Pair<'a, Rule>) -> Result<Logic<SearchTerm>, ParseError> {
+        // Blanks before it keep its place, for errors.
+        let before = self.text[..pair.as_span().start()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' });
+        let text = before.chain(pair.as_str().chars()).collect::<String>();
+        let mut pairs = Grammar::parse(Rule::alone, &text).map_err(|error| ParseError::of_pest(&text, &error))?;
+        Reader { text: &text }.conjunction(pairs.next().expect("a search alone is a conjunction"))
+    }
+
+    fn truth(self, pair: &Pair<'a, Rule>, value: &str) -> Result<bool, ParseError> {
+        match value.to_ascii_lowercase().as_str() {
+            "t" | "true" | "1" => Ok(true),
+            "f" | "false" | "0" => Ok(false),
+            _ => Err(self.error(pair, "the option is true or false")),
+        }
     }
 
     fn subsearch(self, pair: Pair<'a, Rule>) -> Result<Subsearch, ParseError> {

@@ -1,9 +1,9 @@
 //! Prints the commands of many rows, and those that are read and not emitted.
 
 use super::{SEARCH, SEARCH_INDENT, names, separated};
-use crate::ast::{Aggregate, BinSpan, Command, Expr, SortKey, Streamstats};
+use crate::ast::{Aggregate, BinSpan, Command, Expr, SortKey, Streamstats, Tstats};
 use crate::quote;
-use rulecast_ir::Name;
+use rulecast_ir::{Logic, Name};
 use std::fmt::{self, Display, Formatter, Write};
 
 pub(super) fn write(f: &mut Formatter<'_>, command: &Command) -> fmt::Result {
@@ -90,6 +90,27 @@ pub(super) fn write(f: &mut Formatter<'_>, command: &Command) -> fmt::Result {
         | Command::Expand(_)
         | Command::Dedup(_)
         | Command::Table(_) => Ok(()),
+    }
+}
+
+impl Display for Tstats {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "tstats summariesonly={} allow_old_summaries={}", self.summaries_only, self.old_summaries)?;
+        if let Some(fill) = &self.fill {
+            f.write_str(" fillnull_value=")?;
+            quote::text(f, fill)?;
+        }
+        self.aggregates.iter().try_for_each(|aggregate| write!(f, " {aggregate}"))?;
+        write!(f, "\n  from datamodel={}", self.dataset)?;
+        if self.search != Logic::True {
+            f.write_str("\n  where ")?;
+            SEARCH.write(f, &self.search, 2 * SEARCH_INDENT)?;
+        }
+        if self.by.is_empty() {
+            return Ok(());
+        }
+        f.write_str("\n  by ")?;
+        names(f, &self.by)
     }
 }
 

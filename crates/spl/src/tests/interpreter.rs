@@ -145,6 +145,7 @@ fn interpreted(query: &Query, events: &[Row]) -> Vec<Row> {
             assert!(all.len() > 1 && all.iter().flat_map(|one| &one.commands).all(streaming), "{query}");
             all.iter().flat_map(|one| search(&one.search, &one.commands)).collect()
         }
+        Start::Tstats(_) => panic!("{query}"),
     };
     query.commands.iter().fold(rows, |rows, command| run(command, rows))
 }

@@ -15,6 +15,7 @@ mod random;
 mod regex;
 mod rules;
 mod streams;
+mod tstats;
 mod unions;
 
 use crate::Spl;

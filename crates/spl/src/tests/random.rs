@@ -2,7 +2,7 @@
 
 use crate::{
     Aggregate, AggregateFunction, Assignment, BinSpan, Command, Expr, Function, Macros, Query, SearchTerm, SearchValue,
-    SortKey, Start, Streamstats, Subsearch, WherePredicate, evaluate, parse,
+    SortKey, Start, Streamstats, Subsearch, Tstats, WherePredicate, evaluate, parse,
 };
 use rulecast_ir::{Comparison, Logic, Name, Number, Row, Scalar};
 
@@ -260,6 +260,18 @@ impl Random {
             let searches =
                 self.many(2, |random| Subsearch { search: random.search(), commands: random.many(0, Self::command) });
             return Query { start: Start::Multisearch(searches), commands: self.many(0, Self::command) };
+        }
+        if self.below(8) == 0 {
+            let start = Start::Tstats(Tstats {
+                summaries_only: self.truth(),
+                old_summaries: self.truth(),
+                fill: self.truth().then(|| self.text()),
+                aggregates: self.aggregates(),
+                dataset: "Model.main".into(),
+                search: self.search(),
+                by: self.many(0, Self::name),
+            });
+            return Query { start, commands: self.many(0, Self::command) };
         }
         Query { start: Start::Search(self.search()), commands: self.many(0, Self::command) }
     }

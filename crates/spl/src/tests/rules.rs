@@ -32,7 +32,7 @@ fn the_scope_stands_first_and_stays() {
     | where isnotnull(mvfind(source, "\AXmlWinEventLog\z")) AND isnotnull(mvfind(Image, "(?i)\Ax\z"))
     "#);
     let table = source(Reads::Table("T".into()), Logic::True);
-    assert_snapshot!(lowered(&rule(one(arm(&table, is("Image", "x"))))), @"refused, log-source: SPL: a search reads a macro or all indexes, never a category or table");
+    assert_snapshot!(lowered(&rule(one(arm(&table, is("Image", "x"))))), @"refused, log-source: SPL: a search reads a macro, a dataset or all indexes, never a category or table");
 }
 
 #[test]

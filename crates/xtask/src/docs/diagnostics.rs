@@ -7,8 +7,8 @@
 #[cfg(test)]
 mod tests;
 
-use rulecast_compile::Unit;
 use rulecast_compile::processing::{Files, Pipelines};
+use rulecast_compile::{Models, Unit};
 use rulecast_diagnostics::{Diagnostic, FileId, SourceMap, render};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +23,7 @@ const SECTIONS: &[&str] = &[
     include_str!("diagnostics/own.yml"),
     include_str!("diagnostics/placeholders.yml"),
     include_str!("diagnostics/pipelines.yml"),
+    include_str!("diagnostics/models.yml"),
     include_str!("diagnostics/configuration.yml"),
     include_str!("diagnostics/command.yml"),
 ];
@@ -36,7 +37,7 @@ anything, and makes the exit code of `rulecast check` 1. What is in order but co
 [lints](lints.md); what one target cannot say is a [refusal](refusals.md).
 
 Each example has one problem, and is followed by the message that the tool gives. *(fixable)* in a message: `rulecast check
---fix` does it. Names without an example need a very large file, several files, a pipeline, a target or a test.
+--fix` does it. Names without an example need a very large file, several files, a pipeline, a data model, a target or a test.
 
 ";
 
@@ -57,6 +58,7 @@ enum Kind {
     Rule,
     Placeholders,
     Pipeline,
+    Model,
     Configuration,
     /// Known to the command line alone.
     Command,
@@ -162,6 +164,7 @@ impl Entry {
                 rulecast_rule::placeholders(sources.add("placeholders.yml", example), example).diagnostics
             }
             Kind::Pipeline => Pipelines::read(&[(sources.add("pipeline.yml", example), example)], &NoFiles).1,
+            Kind::Model => Models::read(&[(sources.add("model.yml", example), example)]).1,
             Kind::Configuration => rulecast_config::parse(sources.add("rulecast.toml", example), example).diagnostics,
             Kind::Command => panic!("no example shows what only the command line knows: {}", self.name),
         };

@@ -17,8 +17,8 @@ pub(super) fn rule(yaml: &str) -> Result<Rule<Sigma>, Vec<Diagnostic>> {
 }
 
 /// The targets that pass fields through, one a language.
-pub(super) fn plain() -> [Target; 3] {
-    Language::ALL.map(|language| Target { language, model: "none" })
+pub(super) fn plain() -> [Target<'static>; 3] {
+    Language::ALL.map(Target::none)
 }
 
 /// The queries of a rule whatever their verdict, or why there are none.

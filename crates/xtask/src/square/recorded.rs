@@ -14,7 +14,7 @@ pub(super) fn run(
     events: &Path,
     mutations: usize,
     seed: u64,
-    targets: &[Target],
+    targets: &[Target<'static>],
     to: &mut impl Write,
 ) -> io::Result<()> {
     let mut paths = Vec::new();

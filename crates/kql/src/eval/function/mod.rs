@@ -4,6 +4,7 @@
 
 mod arithmetic;
 mod convert;
+mod text;
 mod time;
 
 pub(super) use arithmetic::arithmetic;
@@ -72,6 +73,8 @@ pub(super) fn bind(binder: &Binder<'_>, function: Function, arguments: &[Expr]) 
                 from => Ok(Value::text(&values[0].as_text()?.as_str().replace(from, to))),
             }
         }),
+        (Function::ReplaceStrings, [Ty::Text, Ty::Dynamic, Ty::Dynamic]) => text::replace_strings(bound),
+        (Function::Extract, [Ty::Text, Ty::Long, Ty::Text]) => text::extract(bound),
         (Function::Substring, [Ty::Text, Ty::Long, ..]) if types(&bound)[2..].iter().all(|ty| *ty == Ty::Long) => {
             Bound::of(Ty::Text, bound, |values| {
                 let number = |value: &Value| match value {

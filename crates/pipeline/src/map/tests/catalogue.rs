@@ -18,7 +18,7 @@ fn event(model: &str, source: &str, predicate: rulecast_ir::Predicate<rulecast_i
 }
 
 /// What a source reads, and its scope.
-fn scope(model: &str, source: &str) -> String {
+pub(super) fn scope(model: &str, source: &str) -> String {
     let event = event(model, source, Logic::True);
     let source = &event.arms[0].source;
     format!("{:?} {}", source.reads, show(&source.scope))
@@ -128,7 +128,7 @@ fn row_72_a_dword_is_its_number() {
     );
     assert_snapshot!(
         mapped("ecs", REGISTRY_SET, predicate()),
-        @"registry.data.strings = '1' {mapping:Details} or registry.data.strings = '0x00000001' {mapping:Details}"
+        @"(registry.data.strings = '1' or registry.data.strings = '0x00000001') and (registry.data.type = 'REG_DWORD' or registry.data.type = 'SZ_DWORD')"
     );
     assert_snapshot!(mapped("sysmon", REGISTRY_SET, predicate()), @"Details = 'DWORD (0x00000001)'");
 }

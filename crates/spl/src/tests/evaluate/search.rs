@@ -163,7 +163,7 @@ fn macros_hold_of_the_rows_of_their_relation() {
     let query = parse("`m`").unwrap();
     let definition = |text: &str| match parse(text).unwrap().start {
         Start::Search(search) => Macros::from([("m".to_owned(), search)]),
-        Start::Multisearch(_) => unreachable!(),
+        Start::Multisearch(_) | Start::Tstats(_) => unreachable!(),
     };
     let macros = definition("a=1 NOT `sysmon`");
     assert_eq!(evaluate(&query, &rows, &macros).unwrap()[0].ids, [2]);

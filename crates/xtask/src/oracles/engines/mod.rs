@@ -3,6 +3,7 @@
 //! Each engine runs as one process that is given every query or rule with its events. What it finds must be what we find,
 //! or `known.yml` must say why it is not; and what that file says must show.
 
+pub(crate) mod cost;
 mod derive;
 mod fault;
 mod question;

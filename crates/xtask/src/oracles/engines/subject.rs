@@ -31,7 +31,7 @@ pub(super) enum Wanted {
     /// but other names.
     Corpus(usize),
     /// On the one that it was generated for.
-    Target(Target),
+    Target(Target<'static>),
 }
 
 impl Subject {
@@ -108,7 +108,7 @@ fn of_text(origin: &str, text: &str, wanted: Wanted, recorded: &Recorded) -> Vec
 }
 
 /// Generated rules with their events, as the queries of the target assume events to be.
-pub(super) fn generated(target: Target, rules: usize) -> Vec<Subject> {
+pub(super) fn generated(target: Target<'static>, rules: usize) -> Vec<Subject> {
     let run = Run { target, cases: 0, seed: 7, fault: None, differences: 1 };
     let cases = run.cases().enumerate().take(rules);
     let subject = |(index, case): (usize, rulecast_compile::random::Case)| {
@@ -155,6 +155,11 @@ impl Recorded {
             record.time = place * 1000;
         }
         Ok(recorded)
+    }
+
+    /// Every event.
+    pub(super) fn all(&self) -> &[Record] {
+        &self.records
     }
 
     fn of(&self, rule: &Rule<Sigma>) -> Vec<Record> {
