@@ -12,7 +12,7 @@ use std::borrow::Cow;
 /// What the generated rules and events are about.
 #[derive(Clone, Debug)]
 pub(super) struct Setting {
-    /// Product, which may be empty, and category. Rules of one log source read the first.
+    /// Product, which may be empty, and category, or a service after a `/`. Rules of one log source read the first.
     pub(super) log_sources: &'static [(&'static str, &'static str)],
     pub(super) texts: &'static [&'static str],
     pub(super) numbers: &'static [&'static str],
@@ -357,6 +357,99 @@ const STARTS: Setting = Setting {
     ..AUDITED
 };
 
+/// New processes in the security log of Windows, which lacks the names that they were built with, and their users.
+const PROCESS_LOG: Setting = Setting {
+    texts: &["Image", "CommandLine", "ParentImage", "CommandLine"],
+    numbers: &[],
+    values: &[("Image", PATHS), ("ParentImage", PATHS), ("CommandLine", COMMANDS)],
+    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
+    letter: Some("TokenElevationType"),
+    ..PROCESSES
+};
+
+const WITHOUT_NUMBERS: &[Kind] = &[
+    Kind::Exact,
+    Kind::Prefix,
+    Kind::Suffix,
+    Kind::Contains,
+    Kind::Glob,
+    Kind::LiteralWildcard,
+    Kind::Cased,
+    Kind::Regex,
+    Kind::RegexIgnoringCase,
+    Kind::Null,
+    Kind::Exists,
+    Kind::WinDash,
+    Kind::Base64,
+    Kind::Base64Offset,
+];
+
+const MARKUP: &[&str] =
+    &["<a b=\"c\">it's</a>", "R&D", "R&amp;D", "&lt;Data Name=\"Image\">cmd.exe<", "&#38;", "cmd.exe -enc", "x"];
+
+/// Scripts of PowerShell, which stand in XML.
+const SCRIPT_XML: Setting = Setting {
+    log_sources: &[("windows", "ps_script")],
+    texts: &["ScriptBlockText", "ScriptBlockText", "Path"],
+    numbers: &[],
+    literals: &["<a", "&", "&amp;", "\">", "R&D", "it's", "cmd", "-enc", ";", "Data"],
+    values: &[("ScriptBlockText", MARKUP), ("Path", PATHS)],
+    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
+    letter: Some("ScriptBlockId"),
+    ..PROCESSES
+};
+
+/// The security log of Windows, some of whose data stands in columns and some in XML.
+const SECURITY: Setting = Setting {
+    log_sources: &[("windows", "/security")],
+    texts: &["SubjectUserName", "ObjectDN", "AttributeValue"],
+    numbers: &["LogonType"],
+    literals: &["<a", "&", "R&D", "cmd", "-enc", "ab", "Tool"],
+    values: &[
+        ("SubjectUserName", &["ab", "Tool", "SYSTEM"]),
+        ("ObjectDN", MARKUP),
+        ("AttributeValue", MARKUP),
+        ("LogonType", &["0", "5", "6", "12", "4711"]),
+    ],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: Some("ObjectClass"),
+    ..PROCESSES
+};
+
+/// What is done in AWS, in columns and in JSON.
+const CLOUD: Setting = Setting {
+    log_sources: &[("aws", "/cloudtrail")],
+    texts: &["eventName", "userAgent", "requestParameters.attribute"],
+    numbers: &[],
+    literals: &["Console", "Login", "ConsoleLogin", "a b", "ab", "-enc", "cmd", "\"", "{"],
+    values: &[
+        ("eventName", &["ConsoleLogin", "consolelogin", "GetUser"]),
+        ("userAgent", &["aws-cli/2 a b", "cmd"]),
+        ("requestParameters.attribute", &["userData", "{\"a\": \"b\"}", "ab"]),
+    ],
+    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
+    letter: Some("eventSource"),
+    key: "UserId",
+    ..PROCESSES
+};
+
+/// What a service of Kubernetes is asked for, in objects.
+const CLUSTER: Setting = Setting {
+    log_sources: &[("kubernetes", "/audit")],
+    texts: &["objectRef.resource", "requestURI"],
+    numbers: &[],
+    literals: &["secrets", "pods", "/api", "s", "-enc", "a b"],
+    values: &[("objectRef.resource", &["secrets", "Pods", "a b"]), ("requestURI", &["/api/v1/pods", "/x"])],
+    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
+    letter: Some("verb"),
+    key: "userAgent",
+    ..PROCESSES
+};
+
+/// Processes, connections and files, by what every log of them has.
+const SEVERAL_LOGS: Setting =
+    Setting { texts: &["Image"], numbers: &[], kinds: Cow::Borrowed(WITHOUT_NUMBERS), ..SEVERAL };
+
 /// Events of two kinds, in one relation. As that relation knows no log sources, a field tells them apart.
 const TWO: Setting = Setting { log_sources: &[("", "anything"), ("", "another")], ..NONE };
 
@@ -388,6 +481,21 @@ impl Setting {
                 _ => AUDITED.with(&[Kind::Keyword, Kind::KeywordGlob]),
             };
         }
+        if target.model == "securityevent" {
+            return match dice.below(12) {
+                0 | 1 => PROCESS_LOG,
+                2 => CONNECTIONS,
+                3 => REGISTRY,
+                4 => FILE_EVENTS,
+                5 => DNS_QUERIES,
+                6 => REGISTRY_EVENTS,
+                7 => SEVERAL_LOGS,
+                8 => SCRIPT_XML,
+                9 => SECURITY,
+                10 => CLOUD,
+                _ => CLUSTER,
+            };
+        }
         if target.model != "none" {
             return match dice.below(if target.model == "xdr" { 11 } else { 10 }) {
                 // The raw event holds the values of all fields; the columns of others more than these.
@@ -416,7 +524,10 @@ impl Setting {
     pub(super) fn log_source(&self, index: usize) -> String {
         match self.log_sources[index] {
             ("", category) => format!("{{category: {category}}}"),
-            (product, category) => format!("{{category: {category}, product: {product}}}"),
+            (product, category) => match category.strip_prefix('/') {
+                Some(service) => format!("{{product: {product}, service: {service}}}"),
+                None => format!("{{category: {category}, product: {product}}}"),
+            },
         }
     }
 
@@ -424,7 +535,10 @@ impl Setting {
     pub(super) fn source(&self, index: usize) -> RecordSource {
         let (product, category) = self.log_sources[index];
         let product = (!product.is_empty()).then(|| product.into());
-        RecordSource { product, category: Some(category.into()), service: Some("-".into()) }
+        match category.strip_prefix('/') {
+            Some(service) => RecordSource { product, category: None, service: Some(service.into()) },
+            None => RecordSource { product, category: Some(category.into()), service: Some("-".into()) },
+        }
     }
 
     /// Whether the fields are those of no data model.

@@ -136,8 +136,6 @@ fn conversion(conversion: &Conversion) -> String {
         }
         Conversion::Hex(one) if one.0.column.ty == ColumnType::Text => "a number in hexadecimal".to_owned(),
         Conversion::Hex(_) => "a hexadecimal number as a number".to_owned(),
-        Conversion::DevicePath(_) => "the device in place of the drive".to_owned(),
-        Conversion::XmlElement(one) => format!("elements `{}` of XML", one.name),
         Conversion::Orientation(one) => format!(
             "`{}` where {}; `{}` where {}",
             name(&one.initiated),
