@@ -118,11 +118,7 @@ fn part(source: &Source, predicate: Predicate<Mapped>, target: Target) -> Result
     };
     let is_of_summaries = matches!(reads, Reads::Dataset(_));
     let source = Arc::new(Source { reads, scope: Logic::True, ..source.clone() });
-    match outcome::lowered(
-        &rule(vec![Arm { source, predicate }]),
-        target,
-        Allow { over: true, under: true },
-    ) {
+    match outcome::lowered(&rule(vec![Arm { source, predicate }]), target, Allow { over: true, under: true }) {
         Outcome::Queries(queries) => Ok(queries.into_iter().next().map_or_else(Default::default, |query| {
             let whole = query.text.strip_prefix(before).unwrap_or(&query.text);
             let text = if is_of_summaries { decided(&query.text) } else { whole };
