@@ -92,6 +92,16 @@ fn spl_sysmon() {
 }
 
 #[test]
+fn spl_cim() {
+    every_rule("spl.cim");
+}
+
+#[test]
+fn spl_tstats() {
+    every_rule("spl.tstats");
+}
+
+#[test]
 fn spl_none() {
     every_rule("spl.none");
 }
@@ -104,6 +114,11 @@ fn kql_xdr() {
 #[test]
 fn kql_asim() {
     every_rule("kql.asim");
+}
+
+#[test]
+fn kql_securityevent() {
+    every_rule("kql.securityevent");
 }
 
 #[test]

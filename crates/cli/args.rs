@@ -235,6 +235,9 @@ pub(crate) struct TestArgs {
     /// A file of a data model, which makes targets of its own; may be given several times. Without -t, they are the targets.
     #[arg(short, long = "model", value_name = "FILE")]
     pub(crate) models: Vec<PathBuf>,
+    /// A processing pipeline of pySigma, a file or a name; may be given several times.
+    #[arg(short, long = "pipeline", value_name = "FILE|NAME")]
+    pub(crate) pipelines: Vec<String>,
     /// How to print the results.
     #[arg(short, long, value_enum, default_value_t = TestFormat::Text)]
     pub(crate) format: TestFormat,
@@ -253,6 +256,9 @@ pub(crate) struct EvalArgs {
     /// A file of events; `-` is standard input. May be given several times: sequences then reach across the files.
     #[arg(short, long, required = true, value_name = "FILE")]
     pub(crate) events: Vec<PathBuf>,
+    /// A processing pipeline of pySigma, a file; may be given several times.
+    #[arg(short, long = "pipeline", value_name = "FILE")]
+    pub(crate) pipelines: Vec<String>,
     /// How to print the matches.
     #[arg(short, long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,

@@ -5,7 +5,7 @@ use crate::events::{self, Events};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, count, json, text};
 use crate::work::{self, File};
-use crate::{inputs, placeholders, problems};
+use crate::{inputs, pipelines, placeholders, problems};
 use rulecast_compile::explain::{Held, reasons};
 use rulecast_diagnostics::{Diagnostic, render::Places};
 use rulecast_ir::eval::{self, Match};
@@ -57,10 +57,15 @@ pub(crate) fn run(args: &EvalArgs, colour: Colour) -> Result<Exit, Failure> {
     let style = text::Style { colour: colour.on(&std::io::stdout()), bare: false };
     let inputs = inputs::find(&args.paths)?;
     let placeholders = placeholders::read(&args.values.placeholders)?;
-    let evaluated =
-        work::for_each_file(&inputs, &placeholders, |file| evaluate(&file, args, &events, (style, colour_problems)))?;
+    let (chosen, warnings) = pipelines::without_targets(&args.pipelines, colour_problems)?;
+    let evaluated = work::for_each_file_with(&inputs, &placeholders, &chosen, |file| {
+        evaluate(&file, args, &events, (style, colour_problems))
+    })?;
 
     let mut console = Console::new();
+    if !args.quiet {
+        console.err(&warnings)?;
+    }
     console.err(&events::lost_lines(&events.lost))?;
     for file in &evaluated {
         console.err(&file.problems)?;

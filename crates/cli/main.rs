@@ -49,7 +49,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Convert(args) => convert::run(args, targets(&args.targets)?, colour),
         args::Command::Check(args) => check::run(args, targets(&args.targets)?, &project, colour),
         args::Command::Eval(args) => eval::run(args, colour),
-        args::Command::Test(args) => testing::run(args, &targets(&args.targets)?.all, colour),
+        args::Command::Test(args) => testing::run(args, targets(&args.targets)?, colour),
         args::Command::Explain(args) => explain::run(args, targets(&args.targets)?, colour),
         args::Command::List(args) => list::run(args, &models),
     }

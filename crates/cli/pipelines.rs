@@ -3,8 +3,8 @@
 use crate::exit::Failure;
 use crate::problems;
 use crate::targets::Targets;
-use rulecast_compile::Target;
 use rulecast_compile::processing::{Files, NAMES, Pipelines, by_name};
+use rulecast_compile::{Models, Target};
 use rulecast_diagnostics::{Diagnostic, FileId, SourceMap};
 use std::path::{Path, PathBuf};
 
@@ -68,6 +68,19 @@ pub(crate) fn choose(given: &[String], targets: &mut Targets<'_>, colour: bool) 
     }
     chosen.pipelines = pipelines;
     Ok((chosen, shown))
+}
+
+/// Reads the pipelines of `given` where no query is made: files, of any backend.
+pub(crate) fn without_targets(given: &[String], colour: bool) -> Result<(Chosen, String), Failure> {
+    for one in given {
+        let path = Path::new(one);
+        if !path.is_dir() && !path.is_file() && by_name(one).is_some() {
+            let message = "it stands for a target, and no query is made here: the rules are evaluated";
+            return Err(Failure::PipelineName { name: one.clone(), message: message.to_owned() });
+        }
+    }
+    let models = Models::default();
+    choose(given, &mut Targets { models: &models, all: Vec::new(), named: false }, colour)
 }
 
 fn unreadable(path: &Path, reason: String) -> Failure {

@@ -7,9 +7,12 @@ mod output;
 use crate::args::{Colour, TestArgs, TestFormat};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, count, json};
+use crate::pipelines::Chosen;
+use crate::targets::Targets;
 use crate::work::{self, File};
-use crate::{inputs, placeholders, problems};
+use crate::{inputs, pipelines, placeholders, problems};
 use one::{Compared, Status, Tested};
+use rulecast_compile::processing::Trace;
 use rulecast_compile::{Target, Unit};
 use rulecast_diagnostics::{Diagnostic, render::Places};
 use rulecast_ir::{Placeholders, Rule, Sigma};
@@ -39,12 +42,15 @@ struct Tally {
     targets: Vec<[usize; Compared::KINDS]>,
 }
 
-pub(crate) fn run(args: &TestArgs, targets: &[Target<'_>], colour: Colour) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &TestArgs, mut targets: Targets<'_>, colour: Colour) -> Result<Exit, Failure> {
     let colours = (colour.on(&std::io::stdout()), colour.on(&std::io::stderr()));
+    let (chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, colours.1)?;
+    let targets = targets.all.as_slice();
     let inputs = inputs::find(&args.paths)?;
     let placeholders = placeholders::read(&args.values.placeholders)?;
-    let tested =
-        work::for_each_file(&inputs, &placeholders, |file| test(&file, args, targets, &placeholders, colours))?;
+    let tested = work::for_each_file_with(&inputs, &placeholders, &chosen, |file| {
+        test(&file, args, targets, (&placeholders, &chosen), colours)
+    })?;
 
     let mut tally = Tally { targets: vec![[0; Compared::KINDS]; targets.len()], ..Tally::default() };
     let mut exit = Exit::Clean;
@@ -53,6 +59,9 @@ pub(crate) fn run(args: &TestArgs, targets: &[Target<'_>], colour: Colour) -> Re
         exit = exit.max(file.exit);
     }
     let mut console = Console::new();
+    if !args.quiet {
+        console.err(&warnings)?;
+    }
     for file in &tested {
         console.err(&file.problems)?;
         if args.format == TestFormat::Text {
@@ -75,7 +84,7 @@ fn test(
     file: &File<'_>,
     args: &TestArgs,
     targets: &[Target],
-    placeholders: &Placeholders,
+    (placeholders, chosen): (&Placeholders, &Chosen),
     (colour, colour_problems): (bool, bool),
 ) -> FileTested {
     let mut diagnostics = file.diagnostics.clone();
@@ -83,14 +92,19 @@ fn test(
     if diagnostics.iter().any(Diagnostic::is_error) {
         tested.exit = Exit::Invalid;
     }
-    let inner = rules_used_up(file, placeholders);
+    let (inner, traces) = rules_used_up(file, placeholders, chosen);
+    let rewrites_text = |rule: &Rule<Sigma>| {
+        let mut traces = file.traces.iter().chain(&traces);
+        traces.any(|trace| trace.document() == rule.span && trace.rewrites_text())
+    };
     let places = Places::new(&file.sources);
     let mut all: Vec<(&Rule<Sigma>, Tested<'_>)> = Vec::new();
     for rule in file.rules.iter().chain(&inner) {
         let tests = &rule.metadata.0.tests;
         tested.tally.rules += 1;
         tested.tally.untested += usize::from(tests.is_empty());
-        all.extend(tests.iter().map(|test| (rule, one::test(rule, test, targets))));
+        let checked = !rewrites_text(rule);
+        all.extend(tests.iter().map(|test| (rule, one::test(rule, test, targets, checked))));
     }
     tested.tally.targets = vec![[0; Compared::KINDS]; targets.len()];
     for (_, one) in &all {
@@ -124,20 +138,22 @@ fn test(
 
 /// Rules with tests of their own that another rule of the run uses up, so that they have no query. Their tests are about
 /// them alone.
-fn rules_used_up(file: &File<'_>, placeholders: &Placeholders) -> Vec<Rule<Sigma>> {
+fn rules_used_up(file: &File<'_>, placeholders: &Placeholders, chosen: &Chosen) -> (Vec<Rule<Sigma>>, Vec<Trace>) {
     let is_known = |span| file.rules.iter().any(|rule| rule.span == span);
     let lone = file.documents.iter().filter(|document| !document.metadata.tests.is_empty() && !is_known(document.span));
-    let mut others = Vec::new();
-    lone.flat_map(|document| {
+    let (mut others, mut rules, mut traces) = (Vec::new(), Vec::new(), Vec::new());
+    for document in lone {
         if others.is_empty() {
             others = file.documents.iter().cloned().map(Arc::new).collect::<Vec<_>>();
         }
         let others = others.iter().filter(|other| other.span != document.span).cloned().collect();
-        let mut rules = Unit { documents: vec![document.clone()], others }.resolve().rules;
-        rules.retain_mut(|rule| !rule.fill(placeholders).iter().any(Diagnostic::is_error));
-        rules
-    })
-    .collect()
+        let unit = Unit { documents: vec![document.clone()], others };
+        let (resolved, left) = unit.resolve_with(&chosen.pipelines);
+        rules.extend(resolved.rules);
+        traces.extend(left);
+    }
+    rules.retain_mut(|rule| !rule.fill(placeholders).iter().any(Diagnostic::is_error));
+    (rules, traces)
 }
 
 impl Tally {

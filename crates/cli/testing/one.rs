@@ -1,7 +1,7 @@
 //! One inline test.
 
 use rulecast_compile::explain::{Parting, Why, missing, partings, reasons};
-use rulecast_compile::{Answer, NoSquare, Square, Target, square};
+use rulecast_compile::{Answer, NoSquare, Square, Target, named_columns, square};
 use rulecast_diagnostics::Span;
 use rulecast_ir::eval::{self, Match};
 use rulecast_ir::{Assumption, Record, Rule, Sigma};
@@ -15,6 +15,8 @@ pub(super) struct Tested<'a> {
     pub(super) reference: Reference,
     /// Where it does not: the places of the rule that make it so, each in words.
     pub(super) because: Vec<(Span, String)>,
+    /// Where it does not fire: columns that a pipeline makes the rule read, and that none of the events has.
+    pub(super) lacking: Vec<String>,
     /// By each target.
     pub(super) targets: Vec<(Target<'a>, Compared)>,
 }
@@ -95,16 +97,32 @@ impl Tested<'_> {
     }
 }
 
-/// Runs a test, both ways round.
-pub(super) fn test<'a>(rule: &Rule<Sigma>, test: &'a RuleTest, targets: &[Target<'a>]) -> Tested<'a> {
+/// Runs a test, both ways round. `checked` says that no pipeline rewrites the text of the queries.
+pub(super) fn test<'a>(rule: &Rule<Sigma>, test: &'a RuleTest, targets: &[Target<'a>], checked: bool) -> Tested<'a> {
     let records: Vec<Record> = test.events.iter().zip(0..).map(|(event, id)| Record::of_test(event, id)).collect();
     let reference = expected(test, &eval::evaluate(rule, &records)).map_or(Reference::Passed, Reference::Failed);
     let because = match reference {
         Reference::Failed(_) => because(rule, test.expect.node, &records),
         Reference::Passed => Vec::new(),
     };
-    let targets = targets.iter().map(|target| (*target, compare(rule, *target, &records))).collect();
-    Tested { test, reference, because, targets }
+    let lacking = match (&reference, test.expect.node) {
+        (Reference::Failed(_), Expectation::Match) => lacking(rule, &records),
+        _ => Vec::new(),
+    };
+    let compared = |target: Target| match compare(rule, target, &records) {
+        Compared::NoQuery(why) => Compared::NoQuery(why),
+        _ if !checked => Compared::NotRun("a pipeline rewrites the text of the query".to_owned()),
+        compared => compared,
+    };
+    let targets = targets.iter().map(|target| (*target, compared(*target))).collect();
+    Tested { test, reference, because, lacking, targets }
+}
+
+/// The columns that a pipeline makes a rule read, if no event has any of them.
+fn lacking(rule: &Rule<Sigma>, records: &[Record]) -> Vec<String> {
+    let columns = named_columns(rule);
+    let is_told = columns.iter().any(|column| records.iter().any(|record| record.fields.contains_key(*column)));
+    if is_told { Vec::new() } else { columns.into_iter().map(str::to_owned).collect() }
 }
 
 /// The places of a rule that make it fire, or keep it from firing, on the events of a test.

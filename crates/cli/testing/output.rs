@@ -143,10 +143,15 @@ pub(super) fn problems(tested: &Tested<'_>) -> Vec<Diagnostic> {
         for (span, words) in tested.because.iter().take(MOST) {
             problem = problem.also(*span, words);
         }
-        problems.push(match &tested.test.why {
-            Some(why) => problem.note(format!("why the test expects it: {}", why.node)),
-            None => problem,
-        });
+        if let Some(why) = &tested.test.why {
+            problem = problem.note(format!("why the test expects it: {}", why.node));
+        }
+        if !tested.lacking.is_empty() {
+            let columns: Vec<String> = tested.lacking.iter().map(|column| format!("`{column}`")).collect();
+            problem = problem
+                .note(format!("a pipeline makes the rule read {}, which no event of the test has", columns.join(", ")));
+        }
+        problems.push(problem);
     }
     for (target, compared) in &tested.targets {
         match compared {

@@ -16,5 +16,6 @@ mod page;
 mod pipelines;
 mod placeholders;
 mod references;
+mod rewritten;
 mod support;
 mod testing;

@@ -6,8 +6,11 @@
 use crate::outcome::{declared_refusal, dialect, lowered_loose, mapped, mapped_allowing};
 use crate::{Allow, Language, Outcome, Query, Role, Target};
 use rulecast_ir::eval::{self, Match};
-use rulecast_ir::{Body, LogSource, Name, Record, RecordSource, Refusal, ResultRow, Row, Rule, Scalar, Schema, Sigma};
-use rulecast_pipeline::{project, schema};
+use rulecast_ir::{
+    Body, Field, LogSource, Name, Record, RecordSource, Refusal, ResultRow, Row, Rule, Scalar, Schema, Sigma, Step,
+    Subject, Test,
+};
+use rulecast_pipeline::{project_with, schema};
 use std::collections::BTreeSet;
 
 /// The column that holds the class, in languages that compute one.
@@ -268,7 +271,9 @@ fn rows(rule: &Rule<Sigma>, target: Target, schema: &Schema, records: &[Record])
     log_sources(&rule.body, &mut read);
     let scoped = !model.passes();
     let held = records.iter().filter(|record| scoped || read.iter().any(|source| record.is_of(source)));
-    held.flat_map(|record| project(&narrowed(record, &read), model, language, schema)).collect()
+    let mut columns = Vec::new();
+    named_by_pipelines(&rule.body, &mut columns);
+    held.flat_map(|record| project_with(&narrowed(record, &read), &columns, model, language, schema)).collect()
 }
 
 fn narrowed(record: &Record, read: &[&LogSource]) -> Record {
@@ -301,6 +306,44 @@ fn log_sources<'r>(body: &'r Body<Sigma>, read: &mut Vec<&'r LogSource>) {
             correlation.members.iter().for_each(|member| log_sources(&member.body, read));
         }
     }
+}
+
+/// The columns that a rule reads by their own names, as pipelines make it.
+pub fn named_columns(rule: &Rule<Sigma>) -> Vec<&str> {
+    let mut columns = Vec::new();
+    named_by_pipelines(&rule.body, &mut columns);
+    columns.sort_unstable();
+    columns.dedup();
+    columns
+}
+
+fn named_by_pipelines<'r>(body: &'r Body<Sigma>, columns: &mut Vec<&'r str>) {
+    let mut steps: Vec<&Step<Sigma>> = Vec::new();
+    let mut fields: Vec<&Field> = Vec::new();
+    match body {
+        Body::Event(event) => {
+            let classes = event.classification.iter().flat_map(|classes| &classes.branches);
+            for arm in event.arms.iter().chain(classes.flat_map(|branch| &branch.arms)) {
+                arm.predicate.for_each(&mut |atom| {
+                    fields.extend(if let Subject::Field(field) = &atom.subject { Some(field) } else { None });
+                    fields.extend(if let Test::Field { other, .. } = &atom.test { Some(other) } else { None });
+                });
+            }
+        }
+        Body::Sequence(sequence) => steps.extend(sequence.steps.iter().chain(sequence.until.as_deref())),
+        Body::Correlation(correlation) => {
+            steps.extend(&correlation.members);
+            fields.extend(correlation.measure.fields.iter().flatten());
+        }
+    }
+    for step in steps {
+        fields.extend(step.keys.iter().flat_map(|key| &key.fields));
+        named_by_pipelines(&step.body, columns);
+    }
+    columns.extend(fields.into_iter().filter_map(|field| match field {
+        Field::Target(name) => Some(&**name),
+        Field::Sigma(_) => None,
+    }));
 }
 
 /// The answer of all queries: where each class has a query of its own, they together give the class.

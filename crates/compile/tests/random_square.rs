@@ -3,19 +3,25 @@
 use rulecast_compile::random::{Coverage, Difference, Family, Fault, Kind, Oddity, Polarity, Run, Sample};
 use rulecast_compile::{Target, Unit, square};
 use rulecast_diagnostics::{FileId, Severity};
-use rulecast_ir::{Body, Record, Scalar};
+use rulecast_ir::{Body, Record, Scalar, Sigma, Step};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 #[test]
 fn p1_and_p5_generated_rules_close_on_every_target() {
     let mut failures = Vec::new();
     let mut coverage = Coverage::default();
-    for target in Target::ALL {
-        let report = Run { target, cases: 2_500, seed: 1, fault: None, differences: 3 }.run();
+    // Types of columns are guessed without a data model only, and every kind of test stands there.
+    let cases = |target: Target| if target.model == "none" { 2_000 } else { 1_000 };
+    let reports = on_two_threads(&Target::ALL, |target| {
+        Run { target: *target, cases: cases(*target), seed: 1, fault: None, differences: 3 }.run()
+    });
+    for (target, report) in Target::ALL.into_iter().zip(reports) {
         for difference in &report.differences {
             failures.push(format!("# {target}\n{}", difference.as_test()));
         }
-        assert!(report.cases >= 2_500 && report.fired >= 300, "{target}: too little was compared: {report:?}");
+        assert!(report.cases >= cases(target) && report.fired >= 100, "{target}: too little was compared: {report:?}");
         assert!(report.converted * 100 >= report.rules * 80, "{target}: too few rules became queries: {report:?}");
         assert!(report.not_evaluated * 50 <= report.rules, "{target}: too few queries ran: {:?}", report.reasons);
         coverage.add(&report.coverage);
@@ -32,7 +38,30 @@ fn p1_and_p5_generated_rules_close_on_every_target() {
         let kinds = Kind::ALL.iter().filter(|kind| meets(kind)).count();
         assert!(kinds >= 14, "{oddity:?} is met by {kinds} kinds of tests");
     }
+    assert!(coverage.expanded > 100 && coverage.renamed > 100, "{} {}", coverage.expanded, coverage.renamed);
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// What becomes of each, in their order.
+fn on_two_threads<T: Sync, R: Send>(all: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let place = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(one) = all.get(place)
+        {
+            done.push((place, each(one)));
+        }
+        done
+    };
+    let mut done = thread::scope(|scope| {
+        let other = scope.spawn(work);
+        let mut done = work();
+        done.extend(other.join().expect("no panic"));
+        done
+    });
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Whether events of a key complete the sequence, for each key.
@@ -50,7 +79,13 @@ fn p5_with_equal_times_the_same_keys_complete_a_sequence() {
         let mut asked = 0;
         for mut sample in (Run { target, cases: 0, seed: 5, fault: None, differences: 1 }).samples(400) {
             let Body::Sequence(sequence) = &sample.rule.body else { continue };
-            let key = sequence.keys[0].to_string();
+            // Of events alone, grouped by one field.
+            let [key] = sequence.keys.as_slice() else { continue };
+            let is_event = |step: &Step<Sigma>| matches!(step.body, Body::Event(_));
+            if key.starts_with("alias") || !sequence.steps.iter().all(is_event) {
+                continue;
+            }
+            let key = key.to_string();
             sample.events.iter_mut().for_each(|event| event.time -= event.time % 3000);
             let both = square(&sample.rule, target, &sample.events).unwrap();
             let lasts = |answers: &BTreeSet<rulecast_compile::Answer>| answers.iter().map(|one| one.last).collect();
@@ -67,20 +102,19 @@ fn there_are_four_faults_of_each_family() {
     let mut families = BTreeMap::<Family, usize>::new();
     Fault::ALL.into_iter().for_each(|fault| *families.entry(fault.family()).or_default() += 1);
     let named = families.iter().filter(|(family, _)| **family != Family::Number);
-    assert!(named.clone().count() == 5 && named.clone().all(|(_, count)| *count >= 4), "{families:?}");
+    assert!(named.clone().count() == 6 && named.clone().all(|(_, count)| *count >= 4), "{families:?}");
 }
 
 #[test]
 fn every_fault_is_found() {
-    let mut missed = Vec::new();
-    for target in Target::ALL {
-        for fault in Fault::ALL.into_iter().filter(|fault| fault.shows_on(target)) {
-            let report = Run { target, cases: 20_000, seed: 2, fault: Some(fault), differences: 1 }.run();
-            if report.differences.is_empty() {
-                missed.push(format!("{target}: {fault:?} in {} rules, {} cases", report.rules, report.cases));
-            }
-        }
-    }
+    let shown = |target: Target<'static>| Fault::ALL.into_iter().filter(move |fault| fault.shows_on(target));
+    let all: Vec<(Target, Fault)> =
+        Target::ALL.into_iter().flat_map(|target| shown(target).map(move |fault| (target, fault))).collect();
+    let found = on_two_threads(&all, |(target, fault)| {
+        Run { target: *target, cases: 20_000, seed: 2, fault: Some(*fault), differences: 1 }.found_after()
+    });
+    let missed = all.iter().zip(found).filter(|(_, found)| found.is_none());
+    let missed: Vec<String> = missed.map(|((target, fault), _)| format!("{target}: {fault:?}")).collect();
     assert!(missed.is_empty(), "{missed:#?}");
 }
 

@@ -7,11 +7,11 @@
 //! A string column cannot tell a missing value from an empty one: where that matters, the query carries the assumption
 //! `empty-is-missing`.
 //!
-//! Sequences and correlations return the events that complete them. Windows slide, nothing is estimated, and the joins
-//! that they need are cut by time; `unique-timestamps` says that no two events of a key share one.
+//! Sequences and correlations return the events that complete them. A sequence is joins, which run on every edition, or
+//! `scan` where every engine that it reads has that. Windows slide, nothing is estimated, and the joins that they need are
+//! cut by time; `unique-timestamps` says that no two events of a key share one.
 //!
-//! Lacks: tests of columns with several values (`mv-apply`), `scan` (sequences are joins, which run on every edition), and
-//! parts of a time.
+//! Lacks: tests of columns with several values (`mv-apply`).
 //!
 //! Queries are read back by [`parse`] and run over rows by [`eval`], which knows nothing of rules: the two prove that what
 //! is printed says what the rule says.

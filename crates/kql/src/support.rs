@@ -19,8 +19,12 @@ pub(crate) fn support(feature: Feature) -> Support {
             Support::Emulated("an operator between columns, where the column compared with has a value")
         }
         Feature::Keyword => Support::Emulated("a test of every column; the raw message is not among them"),
-        Feature::Sequence => Support::Emulated("inner joins in order, then the latest start and the first completion"),
-        Feature::SequenceUntil => Support::Emulated("an outer join that counts the ending events in between"),
+        Feature::Sequence => Support::Emulated(
+            "inner joins in order, then the latest start and the first completion; `scan` where the engine has it",
+        ),
+        Feature::SequenceUntil => Support::Emulated(
+            "an outer join that counts the ending events in between; with `scan`, the last one so far",
+        ),
         Feature::TimePart => Support::Native,
         Feature::Placeholder => Support::Unsupported("a placeholder needs values"),
         Feature::Chain => {

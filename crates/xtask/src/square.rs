@@ -9,7 +9,7 @@ mod recorded;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rulecast_compile::Target;
-use rulecast_compile::random::{Coverage, Fault, Kind, Oddity, Polarity, Report, Run};
+use rulecast_compile::random::{Correlations, Coverage, Facet, Fault, Kind, Oddity, Polarity, Report, Run};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -36,6 +36,9 @@ pub(crate) struct Args {
     /// How many changed forms of each recorded event to ask about as well.
     #[arg(long, default_value_t = 20)]
     mutations: usize,
+    /// Generate no other rules than correlations that count.
+    #[arg(long)]
+    correlations: bool,
     /// Put faults into what is compiled instead, and see that each is found.
     #[arg(long)]
     faults: bool,
@@ -81,6 +84,10 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
     }
     writeln!(to)?;
     table(to, &coverage)?;
+    writeln!(to)?;
+    correlations(to, &coverage.correlations)?;
+    let Coverage { expanded, renamed, .. } = &coverage;
+    writeln!(to, "\n{expanded} cases of rules with placeholders, {renamed} with fields that a pipeline renames")?;
     found.iter().try_for_each(|difference| writeln!(to, "\n{difference}"))?;
     match problems.len() {
         0 => Ok(()),
@@ -93,7 +100,8 @@ fn report(args: &Args, target: Target<'static>) -> Report {
     let share = |index: usize| {
         let cases = SHARE.min(args.cases - index * SHARE);
         let seed = args.seed.wrapping_mul(1_000_003).wrapping_add(index as u64);
-        Run { target, cases, seed, fault: None, differences: args.differences.max(1) }.run()
+        let run = Run { target, cases, seed, fault: None, differences: args.differences.max(1) };
+        if args.correlations { run.run_correlations() } else { run.run() }
     };
     let reports: Vec<Report> = (0..args.cases.div_ceil(SHARE)).into_par_iter().map(share).collect();
     let mut all = Report::default();
@@ -136,6 +144,22 @@ fn table(to: &mut impl Write, coverage: &Coverage) -> io::Result<()> {
     Ok(())
 }
 
+/// How often each type of correlation was compared, all in all and by what it had.
+fn correlations(to: &mut impl Write, correlations: &Correlations) -> io::Result<()> {
+    write!(to, "{:18}{:>9}{:>9}", "", "cases", "fired")?;
+    Facet::ALL.iter().try_for_each(|facet| write!(to, "{:>10}", format!("{facet:?}")))?;
+    writeln!(to)?;
+    for (kind, cell) in correlations.each() {
+        write!(to, "{:18}{:>9}{:>9}", kind.name(), cell.cases, cell.fired)?;
+        for facet in Facet::ALL {
+            let cases = if facet.stands(kind) { cell.of(facet).to_string() } else { "-".to_owned() };
+            write!(to, "{cases:>10}")?;
+        }
+        writeln!(to)?;
+    }
+    Ok(())
+}
+
 fn faults(args: &Args, targets: &[Target<'static>], to: &mut impl Write) -> io::Result<()> {
     let runs: Vec<(Fault, Target<'static>)> = Fault::ALL
         .into_iter()
@@ -145,9 +169,9 @@ fn faults(args: &Args, targets: &[Target<'static>], to: &mut impl Write) -> io::
         .collect();
     let one = |(fault, target): (Fault, Target<'static>)| {
         let run = Run { target, cases: args.cases, seed: args.seed, fault: Some(fault), differences: 1 };
-        (fault, target, run.run())
+        (fault, target, run.found_after())
     };
-    let reports: Vec<(Fault, Target<'static>, Report)> = runs.into_par_iter().map(one).collect();
+    let found: Vec<(Fault, Target<'static>, Option<usize>)> = runs.into_par_iter().map(one).collect();
     let mut missed = Vec::new();
     write!(to, "{:14}{:26}", "", "found within")?;
     targets.iter().try_for_each(|target| write!(to, "{:>12}", target.to_string()))?;
@@ -155,14 +179,13 @@ fn faults(args: &Args, targets: &[Target<'static>], to: &mut impl Write) -> io::
     for fault in Fault::ALL {
         write!(to, "{:14}{:26}", format!("{:?}", fault.family()), format!("{fault:?}"))?;
         for target in targets {
-            let report = reports.iter().find(|(one, on, _)| (one, on) == (&fault, target)).map(|(_, _, report)| report);
-            match report {
+            match found.iter().find(|(one, on, _)| (one, on) == (&fault, target)) {
                 None => write!(to, "{:>12}", "-")?,
-                Some(report) if report.differences.is_empty() => {
-                    missed.push(format!("{target}: {fault:?} is not found in {} rules", report.rules));
+                Some((_, _, None)) => {
+                    missed.push(format!("{target}: {fault:?} is not found"));
                     write!(to, "{:>12}", "not found")?;
                 }
-                Some(report) => write!(to, "{:>12}", report.cases)?,
+                Some((_, _, Some(cases))) => write!(to, "{cases:>12}")?,
             }
         }
         writeln!(to)?;

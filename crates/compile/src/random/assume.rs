@@ -1,5 +1,6 @@
 //! Events that are as a query assumes them to be.
 
+use super::pools::{TIME, TIMES};
 use super::setting::{Setting, is_path};
 use super::wish::{Kind, Leaf, Wish};
 use crate::{Language, Target};
@@ -35,6 +36,9 @@ impl Assumed<'_> {
                     if assumes(&Assumption::Ascii) {
                         *text = one_case(text);
                     }
+                    if mapping && field == TIME && !TIMES.contains(&text.as_str()) {
+                        TIMES[text.len() % TIMES.len()].clone_into(text);
+                    }
                     if mapping {
                         *text = as_mapped(text);
                     }
@@ -45,6 +49,11 @@ impl Assumed<'_> {
                     // And a user has neither an empty domain nor an empty name, nor more than these.
                     if self.target.model != "none" && field == "User" && !self.setting.is_unix() && !is_user(text) {
                         "CORP\\ab".clone_into(text);
+                    }
+                    // Whose parts group events, or are counted together, has both.
+                    if self.target.model != "none" && field == "User" && !text.contains('\\') && self.is_measured(field)
+                    {
+                        text.insert_str(0, "CORP\\");
                     }
                     if self.target.language == Language::Spl {
                         // What Splunk's regexes take for granted: they may take the long s and the Kelvin sign for letters
@@ -66,11 +75,16 @@ impl Assumed<'_> {
             let modelled = self.target.model != "none";
             // So does a user, who stands in two.
             let parted = field == "User" && !self.setting.is_unix();
-            if single || (modelled && (self.setting.is_typed(field) || field == self.setting.key || parted)) {
+            let keyed = self.is_key(field);
+            if single || (modelled && (self.setting.is_typed(field) || keyed || parted)) {
                 values.truncate(1);
             }
         }
         record.fields.retain(|_, values| !values.is_empty());
+        // What the data models of Kusto take for granted: every row names its device.
+        if self.target.model != "none" && self.target.language == Language::Kql && self.is_key(self.setting.key) {
+            record.fields.entry(self.setting.key.to_owned()).or_insert_with(|| vec![Scalar::Text("z".to_owned())]);
+        }
         if assumes(&Assumption::RawText) && self.wish.leaves().iter().any(|leaf| leaf.kind == Kind::KeywordGlob) {
             let values = record.fields.values().flatten().map(Scalar::text).collect::<Vec<_>>();
             record.raw = (self.target.language == Language::Spl).then(|| values.join("\n"));
@@ -139,6 +153,20 @@ impl Assumed<'_> {
     fn column_assumed(&self, field: &str) -> bool {
         let is_column = |assumption: &Assumption| matches!(assumption, Assumption::Mapping(name) if self.setting.values.iter().all(|(known, _)| *known != &**name));
         self.setting.is_typed(field) && self.assumptions.iter().any(is_column)
+    }
+
+    /// Whether the rule groups events by a field.
+    fn is_key(&self, field: &str) -> bool {
+        match self.wish {
+            Wish::Sequence { .. } => field == self.setting.key,
+            Wish::Counting { counting, .. } => counting.groups_by(field),
+            _ => false,
+        }
+    }
+
+    /// Whether the rule groups events by a field, or counts its values.
+    fn is_measured(&self, field: &str) -> bool {
+        self.is_key(field) || matches!(self.wish, Wish::Counting { counting, .. } if counting.measures(field))
     }
 
     fn asks_presence(&self, field: &str) -> bool {

@@ -25,7 +25,7 @@ impl Run {
         let mut dice = Dice::new(self.seed);
         std::iter::repeat_with(move || {
             let setting = &Setting::of(self.target, &mut dice);
-            let wish = setting.wish(&mut dice);
+            let wish = setting.wish(self.target.language, &mut dice);
             let events = setting.events(&mut dice, &wish);
             let yaml = wish.yaml(setting);
             let rule = resolved(&yaml).expect("the generator writes rules");

@@ -1,6 +1,7 @@
 //! What was compared: kinds of tests, where they stood in their rule, and what was odd about the events.
 
-use super::wish::{Kind, Leaf, Polarity, Wish};
+use super::counting::Correlations;
+use super::wish::{Form, Kind, Leaf, Polarity, Wish};
 use rulecast_ir::{Record, Scalar};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -69,29 +70,44 @@ impl Cell {
     }
 }
 
-/// Cases by the kind of test and by its place.
+/// Cases by the kind of test and by its place, and by the type of correlation.
 #[derive(Clone, Debug, Default)]
-pub struct Coverage(BTreeMap<(Kind, Polarity), Cell>);
+pub struct Coverage {
+    tests: BTreeMap<(Kind, Polarity), Cell>,
+    /// Of correlations that count.
+    pub correlations: Correlations,
+    /// Cases of rules with placeholders.
+    pub expanded: usize,
+    /// Cases of rules whose fields a pipeline renames.
+    pub renamed: usize,
+}
 
 impl Coverage {
     /// What was compared of one kind of test in one place.
     pub fn cell(&self, kind: Kind, polarity: Polarity) -> Cell {
-        self.0.get(&(kind, polarity)).copied().unwrap_or_default()
+        self.tests.get(&(kind, polarity)).copied().unwrap_or_default()
     }
 
     /// Adds what was compared elsewhere.
     pub fn add(&mut self, other: &Coverage) {
-        other.0.iter().for_each(|(place, cell)| self.0.entry(*place).or_default().add(cell));
+        other.tests.iter().for_each(|(place, cell)| self.tests.entry(*place).or_default().add(cell));
+        self.correlations.add(&other.correlations);
+        self.expanded += other.expanded;
+        self.renamed += other.renamed;
     }
 
     /// Counts the tests of a rule in these events.
     pub(super) fn count(&mut self, wish: &Wish, events: &[Record]) {
+        let leaves = wish.leaves();
+        let has = |form: fn(Form) -> bool| leaves.iter().any(|leaf| form(leaf.form));
+        self.expanded += if has(|form| matches!(form, Form::Expanded(_))) { events.len() } else { 0 };
+        self.renamed += if has(|form| form == Form::Renamed) { events.len() } else { 0 };
         for (leaf, places) in wish.places() {
             let mut cell = Cell { cases: events.len(), ..Cell::default() };
             for oddity in events.iter().flat_map(|event| oddities(leaf, event)) {
                 cell.odd[oddity as usize] += 1;
             }
-            places.into_iter().for_each(|place| self.0.entry((leaf.kind, place)).or_default().add(&cell));
+            places.into_iter().for_each(|place| self.tests.entry((leaf.kind, place)).or_default().add(&cell));
         }
     }
 }

@@ -26,7 +26,10 @@ impl Difference {
         let _ = write!(out, "tests:\n  - name: the smallest difference\n    expect: {expect}\n    events:\n");
         let start = self.events.first().map_or(0, |event| event.time);
         for event in &self.events {
-            let _ = writeln!(out, "      - offset: {}s", (event.time - start) / 1000);
+            let _ = match event.time - start {
+                offset if offset % 1000 == 0 => writeln!(out, "      - offset: {}s", offset / 1000),
+                offset => writeln!(out, "      - offset: {offset}ms"),
+            };
             for source in event.log_sources.iter().flatten() {
                 let parts = [("category", &source.category), ("product", &source.product)];
                 for (key, name) in parts.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?))) {

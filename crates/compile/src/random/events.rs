@@ -1,7 +1,7 @@
 //! Events by chance.
 
 use super::dice::Dice;
-use super::pools::{ADDRESSES, JUNK, NO_ADDRESSES, NUMBER_TEXTS};
+use super::pools::{ADDRESSES, JUNK, NO_ADDRESSES, NUMBER_TEXTS, ODD_TIMES, TIME, TIMES};
 use super::setting::Setting;
 use super::wish::{Kind, Leaf, Piece, Value, Wish};
 use base64::Engine;
@@ -15,13 +15,18 @@ impl Setting {
     /// Events that have something to do with the rule.
     pub(super) fn events(&self, dice: &mut Dice, wish: &Wish) -> Vec<Record> {
         let sequence = matches!(wish, Wish::Sequence { .. });
+        let counting = if let Wish::Counting { counting, .. } = wish { Some(counting) } else { None };
+        let ordered = sequence || counting.is_some();
         let leaves = wish.leaves();
         let mut time = 1_700_000_000_000;
         (0..EVENTS)
             .map(|id| {
-                time += 1000 * (1 + i64::from(dice.percent(30)));
+                time += match counting {
+                    Some(_) => dice.one_of(&[500, 1000, 1000, 2000, 3000]),
+                    None => 1000 * (1 + i64::from(dice.percent(30))),
+                };
                 // Where nothing is ordered, nothing depends on the time.
-                if !sequence && dice.percent(10) {
+                if !ordered && dice.percent(10) {
                     time -= 1000;
                 }
                 let mut record = Record { id, time, ..Record::default() };
@@ -40,12 +45,22 @@ impl Setting {
                         record.fields.insert(letter.into(), vec![Scalar::Text(["a", "b", "c"][source].into())]);
                     }
                 }
-                if sequence {
+                if ordered
+                    && self.log_sources.len() == 1
+                    && let Some(field) = self.letter
+                {
                     let letter = dice.one_of(&["a", "b", "c", "A", "d"]);
-                    record.fields.insert(self.letter.unwrap_or_default().into(), vec![Scalar::Text(letter.into())]);
-                    if !dice.percent(15) {
-                        record.fields.insert(self.key.into(), self.key_values(dice));
-                    }
+                    record.fields.insert(field.into(), vec![Scalar::Text(letter.into())]);
+                }
+                if ordered && !dice.percent(15) {
+                    record.fields.insert(self.key.into(), self.key_values(dice));
+                }
+                if leaves.iter().any(|leaf| leaf.kind == Kind::TimePart) && !dice.percent(15) {
+                    let pool = if dice.percent(20) { ODD_TIMES } else { TIMES };
+                    record.fields.insert(TIME.into(), vec![Scalar::Text(dice.one_of(pool).into())]);
+                }
+                if let Some(counting) = counting {
+                    self.count(dice, counting, &mut record);
                 }
                 record
             })

@@ -3,6 +3,7 @@
 //! Those of lowerings are put into the rule before it is compiled, and so resemble the same mistake in every language;
 //! those of one language are put into the text of its query.
 
+mod correlation;
 mod query;
 mod rule;
 
@@ -20,6 +21,7 @@ pub enum Family {
     Escaping,
     Null,
     Number,
+    Correlation,
 }
 
 /// A fault.
@@ -83,11 +85,27 @@ pub enum Fault {
     NetworkOffByOne,
     /// A second less.
     TimespanOffByOne,
+    /// `>` for `>=`, `<=` for `<`, and the other way round, of a correlation.
+    BoundOffByOne,
+    /// What groups the events of a correlation is lost: all are one group.
+    KeyLost,
+    /// The events of different members are grouped by the field of the first.
+    AliasLost,
+    /// Values that come twice count twice, and so do members.
+    DistinctLost,
+    /// Windows lie side by side instead of sliding.
+    WindowTumbling,
+    /// Members may follow one another in any order.
+    OrderLost,
+    /// The last member of a correlation is not read.
+    MemberLost,
+    /// The mean for the middle value, and for any other rank.
+    AverageForMedian,
 }
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Fault; 29] = [
+    pub const ALL: [Fault; 37] = [
         Fault::ConjunctDropped,
         Fault::LastConjunctDropped,
         Fault::DisjunctDropped,
@@ -117,6 +135,14 @@ impl Fault {
         Fault::ComparisonOffByOne,
         Fault::NetworkOffByOne,
         Fault::TimespanOffByOne,
+        Fault::BoundOffByOne,
+        Fault::KeyLost,
+        Fault::AliasLost,
+        Fault::DistinctLost,
+        Fault::WindowTumbling,
+        Fault::OrderLost,
+        Fault::MemberLost,
+        Fault::AverageForMedian,
     ];
 
     /// What it gets wrong.
@@ -149,6 +175,14 @@ impl Fault {
             | Fault::EmptyForNull
             | Fault::GuardDropped => Family::Null,
             Fault::ComparisonOffByOne | Fault::NetworkOffByOne | Fault::TimespanOffByOne => Family::Number,
+            Fault::BoundOffByOne
+            | Fault::KeyLost
+            | Fault::AliasLost
+            | Fault::DistinctLost
+            | Fault::WindowTumbling
+            | Fault::OrderLost
+            | Fault::MemberLost
+            | Fault::AverageForMedian => Family::Correlation,
         }
     }
 
@@ -156,6 +190,10 @@ impl Fault {
     pub fn shows_on(self, target: Target) -> bool {
         match self {
             Fault::TermForContains => target.language == Language::Kql,
+            // EQL has no window that slides, and counts neither values nor events in any order.
+            Fault::WindowTumbling | Fault::DistinctLost | Fault::OrderLost | Fault::AverageForMedian => {
+                target.language != Language::Eql
+            }
             // Leaves of EQL are never NULL.
             Fault::GuardDropped => target.language != Language::Eql,
             // Elsewhere an empty field is assumed to be a missing one.
@@ -172,7 +210,7 @@ impl Fault {
         corners: Corners<'r>,
     ) -> Option<Result<Corners<'r>, NoSquare>> {
         match self {
-            Fault::OperatorCased | Fault::TermForContains | Fault::GuardDropped => {
+            Fault::OperatorCased | Fault::TermForContains | Fault::GuardDropped | Fault::WindowTumbling => {
                 corners.altered(|text| query::with(self, language, text)).transpose()
             }
             _ => {

@@ -1,28 +1,30 @@
 //! Rules by chance.
 
 use super::dice::Dice;
-use super::pools::{NETWORKS_V4, NETWORKS_V6, NUMBERS, PARAMETERS, REGEXES};
+use super::pools::{NETWORKS_V4, NETWORKS_V6, NUMBERS, PARAMETERS, REGEXES, TIME, TIME_PARTS};
 use super::setting::Setting;
-use super::wish::{Kind, Leaf, Piece, Tree, Value, Wish};
+use super::wish::{Form, Kind, Leaf, Piece, Tree, Value, Wish};
+use crate::Language;
 
 impl Setting {
     /// A rule.
-    pub(super) fn wish(&self, dice: &mut Dice) -> Wish {
+    pub(super) fn wish(&self, language: Language, dice: &mut Dice) -> Wish {
         if self.log_sources.len() > 1 {
-            return self.union(dice);
+            return if dice.percent(30) { self.counting(language, dice) } else { self.union(dice) };
         }
         match dice.below(100) {
-            0..12 if self.letter.is_some() => {
+            0..10 if self.letter.is_some() => {
                 let steps = (0..2 + dice.below(3)).map(|_| self.step(dice)).collect();
                 let until = dice.percent(40).then(|| self.step(dice));
                 Wish::Sequence { steps, until, timespan: 2 + dice.below(8) as u64 }
             }
-            12..20 => {
+            10..16 => {
                 let tree = self.tree(dice, 2);
                 let branches = (0..=dice.below(3)).map(|_| self.tree(dice, 1)).collect();
                 Wish::Classified { tree, branches, otherwise: dice.percent(50) }
             }
-            20..24 => self.union(dice),
+            16..20 => self.union(dice),
+            20..32 => self.counting(language, dice),
             _ => {
                 let depth = 3 + usize::from(dice.percent(15));
                 Wish::Event(self.tree(dice, depth))
@@ -32,15 +34,10 @@ impl Setting {
 
     /// Several rules, each over a log source.
     fn union(&self, dice: &mut Dice) -> Wish {
-        let count = self.log_sources.len();
         let member = |dice: &mut Dice| {
-            let source = dice.below(count);
+            let source = dice.below(self.log_sources.len());
             let tree = self.tree(dice, 2);
-            let told = self.letter.filter(|_| count > 1).map(|field| {
-                let letter = Leaf { kind: Kind::Exact, field, modifiers: "", all: false, values: vec![letter(source)] };
-                Tree::And(vec![Tree::Leaf(letter), tree.clone()])
-            });
-            (source, told.unwrap_or(tree))
+            (source, self.told(source, tree))
         };
         let members: Vec<(usize, Tree)> = (0..2 + dice.below(2)).map(|_| member(dice)).collect();
         let classes = if dice.percent(50) { 1 + dice.below(3) } else { 0 };
@@ -49,11 +46,36 @@ impl Setting {
         Wish::Union { members, branches }
     }
 
+    /// A rule that a correlation reads, with the number of its log source.
+    pub(super) fn member(&self, dice: &mut Dice) -> (usize, Tree) {
+        let count = self.log_sources.len();
+        let source = dice.below(count);
+        if self.letter.is_some() && count == 1 {
+            return (source, self.step(dice));
+        }
+        let tree = self.tree(dice, 1);
+        (source, self.told(source, tree))
+    }
+
+    /// A condition with what tells the log source, where there are several and a field does.
+    fn told(&self, source: usize, tree: Tree) -> Tree {
+        let Some(field) = self.letter.filter(|_| self.log_sources.len() > 1) else { return tree };
+        let letter = Leaf {
+            kind: Kind::Exact,
+            field,
+            modifiers: "",
+            all: false,
+            values: vec![letter(source)],
+            form: Form::Plain,
+        };
+        Tree::And(vec![Tree::Leaf(letter), tree])
+    }
+
     /// A step: one or two of the events a, b and c, so that steps overlap.
     fn step(&self, dice: &mut Dice) -> Tree {
         let values = (0..=dice.below(2)).map(|_| letter(dice.below(3))).collect();
         let field = self.letter.unwrap_or_default();
-        let leaf = Tree::Leaf(Leaf { kind: Kind::Exact, field, modifiers: "", all: false, values });
+        let leaf = Tree::Leaf(Leaf { kind: Kind::Exact, field, modifiers: "", all: false, values, form: Form::Plain });
         if dice.percent(20) { Tree::And(vec![leaf, Tree::Leaf(self.leaf(dice))]) } else { leaf }
     }
 
@@ -162,6 +184,12 @@ impl Setting {
                 modifiers = dice.one_of(&["|base64|contains", "|base64", "|wide|base64|contains"]);
                 (0..several.min(4)).map(|_| self.text(dice, field, 1)).collect()
             }
+            Kind::TimePart => {
+                field = TIME;
+                let (part, numbers) = dice.one_of(TIME_PARTS);
+                modifiers = part;
+                (0..several.min(3)).map(|_| Value::Plain(dice.one_of(numbers))).collect()
+            }
             Kind::Base64Offset => {
                 modifiers = dice.one_of(&["|base64offset|contains", "|wide|base64offset|contains"]);
                 (0..several.min(4)).map(|_| literal(dice.one_of(&["cmd.exe", "-enc a", "C:\\Dir", "aab12"]))).collect()
@@ -181,7 +209,7 @@ impl Setting {
             other => other,
         };
         let values = values.into_iter().map(quoted_network).collect();
-        Leaf { kind, field, modifiers, all, values }
+        Leaf { kind, field, modifiers, all, values, form: Form::Plain }
     }
 
     fn glob(&self, dice: &mut Dice) -> Value {

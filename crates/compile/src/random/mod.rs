@@ -2,11 +2,10 @@
 //!
 //! Promises: the same seed gives the same rules and events. Every event satisfies the assumptions of the query that it is
 //! asked. What does not close is shrunk to a small rule with few events.
-//! Lacks: correlations other than sequences and unions. Their place is a further [`Wish`](wish::Wish): a shape to write
-//! down ([`yaml`]), to shrink ([`shrink`]), and to make events for ([`events`]).
 
 mod assume;
 mod case;
+mod counting;
 mod coverage;
 mod dice;
 mod difference;
@@ -15,6 +14,7 @@ mod fault;
 mod generate;
 mod mutate;
 mod pools;
+mod rewriting;
 mod run;
 mod setting;
 mod shrink;
@@ -22,6 +22,7 @@ mod wish;
 mod yaml;
 
 pub use case::Case;
+pub use counting::{Correlated, Correlations, Facet};
 pub use coverage::{Cell, Coverage, Oddity};
 pub use difference::Difference;
 pub use fault::{Family, Fault};

@@ -123,3 +123,34 @@ pub(super) const REGEXES: &[(&str, &str)] = &[
 
 /// Texts with something that a parameter starts with.
 pub(super) const PARAMETERS: &[&str] = &["-enc", " -e ", "/c", " /c a", "cmd -k", "-a -b", "\u{2013}x"];
+
+/// The field of those that no data model knows which holds a time.
+pub(super) const TIME: &str = "t";
+/// Parts of a time, and numbers that are asked for.
+pub(super) const TIME_PARTS: &[(&str, &[&str])] = &[
+    ("|minute", &["0", "5", "30", "59"]),
+    ("|minute|gte", &["0", "5", "30", "59"]),
+    ("|hour", &["0", "9", "17", "23"]),
+    ("|hour|lt", &["1", "9", "17", "23"]),
+    ("|day", &["1", "3", "22", "31"]),
+    ("|day|gt", &["1", "3", "22", "30"]),
+    ("|week", &["1", "47", "52", "53"]),
+    ("|week|lte", &["1", "47", "52"]),
+    ("|month", &["1", "2", "11", "12"]),
+    ("|year", &["2021", "2024", "2026"]),
+    ("|year|gte", &["2024", "2026", "2027"]),
+];
+/// Times in UTC, with an hour.
+pub(super) const TIMES: &[&str] = &[
+    "2026-11-22T17:05:00Z",
+    "2026-11-22 17:05:59",
+    "2026-12-31T23:30:00Z",
+    "2021-01-03T00:00:00Z",
+    "2021-01-04 09:59:59",
+    "2024-12-30T09:00:00Z",
+    "2024-02-29T00:30:00.123456Z",
+    "2026-01-01T01:30:00Z",
+];
+/// Other times, and what is none.
+pub(super) const ODD_TIMES: &[&str] =
+    &["2026-12-31T23:30:00-02:00", "2026-11-22", "2026-02-29", "1767225600", "x", "", "2026-11-22T17", "17:05"];

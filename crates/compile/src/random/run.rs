@@ -8,6 +8,7 @@ use super::fault::Fault;
 use super::setting::Setting;
 use super::shrink;
 use super::wish::Wish;
+use crate::processing::Pipelines;
 use crate::square::Corners;
 use crate::{NoSquare, Target, Unit};
 use rulecast_diagnostics::{FileId, Severity};
@@ -112,11 +113,34 @@ fn kind_of(message: &str) -> String {
 impl Run {
     /// Runs.
     pub fn run(self) -> Report {
+        self.over(|setting, dice| setting.wish(self.target.language, dice))
+    }
+
+    /// Runs over correlations that count, and no other rules.
+    pub fn run_correlations(self) -> Report {
+        self.over(|setting, dice| setting.counting(self.target.language, dice))
+    }
+
+    /// After how many cases the fault is found, if within those of the run.
+    pub fn found_after(self) -> Option<usize> {
+        let report =
+            Run { differences: 1, ..self }.search(|setting, dice| setting.wish(self.target.language, dice), false);
+        (!report.differences.is_empty()).then_some(report.cases)
+    }
+
+    fn over(self, wish: impl Fn(&Setting, &mut Dice) -> Wish) -> Report {
+        self.search(wish, true)
+    }
+
+    fn search(self, wish: impl Fn(&Setting, &mut Dice) -> Wish, shrinks: bool) -> Report {
         let mut report = Report::default();
         let mut dice = Dice::new(self.seed);
         while report.cases < self.cases && report.rules < self.cases.max(100) {
             let setting = &Setting::of(self.target, &mut dice);
-            let wish = setting.wish(&mut dice);
+            let mut wish = wish(setting, &mut dice);
+            if self.fault.is_none() && dice.percent(10) {
+                wish.disguise(&mut dice, setting.is_free());
+            }
             let events = setting.events(&mut dice, &wish);
             report.rules += 1;
             match self.close(setting, &wish, &events) {
@@ -136,10 +160,17 @@ impl Run {
                     report.cases += events.len();
                     report.fired += fired;
                     report.coverage.count(&wish, &events);
+                    if let Wish::Counting { counting, .. } = &wish {
+                        report.coverage.correlations.count(counting, events.len(), fired);
+                    }
                 }
                 // Not the fault's doing.
                 Closing::Open(..) if self.fault.is_some() && self.is_open_without_fault(setting, &wish, &events) => {
                     continue;
+                }
+                Closing::Open(what, events, fires) if !shrinks => {
+                    report.cases += events.len();
+                    report.differences.push(Difference { yaml: wish.yaml(setting), events, fires, what });
                 }
                 Closing::Open(..) => {
                     report.cases += events.len();
@@ -166,7 +197,7 @@ impl Run {
         let mut samples = Vec::with_capacity(count);
         while samples.len() < count {
             let setting = &Setting::of(self.target, &mut dice);
-            let wish = setting.wish(&mut dice);
+            let wish = setting.wish(self.target.language, &mut dice);
             let mut events = setting.events(&mut dice, &wish);
             let yaml = wish.yaml(setting);
             let Ok(rule) = resolved(&yaml) else { continue };
@@ -183,7 +214,8 @@ impl Run {
     }
 
     fn close(self, setting: &Setting, wish: &Wish, events: &[Record]) -> Closing {
-        let rule = match resolved(&wish.yaml(setting)) {
+        let plain = wish.plain();
+        let rule = match resolved(&plain.as_ref().unwrap_or(wish).yaml(setting)) {
             Ok(rule) => rule,
             Err(problem) => return Closing::NoRule(problem),
         };
@@ -197,6 +229,14 @@ impl Run {
         let mut events = events.to_vec();
         self.repair(&corners, setting, wish, &mut events);
         let corners = match self.fault {
+            None if plain.is_some() => match wish.rewritten(&wish.yaml(setting)).map(|said| corners.with(&said)) {
+                Ok(Ok(corners)) => corners,
+                Ok(Err(none)) => {
+                    let why = if let NoSquare::Refused(refusals) = &none { &refusals[0].message } else { "" };
+                    return Closing::Open(format!("rewritten by\n{}{none}: {why}", wish.pipeline()), events, false);
+                }
+                Err(problem) => return Closing::NoRule(problem),
+            },
             None => corners,
             Some(fault) => match fault.put_into(&rule, self.target.language, corners) {
                 Some(Ok(corners)) => corners,
@@ -206,7 +246,10 @@ impl Run {
         };
         match corners.square(&events) {
             Ok(square) if square.closes() => Closing::Closed(square.rule.len(), events),
-            Ok(square) => Closing::Open(parted(&square), events, !square.rule.is_empty()),
+            Ok(square) => {
+                let by = plain.map_or_else(String::new, |_| format!("rewritten by\n{}", wish.pipeline()));
+                Closing::Open(by + &parted(&square), events, !square.rule.is_empty())
+            }
             Err(NoSquare::Evaluate { message, .. }) => Closing::NotEvaluated(message),
             Err(_) => Closing::None,
         }
@@ -230,8 +273,13 @@ impl Run {
 
 /// The rule of a YAML text.
 pub(super) fn resolved(yaml: &str) -> Result<Rule<Sigma>, String> {
+    resolved_with(yaml, &Pipelines::default())
+}
+
+/// The same, as pipelines leave it.
+pub(super) fn resolved_with(yaml: &str, pipelines: &Pipelines) -> Result<Rule<Sigma>, String> {
     let parsed = rulecast_rule::parse(FileId(0), yaml);
-    let resolved = Unit::new(parsed.documents).resolve();
+    let (resolved, _) = Unit::new(parsed.documents).resolve_with(pipelines);
     let mut problems = parsed.diagnostics.iter().chain(&resolved.diagnostics);
     if let Some(problem) = problems.find(|problem| problem.severity == Severity::Error) {
         return Err(problem.message.clone());

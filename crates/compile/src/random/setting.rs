@@ -1,6 +1,8 @@
 //! What generated rules and events are about: log sources, fields, and the values that make trouble.
 
 mod cim;
+mod sentinel;
+mod splunk;
 
 use super::dice::Dice;
 use super::pools::LITERALS;
@@ -12,7 +14,7 @@ use std::borrow::Cow;
 /// What the generated rules and events are about.
 #[derive(Clone, Debug)]
 pub(super) struct Setting {
-    /// Product, which may be empty, and category. Rules of one log source read the first.
+    /// Product, which may be empty, and category, or a service after a `/`. Rules of one log source read the first.
     pub(super) log_sources: &'static [(&'static str, &'static str)],
     pub(super) texts: &'static [&'static str],
     pub(super) numbers: &'static [&'static str],
@@ -330,6 +332,12 @@ impl Setting {
         if target.model == "cim" || target.model == "tstats" {
             return Setting::of_cim(target, dice);
         }
+        if target.model == "securityevent" {
+            return Setting::of_sentinel(dice);
+        }
+        if target.model == "winlog" {
+            return Setting::of_windows_in_splunk(dice);
+        }
         if target.model == "asim" {
             return match dice.below(12) {
                 0..=2 => PROCESSES,
@@ -365,7 +373,7 @@ impl Setting {
         let all = if dice.percent(8) { TWO } else { NONE };
         // EQL refuses these kinds: they are asked for now and then, to see that it does.
         if target.language == Language::Eql && !dice.percent(10) {
-            return all.without(&[Kind::Keyword, Kind::KeywordGlob, Kind::FieldRef]);
+            return all.without(&[Kind::Keyword, Kind::KeywordGlob, Kind::FieldRef, Kind::TimePart]);
         }
         all
     }
@@ -374,15 +382,21 @@ impl Setting {
     pub(super) fn log_source(&self, index: usize) -> String {
         match self.log_sources[index] {
             ("", category) => format!("{{category: {category}}}"),
-            (product, category) => format!("{{category: {category}, product: {product}}}"),
+            (product, category) => match category.strip_prefix('/') {
+                Some(service) => format!("{{product: {product}, service: {service}}}"),
+                None => format!("{{category: {category}, product: {product}}}"),
+            },
         }
     }
 
-    /// A log source as an event has it, which is of no service.
+    /// A log source as an event has it, which is of a category or a service alone.
     pub(super) fn source(&self, index: usize) -> RecordSource {
         let (product, category) = self.log_sources[index];
         let product = (!product.is_empty()).then(|| product.into());
-        RecordSource { product, category: Some(category.into()), service: Some("-".into()) }
+        match category.strip_prefix('/') {
+            Some(service) => RecordSource { product, category: Some("-".into()), service: Some(service.into()) },
+            None => RecordSource { product, category: Some(category.into()), service: Some("-".into()) },
+        }
     }
 
     /// Whether the fields are those of no data model.

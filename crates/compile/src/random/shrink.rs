@@ -23,7 +23,7 @@ pub(super) fn shrink(
 }
 
 /// Without each of several.
-fn without<T: Clone>(all: &[T], least: usize) -> Vec<Vec<T>> {
+pub(super) fn without<T: Clone>(all: &[T], least: usize) -> Vec<Vec<T>> {
     if all.len() <= least {
         return Vec::new();
     }
@@ -32,7 +32,7 @@ fn without<T: Clone>(all: &[T], least: usize) -> Vec<Vec<T>> {
 }
 
 /// Each of several made smaller.
-fn each<T: Clone>(all: &[T], smaller: impl Fn(&T) -> Vec<T>) -> Vec<Vec<T>> {
+pub(super) fn each<T: Clone>(all: &[T], smaller: impl Fn(&T) -> Vec<T>) -> Vec<Vec<T>> {
     let mut found = Vec::new();
     for (at, one) in all.iter().enumerate() {
         for one in smaller(one) {
@@ -77,10 +77,23 @@ fn wishes(wish: &Wish) -> Vec<Wish> {
         Wish::Event(tree) => trees(tree).into_iter().map(Wish::Event).collect(),
         Wish::Sequence { steps, until, timespan } => {
             let with = |steps: Vec<Tree>, until: Option<Tree>| Wish::Sequence { steps, until, timespan: *timespan };
-            let mut found: Vec<Wish> = until.iter().map(|_| with(steps.clone(), None)).collect();
+            let mut found: Vec<Wish> = steps.iter().map(|step| Wish::Event(step.clone())).collect();
+            found.extend(until.iter().map(|_| with(steps.clone(), None)));
             found.extend(without(steps, 2).into_iter().map(|steps| with(steps, until.clone())));
             found.extend(each(steps, trees).into_iter().map(|steps| with(steps, until.clone())));
             found.extend(until.iter().flat_map(trees).map(|until| with(steps.clone(), Some(until))));
+            found
+        }
+        Wish::Counting { rules, counting } => {
+            let with = |rules, counting| Wish::Counting { rules, counting };
+            let alone = counting.rules().into_iter().map(|rule| &rules[rule]).filter(|(source, _)| *source == 0);
+            let mut found: Vec<Wish> = alone.map(|(_, tree)| Wish::Event(tree.clone())).collect();
+            found.extend(counting.smaller().into_iter().map(|counting| with(rules.clone(), counting)));
+            let read = counting.rules();
+            let smaller = each(rules, |(source, tree)| trees(tree).into_iter().map(|tree| (*source, tree)).collect());
+            // A rule that is not read makes no difference.
+            let smaller = smaller.into_iter().filter(|less| read.iter().any(|rule| less[*rule] != rules[*rule]));
+            found.extend(smaller.map(|rules| with(rules, counting.clone())));
             found
         }
         Wish::Classified { tree, branches, otherwise } => {
@@ -94,7 +107,8 @@ fn wishes(wish: &Wish) -> Vec<Wish> {
         }
         Wish::Union { members, branches } => {
             let with = |members, branches| Wish::Union { members, branches };
-            let mut found = Vec::new();
+            let alone = members.iter().filter(|(source, _)| *source == 0);
+            let mut found: Vec<Wish> = alone.map(|(_, tree)| Wish::Event(tree.clone())).collect();
             if branches.is_empty() {
                 found.extend(without(members, 2).into_iter().map(|members| with(members, Vec::new())));
             }

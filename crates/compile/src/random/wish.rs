@@ -1,5 +1,7 @@
 //! What a generated rule is, before it is written down: small enough to shrink.
 
+use super::counting::Counting;
+
 /// A rule to be.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Wish {
@@ -13,6 +15,12 @@ pub(super) enum Wish {
         until: Option<Tree>,
         /// Seconds.
         timespan: u64,
+    },
+    /// Events that are counted, or whose values are.
+    Counting {
+        /// The number of the log source, and the condition. Not each need be read.
+        rules: Vec<(usize, Tree)>,
+        counting: Counting,
     },
     /// One event, with classes.
     Classified {
@@ -52,6 +60,18 @@ pub(super) struct Leaf {
     pub all: bool,
     /// At least one.
     pub values: Vec<Value>,
+    /// How it is written.
+    pub form: Form,
+}
+
+/// How a test is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Plain,
+    /// With a placeholder of this number for its values.
+    Expanded(usize),
+    /// Of a field by another name.
+    Renamed,
 }
 
 /// Kinds of tests.
@@ -80,6 +100,7 @@ pub enum Kind {
     WinDash,
     Base64,
     Base64Offset,
+    TimePart,
 }
 
 /// Where a test stands in its rule.
@@ -118,7 +139,7 @@ pub(super) enum Piece {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 22] = [
+    pub const ALL: [Kind; 23] = [
         Kind::Exact,
         Kind::Prefix,
         Kind::Suffix,
@@ -141,6 +162,7 @@ impl Kind {
         Kind::WinDash,
         Kind::Base64,
         Kind::Base64Offset,
+        Kind::TimePart,
     ];
 }
 
@@ -169,6 +191,7 @@ impl Wish {
         match self {
             Wish::Event(tree) => vec![tree],
             Wish::Sequence { steps, until, .. } => steps.iter().chain(until).collect(),
+            Wish::Counting { rules, counting } => counting.rules().into_iter().map(|rule| &rules[rule].1).collect(),
             Wish::Classified { tree, branches, .. } => [tree].into_iter().chain(branches).collect(),
             Wish::Union { members, branches } => {
                 let branches = branches.iter().filter_map(|(_, tree)| tree.as_ref());
@@ -182,6 +205,22 @@ impl Wish {
         let mut leaves = Vec::new();
         self.trees().into_iter().for_each(|tree| tree.visit(&mut vec![], &mut |leaf, _| leaves.push(leaf)));
         leaves
+    }
+
+    /// Changes each test.
+    pub(super) fn for_each_leaf(&mut self, change: &mut impl FnMut(&mut Leaf)) {
+        let mut trees: Vec<&mut Tree> = Vec::new();
+        match self {
+            Wish::Event(tree) => trees.push(tree),
+            Wish::Sequence { steps, until, .. } => trees.extend(steps.iter_mut().chain(until)),
+            Wish::Counting { rules, .. } => trees.extend(rules.iter_mut().map(|(_, tree)| tree)),
+            Wish::Classified { tree, branches, .. } => trees.extend([tree].into_iter().chain(branches)),
+            Wish::Union { members, branches } => {
+                trees.extend(members.iter_mut().map(|(_, tree)| tree));
+                trees.extend(branches.iter_mut().filter_map(|(_, tree)| tree.as_mut()));
+            }
+        }
+        trees.into_iter().for_each(|tree| tree.change(change));
     }
 
     /// Each test, and where it stands.
@@ -230,6 +269,14 @@ impl Leaf {
 }
 
 impl Tree {
+    fn change(&mut self, change: &mut impl FnMut(&mut Leaf)) {
+        match self {
+            Tree::Leaf(leaf) => change(leaf),
+            Tree::Not(inner) => inner.change(change),
+            Tree::And(parts) | Tree::Or(parts) => parts.iter_mut().for_each(|part| part.change(change)),
+        }
+    }
+
     /// Visits every test, with the connectives above it: `!`, `&`, `|`.
     fn visit<'a>(&'a self, path: &mut Vec<char>, visit: &mut impl FnMut(&'a Leaf, &[char])) {
         match self {

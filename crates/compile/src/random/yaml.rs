@@ -3,8 +3,9 @@
 //! Conditions over several selections are written in every form that rules have: `a and b`, `all of s_*`, `1 of s_*`, one
 //! selection of several fields, a list of maps.
 
+use super::counting;
 use super::setting::Setting;
-use super::wish::{Kind, Leaf, Piece, Tree, Value, Wish};
+use super::wish::{Form, Kind, Leaf, Piece, Tree, Value, Wish};
 use std::fmt::Write;
 
 impl Wish {
@@ -45,6 +46,7 @@ impl Wish {
                 out += if *otherwise { "  - otherwise: other\n" } else { "" };
                 out
             }
+            Wish::Counting { rules, counting } => counting::written(setting, rules, counting),
             Wish::Union { members, branches } => union(setting, members, branches),
         }
     }
@@ -77,7 +79,7 @@ fn union(setting: &Setting, members: &[(usize, Tree)], branches: &[(usize, Optio
 }
 
 /// A rule document in the making.
-struct Document {
+pub(super) struct Document {
     head: String,
     selections: String,
     /// How many selections there are.
@@ -86,14 +88,14 @@ struct Document {
 }
 
 impl Document {
-    fn new(name: &str, log_source: &str, tree: &Tree) -> Self {
+    pub(super) fn new(name: &str, log_source: &str, tree: &Tree) -> Self {
         let head = format!("title: {name}\nname: {name}\nlogsource: {log_source}\ndetection:\n");
         let mut document = Self { head, selections: String::new(), next: 0, condition: String::new() };
         document.condition = document.condition_of(tree);
         document
     }
 
-    fn written(self) -> String {
+    pub(super) fn written(self) -> String {
         format!("{}{}  condition: {}\n", self.head, self.selections, self.condition)
     }
 
@@ -175,11 +177,22 @@ fn keys(leaves: &[&Leaf]) -> bool {
 
 impl Leaf {
     fn key(&self) -> String {
-        format!("{}{}{}", self.field, self.modifiers, if self.all { "|all" } else { "" })
+        let expand = if matches!(self.form, Form::Expanded(_)) { "|expand" } else { "" };
+        format!("{}{}{}{expand}", self.name(), self.modifiers, if self.all { "|all" } else { "" })
+    }
+
+    /// The placeholder that it is written with, and its values.
+    pub(super) fn expanded(&self) -> Option<(String, Vec<String>)> {
+        let Form::Expanded(number) = self.form else { return None };
+        let values = self.values.iter().map(|value| value.sigma(self.kind)).collect();
+        Some((format!("p{number}"), values))
     }
 
     /// A field with its values, or a list of keywords.
     fn item(&self) -> String {
+        if let Some((name, _)) = self.expanded() {
+            return format!("{}: \"%{name}%\"", self.key());
+        }
         let values: Vec<String> = self.values.iter().map(|value| value.written(self.kind)).collect();
         match values.as_slice() {
             values if self.is_keyword() => format!("[{}]", values.join(", ")),
@@ -191,22 +204,27 @@ impl Leaf {
 
 impl Value {
     fn written(&self, kind: Kind) -> String {
+        match self {
+            Value::Plain(text) => (*text).to_owned(),
+            Value::Text(_) => quoted(&self.sigma(kind)),
+        }
+    }
+
+    /// As the string of a rule.
+    fn sigma(&self, kind: Kind) -> String {
         let regex = matches!(kind, Kind::Regex | Kind::RegexIgnoringCase);
         match self {
             Value::Plain(text) => (*text).to_owned(),
-            Value::Text(pieces) => {
-                let text: String = pieces
-                    .iter()
-                    .map(|piece| match piece {
-                        Piece::Literal(text) if regex => escaped_regex(text),
-                        Piece::Literal(text) => escaped(text),
-                        Piece::AnyRun => "*".to_owned(),
-                        Piece::AnyOne => "?".to_owned(),
-                        Piece::Regex(regex, _) => (*regex).to_owned(),
-                    })
-                    .collect();
-                quoted(&text)
-            }
+            Value::Text(pieces) => pieces
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Literal(text) if regex => escaped_regex(text),
+                    Piece::Literal(text) => escaped(text),
+                    Piece::AnyRun => "*".to_owned(),
+                    Piece::AnyOne => "?".to_owned(),
+                    Piece::Regex(regex, _) => (*regex).to_owned(),
+                })
+                .collect(),
         }
     }
 }

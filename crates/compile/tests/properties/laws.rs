@@ -2,7 +2,7 @@
 
 use super::{found, free, predicate, samples, with};
 use rulecast_compile::Target;
-use rulecast_ir::{Atom, Body, Field, Logic, Predicate, Record, Scalar, Sigma, Subject, Test};
+use rulecast_ir::{Atom, Body, Field, Logic, Predicate, Record, Scalar, Sigma, Step, Subject, Test};
 use std::fmt::Debug;
 
 fn not(predicate: Predicate<Sigma>) -> Predicate<Sigma> {
@@ -123,11 +123,16 @@ fn p7_events_of_another_key_change_no_sequence() {
     for target in Target::ALL {
         for sample in samples(target, 74, 250) {
             let Body::Sequence(sequence) = &sample.rule.body else { continue };
-            let key = sequence.keys[0].to_string();
+            // Of events alone, grouped by one field.
+            let is_of_key = |step: &Step<Sigma>| matches!((&step.body, &*step.keys), (Body::Event(_), [key]) if key.fields == sequence.steps[0].keys[0].fields);
+            if !sequence.steps.iter().chain(sequence.until.as_deref()).all(is_of_key) {
+                continue;
+            }
+            let (Field::Sigma(key) | Field::Target(key)) = &sequence.steps[0].keys[0].fields[0];
             // Each event once more, of a key that no other has.
             let strangers = sample.events.iter().map(|event| {
                 let mut event = Record { id: event.id + 1000, time: event.time + 1, ..event.clone() };
-                event.fields.insert(key.clone(), vec![Scalar::Text(format!("stranger {}", event.id))]);
+                event.fields.insert(key.to_string(), vec![Scalar::Text(format!("stranger {}", event.id))]);
                 event
             });
             let together: Vec<Record> = sample.events.iter().cloned().chain(strangers).collect();

@@ -42,7 +42,8 @@ impl Basename {
         } else if let Some(path) = &self.path {
             row.put(path, values.iter().cloned());
         }
-        let separator = row.separator;
+        // The two are joined by a backslash.
+        let separator = if self.folder.is_some() { '\\' } else { row.separator };
         let last = |value: &Scalar| match value.text().rsplit_once(separator) {
             Some((_, name)) => name.to_owned(),
             None => value.text(),

@@ -66,6 +66,12 @@ impl Enumeration {
         }
     }
 
+    /// Whether one of these values stands there in several ways.
+    pub(crate) fn leaves_open(&self, values: &[Scalar]) -> bool {
+        let of = |value: &Scalar| self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(&value.text()));
+        values.iter().filter_map(of).any(|(_, predicate)| matches!(predicate, Logic::Or(_)))
+    }
+
     fn is_never(&self, parts: &[Part], case: Case) -> bool {
         self.never.iter().any(|value| matches(parts, value, case))
     }

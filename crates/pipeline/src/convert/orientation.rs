@@ -58,11 +58,11 @@ mod tests {
         );
         assert_snapshot!(
             mapped("xdr", SOURCE, item("SourceIp|cidr", &["10.0.0.0/8"])),
-            @"((ActionType == 'ConnectionSuccess' or ActionType == 'ConnectionFailed' or ActionType == 'ConnectionRequest' or ActionType == 'ConnectionAttempt') and LocalIP in 10.0.0.0/8) or (ActionType == 'InboundConnectionAccepted' and RemoteIP in 10.0.0.0/8)"
+            @"((ActionType == 'ConnectionSuccess' or ActionType == 'ConnectionFailed' or ActionType == 'ConnectionRequest' or ActionType == 'ConnectionAttempt') and LocalIP in 10.0.0.0/8 {mapping:SourceIp}) or (ActionType == 'InboundConnectionAccepted' and RemoteIP in 10.0.0.0/8 {mapping:SourceIp})"
         );
         assert_snapshot!(
             mapped("xdr", SOURCE, item("SourceIp|exists", &["false"])),
-            @"not (((ActionType == 'ConnectionSuccess' or ActionType == 'ConnectionFailed' or ActionType == 'ConnectionRequest' or ActionType == 'ConnectionAttempt') and LocalIP exists) or (ActionType == 'InboundConnectionAccepted' and RemoteIP exists))"
+            @"not (((ActionType == 'ConnectionSuccess' or ActionType == 'ConnectionFailed' or ActionType == 'ConnectionRequest' or ActionType == 'ConnectionAttempt') and LocalIP exists {mapping:SourceIp}) or (ActionType == 'InboundConnectionAccepted' and RemoteIP exists {mapping:SourceIp}))"
         );
     }
 

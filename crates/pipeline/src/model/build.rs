@@ -152,7 +152,7 @@ impl<'a> Builder<'a> {
             when,
             language: source.language.as_ref().map(|language| language.node),
             reads,
-            scope: self.tests(&source.scope),
+            scope: Logic::all([self.tests(&self.file.scope), self.tests(&source.scope)]),
             time: self.time(time?),
             id: self.columns(id),
             names,
@@ -343,11 +343,8 @@ impl<'a> Builder<'a> {
         if source.language() != Dialect::Kql {
             self.problem(column.span, format!("`{}` cannot read elements of XML", source.language().name()));
         }
-        Place {
-            column: Arc::new(Column { expr: element(column, name), ..Column::text("") }),
-            unchecked: false,
-            digits: false,
-        }
+        let column = Arc::new(Column { expr: element(column, name), ..Column::text("") });
+        Place { column, unchecked: false, digits: false }
     }
 
     fn registry_path(&self, registry: &RegistryFile) -> RegistryPath {

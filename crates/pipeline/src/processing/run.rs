@@ -128,6 +128,11 @@ impl Trace {
         self.document
     }
 
+    /// Whether a step rewrites the text of the queries.
+    pub fn rewrites_text(&self) -> bool {
+        !self.posts.is_empty()
+    }
+
     /// What each step did, where that was recorded; of a correlation, for each member.
     pub fn changes(&self) -> &[Change] {
         &self.changes

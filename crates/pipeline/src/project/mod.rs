@@ -32,12 +32,18 @@ const CATEGORY: &str = "event.category";
 ///
 /// `schema` tells the types of the columns where the model does not ([`schema`] of the mapped rule); any other is text.
 pub fn project(record: &Record, model: &Model, language: Dialect, schema: &Schema) -> Vec<Row> {
+    project_with(record, &[], model, language, schema)
+}
+
+/// The same, of an event that is told by some columns of the target beside Sigma's fields: those that a rule reads
+/// because a pipeline names them. Such a value stands in its column as it is. A name that is a field of the model is one.
+pub fn project_with(record: &Record, columns: &[&str], model: &Model, language: Dialect, schema: &Schema) -> Vec<Row> {
     let mut entries: Vec<&SourceEntry> = model.serving_events(language).filter(|entry| serves(entry, record)).collect();
     // The scope that leaves least open comes first, and decides for the others that share its row.
     entries.sort_by_key(|entry| alternatives(&entry.scope));
     let mut rows: Vec<(&SourceEntry, Draft)> = Vec::new();
     for entry in entries {
-        let filler = Filler { record, entry, model, schema };
+        let filler = Filler { record, columns, entry, model, schema };
         let shared = rows.iter_mut().filter(|(other, _)| other.reads == entry.reads);
         let mut shared = shared.map(|(_, draft)| (filler.fill(draft.clone()), draft));
         if let Some((Some(filled), draft)) = shared.find(|(filled, _)| filled.is_some()) {
@@ -110,6 +116,8 @@ fn alternatives(scope: &Predicate<Mapped>) -> usize {
 /// Fills rows with one event as one source holds it.
 struct Filler<'a> {
     record: &'a Record,
+    /// Columns that the event itself names.
+    columns: &'a [&'a str],
     entry: &'a SourceEntry,
     model: &'a Model,
     schema: &'a Schema,
@@ -120,17 +128,25 @@ impl Filler<'_> {
     fn fill(&self, mut draft: Draft) -> Option<Draft> {
         if self.model.pass {
             self.pass(&mut draft);
+        } else {
+            self.named(&mut draft);
         }
-        // What tells events apart comes first, as the scope and other fields depend on it.
-        self.fields(&mut draft, |entry| entry.only != Logic::True);
-        self.fields(&mut draft, |entry| entry.only == Logic::True && tells(entry));
+        // What tells events apart comes first, as the scope and other fields depend on it; what leaves least open before all.
+        let is_plain = |entry: &Entry| entry.only == Logic::True && tells(entry);
+        let leaves_open = |entry: &Entry, values: &[Scalar]| match &entry.conversion {
+            Conversion::Enumeration(one) => one.leaves_open(values),
+            _ => false,
+        };
+        self.fields(&mut draft, |entry, values| is_plain(entry) && !leaves_open(entry, values));
+        self.fields(&mut draft, |entry, _| entry.only != Logic::True);
+        self.fields(&mut draft, |entry, values| is_plain(entry) && leaves_open(entry, values));
         if let Reads::Category(Some(category)) = &self.entry.reads {
             draft.put_column(&Column::text(CATEGORY), [Scalar::Text(category.to_string())]);
         }
         if draft.is_of_another || !draft.establish(&self.entry.scope) {
             return None;
         }
-        self.fields(&mut draft, |entry| entry.only == Logic::True && !tells(entry));
+        self.fields(&mut draft, |entry, _| entry.only == Logic::True && !tells(entry));
         self.keys(&mut draft);
         self.identity(&mut draft);
         Some(draft)
@@ -138,17 +154,26 @@ impl Filler<'_> {
 
     /// Every field, as a column of its own name.
     fn pass(&self, draft: &mut Draft) {
-        let types = self.schema.relations.get(&*relation(&self.entry.reads));
-        for (field, values) in &self.record.fields {
-            let ty = types.and_then(|types| types.get(field)).copied().unwrap_or(ColumnType::Text);
-            draft.put_column(&Column::named(field.as_str(), ty), values.iter().cloned());
-        }
+        self.record.fields.keys().for_each(|field| self.put_as_it_is(field, draft));
     }
 
-    fn fields(&self, draft: &mut Draft, wanted: impl Fn(&Entry) -> bool) {
+    /// The columns that the event names.
+    fn named(&self, draft: &mut Draft) {
+        let named = self.columns.iter().filter(|name| !self.entry.fields.contains_key(**name));
+        named.for_each(|name| self.put_as_it_is(name, draft));
+    }
+
+    fn put_as_it_is(&self, name: &str, draft: &mut Draft) {
+        let types = self.schema.relations.get(&*relation(&self.entry.reads));
+        let ty = types.and_then(|types| types.get(name)).copied().unwrap_or(ColumnType::Text);
+        draft.put_column(&Column::named(name, ty), self.record.values(name).iter().cloned());
+    }
+
+    fn fields(&self, draft: &mut Draft, wanted: impl Fn(&Entry, &[Scalar]) -> bool) {
         for name in &self.entry.names {
             let values = self.record.values(name);
-            if let Some(entry) = self.entry.fields.get(name).filter(|entry| !values.is_empty() && wanted(entry)) {
+            if let Some(entry) = self.entry.fields.get(name).filter(|entry| !values.is_empty() && wanted(entry, values))
+            {
                 entry.project(values, draft);
             }
         }

@@ -25,8 +25,13 @@ pub fn schema(rule: &Rule<Mapped>, model: &Model, language: Dialect) -> Schema {
             OutputField::Time | OutputField::Class => None,
         }));
     }
-    // Of a model that passes fields there is one relation; of another, the model has said what it knows.
-    let relations: Vec<String> = if model.pass { types.0.relations.keys().cloned().collect() } else { Vec::new() };
+    if !model.pass {
+        // The model has said what it knows; what it does not, a pipeline has named.
+        let is_known = |column: &Column| types.0.relations.values().any(|columns| columns.contains_key(column.name()));
+        let named: Vec<Arc<Column>> = asked.into_iter().filter(|column| !is_known(column)).collect();
+        asked = named;
+    }
+    let relations: Vec<String> = types.0.relations.keys().cloned().collect();
     for relation in relations {
         asked.iter().for_each(|column| types.add(&relation, column));
     }

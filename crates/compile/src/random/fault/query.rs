@@ -14,6 +14,11 @@ pub(super) fn with(fault: Fault, language: Language, text: &str) -> String {
         (Fault::OperatorCased, Language::Spl) => text.replace("(?i)", "").replace("(?is)", "(?s)"),
         (Fault::GuardDropped, Language::Kql) => text.replace("coalesce(", "(").replace(", false)", ")"),
         (Fault::GuardDropped, Language::Spl) => unguarded(text),
+        (Fault::WindowTumbling, Language::Kql) => tumbling(text, ("slot = bin(at, ", ") + "), |_| ") - ".to_owned()),
+        // What comes into a window leaves it all at once.
+        (Fault::WindowTumbling, Language::Spl) => {
+            tumbling(text, ("if(rc_move=1, _time, _time+", ")"), |span| format!("-_time%{span})"))
+        }
         _ => text.to_owned(),
     }
 }
@@ -36,6 +41,27 @@ fn unguarded(text: &str) -> String {
                 out.push_str("NOT ");
                 after
             }
+        };
+    }
+    out + rest
+}
+
+/// With other words behind each number that stands between two.
+fn tumbling(text: &str, (before, after): (&str, &str), with: impl Fn(&str) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((head, tail)) = rest.split_once(before) {
+        out.push_str(head);
+        out.push_str(before);
+        let end = tail.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tail.len());
+        let (span, behind) = tail.split_at(end);
+        out.push_str(span);
+        rest = match behind.strip_prefix(after) {
+            Some(behind) => {
+                out.push_str(&with(span));
+                behind
+            }
+            None => behind,
         };
     }
     out + rest

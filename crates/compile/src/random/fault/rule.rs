@@ -24,11 +24,16 @@ impl Fault {
                 branches.flat_map(|branch| &mut branch.arms).for_each(|arm| self.arm(arm));
             }
             Body::Sequence(sequence) => {
-                sequence.timespan -= u64::from(self == Fault::TimespanOffByOne);
                 let until = sequence.until.as_deref_mut();
                 sequence.steps.iter_mut().chain(until).for_each(|step: &mut Step<Sigma>| self.body(&mut step.body));
+                if let Some(other) = self.sequence(sequence) {
+                    *body = other;
+                }
             }
-            Body::Correlation(_) => {}
+            Body::Correlation(correlation) => {
+                correlation.members.iter_mut().for_each(|member| self.body(&mut member.body));
+                self.correlation(correlation);
+            }
         }
     }
 

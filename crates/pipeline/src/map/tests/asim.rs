@@ -27,7 +27,7 @@ fn the_acting_process_is_the_parent_and_the_parent_its_parent() {
 
 #[test]
 fn numbers_stand_as_text_and_users_with_their_domain() {
-    assert_snapshot!(mapped("asim", PROCESS, item("LogonId", &["0x3e7"])), @"TargetUserSessionId = 999 {mapping:LogonId}");
+    assert_snapshot!(mapped("asim", PROCESS, item("LogonId", &["0x3e7"])), @"TargetUserSessionId = '999' {mapping:LogonId} or TargetUserSessionId = '0x3e7' {mapping:LogonId}");
     assert_snapshot!(mapped("asim", PROCESS, item("ProcessId|number", &["4"])), @"TargetProcessId = 4");
     assert_snapshot!(mapped("asim", PROCESS, item("User|contains", &["AUTHORI", "AUTORI"])), @"TargetUsername = '*AUTHORI*' {mapping:User} or TargetUsername = '*AUTORI*' {mapping:User}");
     assert_snapshot!(mapped("asim", PROCESS, item("IntegrityLevel", &["High", "S-1-16-16384"])), @"TargetProcessIntegrityLevel = 'High' or TargetProcessIntegrityLevel = 'System' or TargetProcessIntegrityLevel = 'S-1-16-16384'");
