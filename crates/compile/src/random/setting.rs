@@ -232,6 +232,22 @@ const PIPES: Setting = Setting {
     ..REGISTRY
 };
 
+/// Processes opened on Windows, which Sysmon alone reports.
+const ACCESSES: Setting = Setting {
+    log_sources: &[("windows", "process_access")],
+    texts: &["SourceImage", "TargetImage", "GrantedAccess", "CallTrace"],
+    literals: PATH_LITERALS,
+    values: &[
+        ("SourceImage", PATHS),
+        ("TargetImage", PATHS),
+        ("GrantedAccess", &["0x1410", "0x1FFFFF", "x"]),
+        ("CallTrace", &["C:\\Windows\\a b.dll+1|UNKNOWN(1)", "cmd"]),
+        ("SourceProcessId", &["0", "5", "6", "12", "4711"]),
+    ],
+    numbers: &["SourceProcessId"],
+    ..REGISTRY
+};
+
 /// Names looked up on Windows.
 const DNS_QUERIES: Setting = Setting {
     log_sources: &[("windows", "dns_query")],
@@ -336,7 +352,8 @@ impl Setting {
             };
         }
         if target.model != "none" {
-            return match dice.below(if target.model == "xdr" { 11 } else { 10 }) {
+            let eql = target.language == Language::Eql;
+            return match dice.below(if target.model == "xdr" || eql { 11 } else { 10 }) {
                 // The raw event holds the values of all fields; the columns of others more than these.
                 0 | 1 if target.language == Language::Spl => PROCESSES.with(&[Kind::Keyword, Kind::KeywordGlob]),
                 0 | 1 => PROCESSES,
@@ -345,8 +362,10 @@ impl Setting {
                 4 => FILE_EVENTS,
                 5 => IMAGE_LOADS,
                 6 => DNS_QUERIES,
+                7 if target.model == "winlogbeat" => PIPES,
                 7 => LINUX,
                 8 => REGISTRY_EVENTS,
+                10 if eql => ACCESSES,
                 10 => PIPES,
                 _ => SEVERAL,
             };
