@@ -7,9 +7,10 @@ use std::fmt::Write;
 /// The model whose names of fields are Sigma's own.
 const MEASURE: &str = "sysmon";
 
-/// Each page by its file name.
+/// Each page by its file name. A model that others extend, and that is no target itself, is told on their pages.
 pub(super) fn pages() -> Vec<(String, String)> {
-    BUILTIN.iter().map(|name| (format!("{name}.md"), page(name))).collect()
+    let is_target = |name: &&str| Target::ALL.into_iter().any(|target| target.model == **name);
+    BUILTIN.into_iter().filter(is_target).map(|name| (format!("{name}.md"), page(name))).collect()
 }
 
 fn page(name: &str) -> String {
