@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// The model whose names of fields are Sigma's own.
 const MEASURE: &str = "sysmon";
 
-/// Each page by its file name.
+/// Each page by its file name. A model that others extend, and that is no target itself, is told on their pages.
 pub(super) fn pages() -> Vec<(String, String)> {
     BUILTIN.iter().filter_map(|name| Some((format!("{name}.md"), page(name)?))).collect()
 }
