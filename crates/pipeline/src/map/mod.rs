@@ -10,7 +10,7 @@ mod list;
 mod predicate;
 mod source;
 
-use crate::convert::Place;
+use crate::convert::{Conversion, Entry, Place};
 use crate::{Dialect, Model};
 use infer::Inferred;
 use predicate::Found;
@@ -212,6 +212,18 @@ impl Mapper<'_> {
         is_numeric: bool,
     ) -> Vec<Arc<Column>> {
         let columns = self.same_columns(field, sources, span, Role::Measure);
+        let as_text = |reading: &Reading| match self.find(field, reading.at) {
+            Some(Found::Entry(Entry { conversion: Conversion::Hex(hex), .. })) => {
+                hex.0.column.ty == rulecast_ir::ColumnType::Text
+            }
+            _ => false,
+        };
+        if is_numeric && sources.iter().any(as_text) {
+            let message =
+                format!("`{}` stands in hexadecimal text, so that it is no number to be measured", field.name());
+            self.refuse(Refusal::new(RefusalReason::Type, span, message));
+            return columns;
+        }
         if is_numeric && columns.len() > 1 {
             let names = columns.iter().map(|column| format!("`{}`", column.name())).collect::<Vec<_>>().join(" and ");
             let message = format!("`{}` stands in {names}, so that it is no number to be measured", field.name());
