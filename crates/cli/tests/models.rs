@@ -45,7 +45,7 @@ fn a_model_of_the_user_makes_targets() {
     exit code 0
     "#);
     insta::assert_snapshot!(told(&sandbox, &["convert", "-t", "kql.ours", "rule.yml"]), @r#"
-    error: unknown target `kql.ours`; the targets are eql.ecs, eql.winlogbeat, eql.none, spl.sysmon, spl.winlog, spl.cim, spl.none, kql.xdr, kql.asim, kql.securityevent, kql.none
+    error: unknown target `kql.ours`; the targets are eql.ecs, eql.winlogbeat, eql.none, spl.sysmon, spl.winlog, spl.cim, spl.tstats, spl.none, kql.xdr, kql.asim, kql.securityevent, kql.none
     exit code 3
     "#);
     insta::assert_snapshot!(told(&sandbox, &["explain", "-m", "ours.yml", "-t", "kql.ours", "rule.yml"]), @r#"
@@ -86,7 +86,7 @@ fn the_configuration_names_models() {
     insta::assert_snapshot!(told(&sandbox, &["convert", "rules/rule.yml"]), @r#"
     error: the configuration is invalid
 
-    error[unknown-target]: unknown target `kql.our`; the targets are eql.ecs, eql.winlogbeat, eql.none, spl.sysmon, spl.winlog, spl.cim, spl.none, kql.xdr, kql.asim, kql.securityevent, kql.none, kql.ours
+    error[unknown-target]: unknown target `kql.our`; the targets are eql.ecs, eql.winlogbeat, eql.none, spl.sysmon, spl.winlog, spl.cim, spl.tstats, spl.none, kql.xdr, kql.asim, kql.securityevent, kql.none, kql.ours
      --> rulecast.toml:1:12
       |
     1 | targets = ['kql.our']
@@ -156,7 +156,7 @@ fn the_fields_and_sources_of_a_model_are_listed() {
     kql.xdr  windows/network_connection  CommandLine          InitiatingProcessCommandLine                                  text
     kql.xdr  windows/network_connection  Computer             DeviceName                                                    text
     kql.xdr  windows/network_connection  DestinationHostname  RemoteUrl                                                     text  mapping:DestinationHostname
-    kql.xdr  windows/network_connection  DestinationIp        RemoteIP, LocalIP                                             text                               `RemoteIP` where ActionType in ("ConnectionSuccess", "ConnectionFailed", "ConnectionRequest", "ConnectionAttempt"); `LocalIP` where ActionType = "InboundConnectionAccepted"
+    kql.xdr  windows/network_connection  DestinationIp        RemoteIP, LocalIP                                             text  mapping:DestinationIp        `RemoteIP` where ActionType in ("ConnectionSuccess", "ConnectionFailed", "ConnectionRequest", "ConnectionAttempt"); `LocalIP` where ActionType = "InboundConnectionAccepted"
     kql.xdr  windows/network_connection  DestinationPort      RemotePort, LocalPort                                         long                               `RemotePort` where ActionType in ("ConnectionSuccess", "ConnectionFailed", "ConnectionRequest", "ConnectionAttempt"); `LocalPort` where ActionType = "InboundConnectionAccepted"
     kql.xdr  windows/network_connection  HostId               DeviceId                                                      text
     kql.xdr  windows/network_connection  Hostname             DeviceName                                                    text
@@ -166,8 +166,8 @@ fn the_fields_and_sources_of_a_model_are_listed() {
     kql.xdr  windows/network_connection  ParentImage          InitiatingProcessParentFileName                               text                               the name after the last separator, and no path
     kql.xdr  windows/network_connection  ParentProcessId      InitiatingProcessParentId                                     long
     kql.xdr  windows/network_connection  ProcessId            InitiatingProcessId                                           long
-    kql.xdr  windows/network_connection  Protocol             Protocol                                                      text
-    kql.xdr  windows/network_connection  SourceIp             LocalIP, RemoteIP                                             text                               `LocalIP` where ActionType in ("ConnectionSuccess", "ConnectionFailed", "ConnectionRequest", "ConnectionAttempt"); `RemoteIP` where ActionType = "InboundConnectionAccepted"
+    kql.xdr  windows/network_connection  Protocol             Protocol                                                      text                               `tcp`: Protocol in ("Tcp", "TcpV4", "TcpV6"); `udp`: Protocol in ("Udp", "UdpV4", "UdpV6"); any other value as it is
+    kql.xdr  windows/network_connection  SourceIp             LocalIP, RemoteIP                                             text  mapping:SourceIp             `LocalIP` where ActionType in ("ConnectionSuccess", "ConnectionFailed", "ConnectionRequest", "ConnectionAttempt"); `RemoteIP` where ActionType = "InboundConnectionAccepted"
     kql.xdr  windows/network_connection  SourcePort           LocalPort, RemotePort                                         long                               `LocalPort` where ActionType in ("ConnectionSuccess", "ConnectionFailed", "ConnectionRequest", "ConnectionAttempt"); `RemotePort` where ActionType = "InboundConnectionAccepted"
     kql.xdr  windows/network_connection  User                 InitiatingProcessAccountDomain, InitiatingProcessAccountName  text                               `DOMAIN\name`, parted
     kql.xdr  windows/network_connection  UserId               InitiatingProcessAccountName                                  text
@@ -175,7 +175,7 @@ fn the_fields_and_sources_of_a_model_are_listed() {
     "#);
     insta::assert_snapshot!(told(&sandbox, &["list", "sources", "-m", "xdr", "-l", "registry_set"]), @r#"
     target   log source            fields  reads                             where
-    kql.xdr  windows/registry_set  14      the table `DeviceRegistryEvents`  ActionType = "RegistryValueSet"
+    kql.xdr  windows/registry_set  15      the table `DeviceRegistryEvents`  ActionType = "RegistryValueSet"
     exit code 0
     "#);
     insta::assert_snapshot!(told(&sandbox, &["list", "fields", "-m", "xrd"]), @r#"
