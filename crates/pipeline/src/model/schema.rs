@@ -107,7 +107,7 @@ pub fn model_schema() -> Value {
                 "always": flag("Every event has a value in it."),
                 "cased": flag("Its values are spelled in one way: the model's own tests of it are with case."),
                 "unchecked": flag("What it holds is told by the vendor's words alone: nobody has checked it."),
-                "digits": flag("Its texts may be whole numbers, in plain decimal digits."),
+                "digits": flag("It holds text, and whole numbers in plain decimal digits."),
                 "xml_data": column("It is an element of its name in the XML of this column (KQL)."),
                 "of": part(&["column"], json!({
                     "column": text, "path": words, "parse": flag("The column holds JSON text."),
