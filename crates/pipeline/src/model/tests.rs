@@ -202,13 +202,13 @@ sources:
        |
        = help: did you mean `category`?
 
-    error[invalid-model]: expected `any`, `everything`, or one of `category`, `macro` and `table` with a name
+    error[invalid-model]: expected `any`, `everything`, or one of `category`, `dataset`, `macro` and `table` with a name
       --> 1.yml:26:12
        |
     26 |     reads: nothing
        |            ^^^^^^^
 
-    error[invalid-model]: expected `any`, `everything`, or one of `category`, `macro` and `table` with a name
+    error[invalid-model]: expected `any`, `everything`, or one of `category`, `dataset`, `macro` and `table` with a name
       --> 1.yml:28:13
        |
     28 |     reads: {index: x}
