@@ -153,10 +153,11 @@ impl Value {
             (Ty::Text, Scalar::Text(text)) => Value::text(text),
             (Ty::Text, scalar) => Value::text(&scalar.text()),
             // A record has no other way to hold an object.
-            (Ty::Dynamic, Scalar::Text(text)) if text.starts_with('{') => match parse_json(text) {
-                object if object.to_string() == *text => Value::dynamic(object),
-                _ => Value::dynamic(json_of(scalar)),
-            },
+            (Ty::Dynamic, Scalar::Text(text)) if text.starts_with('{') => {
+                let object = parse_json(text);
+                let shown = object.to_string();
+                Value::dynamic(if shown == *text { object } else { json_of(scalar) })
+            }
             (Ty::Dynamic, scalar) => Value::dynamic(json_of(scalar)),
             (Ty::Bool, Scalar::Boolean(truth)) => Value::Bool(*truth),
             (Ty::Bool, Scalar::Text(text)) => Value::bool(truth_of(text)),

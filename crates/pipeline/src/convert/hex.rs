@@ -1,5 +1,5 @@
 //! `hex`: a number that Sysmon writes in hexadecimal (`0x3e7`) and the column holds as a number (999), or that Sysmon writes
-//! as a number (420) and a column of text holds in hexadecimal (`0x1a4`).
+//! as a number (420) and a column of text holds in hexadecimal (`0x1a4`). A column of text holds the other form of the two.
 
 use super::{Leaf, Mapping, Place};
 use crate::project::Draft;
@@ -10,7 +10,9 @@ pub(crate) struct Hex(pub(crate) Place);
 
 impl Hex {
     pub(super) fn predicate(&self, leaf: &Leaf<'_>) -> Mapping {
-        if self.is_text() {
+        let hexadecimal =
+            matches!(leaf.test, Test::Text { pattern, .. } if pattern.as_literal().is_some_and(is_hexadecimal));
+        if self.is_text() && !hexadecimal {
             return self.as_text(leaf);
         }
         let pattern = match leaf.test {
@@ -46,12 +48,20 @@ impl Hex {
 
     pub(super) fn project(&self, values: &[Scalar], row: &mut Draft) {
         if self.is_text() {
-            let written = values.iter().filter_map(|value| value.text().parse::<i64>().ok());
-            row.put(&self.0, written.filter(|number| *number >= 0).map(|number| Scalar::Text(format!("{number:#x}"))));
+            let written = values.iter().filter_map(|value| {
+                let text = value.text();
+                let number = number(&text).filter(|number| *number >= 0)?;
+                Some(Scalar::Text(if is_hexadecimal(&text) { number.to_string() } else { format!("{number:#x}") }))
+            });
+            row.put(&self.0, written);
             return;
         }
         row.put(&self.0, values.iter().filter_map(|value| number(&value.text())).map(Scalar::Integer));
     }
+}
+
+fn is_hexadecimal(text: &str) -> bool {
+    text.starts_with("0x") || text.starts_with("0X")
 }
 
 /// `0x3e7`, `999`.

@@ -60,7 +60,7 @@ impl Draft {
         let name = match &column.expr {
             ColumnExpr::Name(name) => name,
             ColumnExpr::Property { column, path, .. } => return self.put_property(column, path, held),
-            ColumnExpr::XmlData { column, name } => return self.put_xml_data(column, name, held),
+            ColumnExpr::XmlData { column, name } => return self.put_xml_data(column, name, &held),
             // What is joined stands in the columns.
             ColumnExpr::Join { .. } => return true,
         };
@@ -96,9 +96,9 @@ impl Draft {
         *object.entry(last.to_string()).or_insert_with(|| value.clone()) == value
     }
 
-    fn put_xml_data(&mut self, column: &Name, name: &Name, held: Vec<Scalar>) -> bool {
+    fn put_xml_data(&mut self, column: &Name, name: &Name, held: &[Scalar]) -> bool {
         let elements = self.xml.entry(column.to_string()).or_default();
-        *elements.entry(name.to_string()).or_insert_with(|| held.clone()) == held
+        *elements.entry(name.to_string()).or_insert_with(|| held.to_vec()) == held
     }
 
     fn values(&self, column: &Column) -> &[Scalar] {

@@ -108,7 +108,12 @@ impl Setting {
 
     /// Fields whose numbers are computed with.
     fn summed(&self) -> Vec<&'static str> {
-        if self.is_free() { vec!["q", "q", self.numbers[0]] } else { self.numbers.to_vec() }
+        match self.numbers {
+            [first, ..] if self.is_free() => vec!["q", "q", *first],
+            // Texts hold none, which is to be seen too.
+            [] => self.texts.to_vec(),
+            numbers => numbers.to_vec(),
+        }
     }
 }
 

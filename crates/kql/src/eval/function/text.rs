@@ -39,15 +39,12 @@ pub(super) fn replace_strings(bound: Vec<Bound>) -> Result<Bound> {
         let mut replaced = String::with_capacity(rest.len());
         while let Some(next) = rest.chars().next() {
             let found = lookups.iter().zip(&rewrites).find(|(lookup, _)| rest.starts_with(lookup.as_str()));
-            let taken = match found {
-                Some((lookup, rewrite)) => {
-                    replaced.push_str(rewrite);
-                    lookup.len()
-                }
-                None => {
-                    replaced.push(next);
-                    next.len_utf8()
-                }
+            let taken = if let Some((lookup, rewrite)) = found {
+                replaced.push_str(rewrite);
+                lookup.len()
+            } else {
+                replaced.push(next);
+                next.len_utf8()
             };
             rest = &rest[taken..];
         }
