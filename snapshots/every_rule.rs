@@ -77,6 +77,11 @@ fn eql_ecs() {
 }
 
 #[test]
+fn eql_winlogbeat() {
+    every_rule("eql.winlogbeat");
+}
+
+#[test]
 fn eql_none() {
     every_rule("eql.none");
 }
@@ -84,6 +89,21 @@ fn eql_none() {
 #[test]
 fn spl_sysmon() {
     every_rule("spl.sysmon");
+}
+
+#[test]
+fn spl_winlog() {
+    every_rule("spl.winlog");
+}
+
+#[test]
+fn spl_cim() {
+    every_rule("spl.cim");
+}
+
+#[test]
+fn spl_tstats() {
+    every_rule("spl.tstats");
 }
 
 #[test]
@@ -99,6 +119,11 @@ fn kql_xdr() {
 #[test]
 fn kql_asim() {
     every_rule("kql.asim");
+}
+
+#[test]
+fn kql_securityevent() {
+    every_rule("kql.securityevent");
 }
 
 #[test]

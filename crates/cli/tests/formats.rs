@@ -267,6 +267,7 @@ fn lists() {
     spl.sysmon         SPL       sysmon         spl
     spl.winlog         SPL       winlog
     spl.cim            SPL       cim
+    spl.tstats         SPL       tstats
     spl.none           SPL       none
     kql.xdr            KQL       xdr            kql
     kql.asim           KQL       asim

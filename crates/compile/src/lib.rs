@@ -16,7 +16,7 @@ pub use outcome::{Outcome, Query, compile, compile_with, for_each_target, refusa
 pub use place::point_at_fields;
 pub use rulecast_backend::{Feature, Language, Role, Support};
 pub use rulecast_ir::{Allow, Resolved};
-pub use rulecast_pipeline::{BUILTIN, FieldView, Model, Models, SourceView, processing};
+pub use rulecast_pipeline::{BUILTIN, FieldView, Model, Models, SourceView, model_schema, processing};
 pub use square::{Answer, NoSquare, Square, evaluate, held, named_columns, read_back, square, square_allowing};
 pub use target::{ModelRef, ParseTargetError, Target};
 pub use unit::Unit;

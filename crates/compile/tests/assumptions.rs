@@ -170,13 +170,14 @@ const REGISTRY: &str = "{category: registry_set, product: windows}";
 #[test]
 fn other_names_of_a_registry_path_break_its_mapping() {
     let mapping = Assumption::Mapping("TargetObject".into());
-    // A part of a hive's long name, which the event of the rule does not have.
-    let part = selection(REGISTRY, "TargetObject|contains: Y_LOCAL");
+    // A regex that is found in a hive's long name, which the event of the rule does not have.
+    let part = selection(REGISTRY, "TargetObject|re: Y_LOCAL");
     let events = |path: &str| one(&[("TargetObject", &[path])]);
     breaks(&mapping, "kql.xdr", &part, &events("HKU\\S\\a"), &events("HKLM\\SOFTWARE\\a"));
-    // A part of the name that Sysmon gives the value without one.
-    let default = selection(REGISTRY, "TargetObject|contains: Defau");
-    breaks(&mapping, "kql.xdr", &default, &events("HKLM\\a\\b"), &events("HKLM\\a\\(Default)"));
+    // A text is told from it, and so is a part of the name that Sysmon gives the value without one.
+    let target = Target::parse("kql.xdr").unwrap();
+    assert!(closes(&selection(REGISTRY, "TargetObject|contains: Y_LOCAL"), target, &events("HKLM\\SOFTWARE\\a")));
+    assert!(closes(&selection(REGISTRY, "TargetObject|contains: Defau"), target, &events("HKLM\\a\\(Default)")));
 }
 
 #[test]

@@ -108,3 +108,33 @@ detection:
     kql.xdr TargetObject starts with "HKLM\Software\Odd" | strcat(RegistryKey, @"\", RegistryValueName) startswith @"HKEY_LOCAL_MACHINE\Software\Odd" | exact
     "#);
 }
+
+#[test]
+fn of_a_summary_what_decides_is_told() {
+    let (rule, documents) = read(
+        "
+title: Processes
+logsource: {category: process_creation, product: windows}
+detection:
+  sel:
+    Image|endswith: '\\a.exe'
+    CommandLine|re: '-e[nc]+'
+    ParentImage: null
+  condition: sel
+",
+    );
+    let target = Target::parse("spl.tstats").unwrap();
+    let mut shown = String::new();
+    for line in explain(&rule, &documents, &rulecast_ir::Placeholders::default(), target, None).lines {
+        for piece in line.pieces.expect("it can be said") {
+            let (query, fidelity) = piece.query.expect("it can be said");
+            let assumed: Vec<_> = fidelity.assumptions.iter().map(ToString::to_string).collect();
+            let _ = writeln!(shown, "{} | {query} | {}", piece.reads, assumed.join(", "));
+        }
+    }
+    insta::assert_snapshot!(shown, @r#"
+    the dataset Endpoint.Processes | Processes.process_name="a.exe" | 
+    the dataset Endpoint.Processes | isnotnull(mvfind(process, "-e[cn]+")) | 
+    the dataset Endpoint.Processes | isnull(parent_process_path) | empty-is-missing, unknown-is-missing
+    "#);
+}

@@ -12,7 +12,7 @@ mod schema;
 pub use decode::{Parsed, parse};
 pub use keys::{KEYS, Key, Shape};
 pub use page::page;
-pub use schema::schema;
+pub use schema::{schema, schema_text};
 
 use rulecast_compile::{Allow, Models, Target};
 use rulecast_diagnostics::{Diagnostic, Severity, Span, Spanned};

@@ -16,7 +16,12 @@ pub fn schema() -> String {
         "additionalProperties": false,
         "properties": properties,
     });
-    let mut text = serde_json::to_string_pretty(&sorted(schema)).expect("a value of strings is JSON");
+    schema_text(schema)
+}
+
+/// A schema as the text of its file, with the keys of every object in order.
+pub fn schema_text(schema: Value) -> String {
+    let mut text = serde_json::to_string_pretty(&sorted(schema)).expect("a value is JSON");
     text.push('\n');
     text
 }

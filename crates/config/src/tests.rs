@@ -69,7 +69,7 @@ because = 'no'
     2 | rules = 'rules'
       |         ^^^^^^^
 
-    error[unknown-target]: unknown target `eql.esc`; the targets are eql.ecs, eql.winlogbeat, eql.none, spl.sysmon, spl.winlog, spl.cim, spl.none, kql.xdr, kql.asim, kql.securityevent, kql.none
+    error[unknown-target]: unknown target `eql.esc`; the targets are eql.ecs, eql.winlogbeat, eql.none, spl.sysmon, spl.winlog, spl.cim, spl.tstats, spl.none, kql.xdr, kql.asim, kql.securityevent, kql.none
      --> rulecast.toml:3:23
       |
     3 | targets = ['eql.ecs', 'eql.esc', 3]

@@ -40,11 +40,13 @@
 //!   more are not asked for.
 //! * `mvexpand` stays within its memory limit. It is used for a sequence whose steps may be one event and hold a key in
 //!   different fields, or read different macros; and for measures of values and numbers.
+//! * `tstats` searches as `search` does, wildcards and letter case included, before it fills what is missing; it gives an
+//!   event with several values of a key a row for each; and `min(_time)` may be called `_time`.
 //! * No event that is counted is in two macros of a `multisearch`: it would count as two.
 //! * In a subsearch, brackets inside double quotes are text, and each macro holds search terms only, no pipe.
 //!
 //! Lacks: correlations inside others of which an event may be of two members with different keys, placeholders, one field
-//! containing another with regard to case, computed columns, data models (`tstats`).
+//! containing another with regard to case, computed columns, sequences and correlations over data models.
 
 mod ast;
 mod eval;

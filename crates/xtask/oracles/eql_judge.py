@@ -2,7 +2,7 @@
 
     eql_judge.py [TYPES]
 
-TYPES is a file with a JSON object of field names and Elasticsearch types; without it, each query is judged against
+TYPES is a file with a JSON object of field names and Elasticsearch types, `a.*` for all names below `a`; without it, each query is judged against
 the types that its own tests give its fields, so that a field used as text and as a number is an error.
 
 Standard input has a query a line, {"id": 0, "query": "..."}. Standard output gets a line for each that the package
@@ -17,7 +17,8 @@ from eql import ast
 from eql.parser import ParserConfig, elasticsearch_syntax, parse_query, skip_optimizations
 from eql.types import TypeHint
 
-TEXT = "keyword constant_keyword wildcard text match_only_text ip date version flattened"
+# EQL cannot ask fields of the types `text`, `match_only_text`, `flattened` and `nested`: they are unknown here.
+TEXT = "keyword constant_keyword wildcard ip date version"
 NUMBER = "long integer short byte float double half_float scaled_float unsigned_long"
 HINTS = {
     **dict.fromkeys(TEXT.split(), TypeHint.String),
@@ -39,7 +40,12 @@ class Fields(eql.Schema):
         return True
 
     def get_event_type_hint(self, event_type, path):
-        return self.hints.get(".".join(map(str, path)), self.others), None
+        name = ".".join(map(str, path))
+        hint = self.hints.get(name)
+        while hint is None and "." in name:
+            name = name.rpartition(".")[0]
+            hint = self.hints.get(name + ".*")
+        return hint or self.others, None
 
 
 ANY = Fields({}, TypeHint.Unknown)

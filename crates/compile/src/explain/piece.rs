@@ -112,18 +112,30 @@ fn marked_part(predicate: &Predicate<Mapped>) -> Option<Predicate<Mapped>> {
 fn part(source: &Source, predicate: Predicate<Mapped>, target: Target) -> Result<(String, Fidelity), Vec<Refusal>> {
     let (reads, before) = match &source.reads {
         Reads::Category(_) => (Reads::Category(None), "any where "),
-        Reads::Macro(_) | Reads::Everything | Reads::Dataset(_) => (Reads::Everything, ""),
+        Reads::Macro(_) | Reads::Everything => (Reads::Everything, ""),
+        Reads::Dataset(_) => (source.reads.clone(), ""),
         Reads::Table(_) => (Reads::Table("T".into()), "T\n| where "),
     };
+    let is_of_summaries = matches!(reads, Reads::Dataset(_));
     let source = Arc::new(Source { reads, scope: Logic::True, ..source.clone() });
     match outcome::lowered(&rule(vec![Arm { source, predicate }]), target, Allow { over: true, under: true }) {
         Outcome::Queries(queries) => Ok(queries.into_iter().next().map_or_else(Default::default, |query| {
-            let text = query.text.strip_prefix(before).unwrap_or(&query.text);
+            let whole = query.text.strip_prefix(before).unwrap_or(&query.text);
+            let text = if is_of_summaries { decided(&query.text) } else { whole };
             (text.to_owned(), query.fidelity)
         })),
         Outcome::Refused(refusals) => Err(refusals),
         Outcome::Declared { .. } => Err(Vec::new()),
     }
+}
+
+/// What decides in a query of summaries: the condition behind `tstats`, or the search in it. No literal holds a line feed.
+fn decided(query: &str) -> &str {
+    if let Some((_, condition)) = query.split_once("\n| where ") {
+        return condition;
+    }
+    let search = query.split_once("\n  where ").and_then(|(_, rest)| rest.split_once("\n  by "));
+    search.map_or(query, |(search, _)| search)
 }
 
 /// A rule of these arms, without metadata.

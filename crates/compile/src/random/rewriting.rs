@@ -24,14 +24,15 @@ impl Files for NoFiles {
 }
 
 impl Wish {
-    /// Writes some of its tests otherwise.
-    pub(super) fn disguise(&mut self, dice: &mut Dice) {
+    /// Writes some of its tests otherwise. A name that a pipeline gives a field may be that of a column of a data model, which is
+    /// then meant; so fields are renamed where there is none.
+    pub(super) fn disguise(&mut self, dice: &mut Dice, renames: bool) {
         let mut number = 0;
         self.for_each_leaf(&mut |leaf| {
             let is_text = matches!(leaf.kind, Kind::Exact | Kind::Prefix | Kind::Suffix | Kind::Contains);
             leaf.form = match dice.below(3) {
                 0 if is_text && !leaf.all => Form::Expanded(number),
-                1 if !leaf.is_keyword() => Form::Renamed,
+                1 if renames && !leaf.is_keyword() => Form::Renamed,
                 _ => Form::Plain,
             };
             number += 1;

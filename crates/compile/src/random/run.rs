@@ -139,7 +139,7 @@ impl Run {
             let setting = &Setting::of(self.target, &mut dice);
             let mut wish = wish(setting, &mut dice);
             if self.fault.is_none() && dice.percent(10) {
-                wish.disguise(&mut dice);
+                wish.disguise(&mut dice, setting.is_free());
             }
             let events = setting.events(&mut dice, &wish);
             report.rules += 1;

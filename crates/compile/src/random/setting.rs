@@ -1,6 +1,8 @@
 //! What generated rules and events are about: log sources, fields, and the values that make trouble.
 
 mod cim;
+mod sentinel;
+mod splunk;
 
 use super::dice::Dice;
 use super::pools::LITERALS;
@@ -12,7 +14,7 @@ use std::borrow::Cow;
 /// What the generated rules and events are about.
 #[derive(Clone, Debug)]
 pub(super) struct Setting {
-    /// Product, which may be empty, and category. Rules of one log source read the first.
+    /// Product, which may be empty, and category, or a service after a `/`. Rules of one log source read the first.
     pub(super) log_sources: &'static [(&'static str, &'static str)],
     pub(super) texts: &'static [&'static str],
     pub(super) numbers: &'static [&'static str],
@@ -230,6 +232,22 @@ const PIPES: Setting = Setting {
     ..REGISTRY
 };
 
+/// Processes opened on Windows, which Sysmon alone reports.
+const ACCESSES: Setting = Setting {
+    log_sources: &[("windows", "process_access")],
+    texts: &["SourceImage", "TargetImage", "GrantedAccess", "CallTrace"],
+    literals: PATH_LITERALS,
+    values: &[
+        ("SourceImage", PATHS),
+        ("TargetImage", PATHS),
+        ("GrantedAccess", &["0x1410", "0x1FFFFF", "x"]),
+        ("CallTrace", &["C:\\Windows\\a b.dll+1|UNKNOWN(1)", "cmd"]),
+        ("SourceProcessId", &["0", "5", "6", "12", "4711"]),
+    ],
+    numbers: &["SourceProcessId"],
+    ..REGISTRY
+};
+
 /// Names looked up on Windows.
 const DNS_QUERIES: Setting = Setting {
     log_sources: &[("windows", "dns_query")],
@@ -314,6 +332,12 @@ impl Setting {
         if target.model == "cim" || target.model == "tstats" {
             return Setting::of_cim(target, dice);
         }
+        if target.model == "securityevent" {
+            return Setting::of_sentinel(dice);
+        }
+        if target.model == "winlog" {
+            return Setting::of_windows_in_splunk(dice);
+        }
         if target.model == "asim" {
             return match dice.below(12) {
                 0..=2 => PROCESSES,
@@ -328,7 +352,8 @@ impl Setting {
             };
         }
         if target.model != "none" {
-            return match dice.below(if target.model == "xdr" { 11 } else { 10 }) {
+            let eql = target.language == Language::Eql;
+            return match dice.below(if target.model == "xdr" || eql { 11 } else { 10 }) {
                 // The raw event holds the values of all fields; the columns of others more than these.
                 0 | 1 if target.language == Language::Spl => PROCESSES.with(&[Kind::Keyword, Kind::KeywordGlob]),
                 0 | 1 => PROCESSES,
@@ -337,8 +362,10 @@ impl Setting {
                 4 => FILE_EVENTS,
                 5 => IMAGE_LOADS,
                 6 => DNS_QUERIES,
+                7 if target.model == "winlogbeat" => PIPES,
                 7 => LINUX,
                 8 => REGISTRY_EVENTS,
+                10 if eql => ACCESSES,
                 10 => PIPES,
                 _ => SEVERAL,
             };
@@ -355,15 +382,21 @@ impl Setting {
     pub(super) fn log_source(&self, index: usize) -> String {
         match self.log_sources[index] {
             ("", category) => format!("{{category: {category}}}"),
-            (product, category) => format!("{{category: {category}, product: {product}}}"),
+            (product, category) => match category.strip_prefix('/') {
+                Some(service) => format!("{{product: {product}, service: {service}}}"),
+                None => format!("{{category: {category}, product: {product}}}"),
+            },
         }
     }
 
-    /// A log source as an event has it, which is of no service.
+    /// A log source as an event has it, which is of a category or a service alone.
     pub(super) fn source(&self, index: usize) -> RecordSource {
         let (product, category) = self.log_sources[index];
         let product = (!product.is_empty()).then(|| product.into());
-        RecordSource { product, category: Some(category.into()), service: Some("-".into()) }
+        match category.strip_prefix('/') {
+            Some(service) => RecordSource { product, category: Some("-".into()), service: Some(service.into()) },
+            None => RecordSource { product, category: Some(category.into()), service: Some("-".into()) },
+        }
     }
 
     /// Whether the fields are those of no data model.

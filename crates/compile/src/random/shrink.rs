@@ -77,7 +77,8 @@ fn wishes(wish: &Wish) -> Vec<Wish> {
         Wish::Event(tree) => trees(tree).into_iter().map(Wish::Event).collect(),
         Wish::Sequence { steps, until, timespan } => {
             let with = |steps: Vec<Tree>, until: Option<Tree>| Wish::Sequence { steps, until, timespan: *timespan };
-            let mut found: Vec<Wish> = until.iter().map(|_| with(steps.clone(), None)).collect();
+            let mut found: Vec<Wish> = steps.iter().map(|step| Wish::Event(step.clone())).collect();
+            found.extend(until.iter().map(|_| with(steps.clone(), None)));
             found.extend(without(steps, 2).into_iter().map(|steps| with(steps, until.clone())));
             found.extend(each(steps, trees).into_iter().map(|steps| with(steps, until.clone())));
             found.extend(until.iter().flat_map(trees).map(|until| with(steps.clone(), Some(until))));
@@ -85,8 +86,9 @@ fn wishes(wish: &Wish) -> Vec<Wish> {
         }
         Wish::Counting { rules, counting } => {
             let with = |rules, counting| Wish::Counting { rules, counting };
-            let mut found: Vec<Wish> =
-                counting.smaller().into_iter().map(|counting| with(rules.clone(), counting)).collect();
+            let alone = counting.rules().into_iter().map(|rule| &rules[rule]).filter(|(source, _)| *source == 0);
+            let mut found: Vec<Wish> = alone.map(|(_, tree)| Wish::Event(tree.clone())).collect();
+            found.extend(counting.smaller().into_iter().map(|counting| with(rules.clone(), counting)));
             let read = counting.rules();
             let smaller = each(rules, |(source, tree)| trees(tree).into_iter().map(|tree| (*source, tree)).collect());
             // A rule that is not read makes no difference.
@@ -105,7 +107,8 @@ fn wishes(wish: &Wish) -> Vec<Wish> {
         }
         Wish::Union { members, branches } => {
             let with = |members, branches| Wish::Union { members, branches };
-            let mut found = Vec::new();
+            let alone = members.iter().filter(|(source, _)| *source == 0);
+            let mut found: Vec<Wish> = alone.map(|(_, tree)| Wish::Event(tree.clone())).collect();
             if branches.is_empty() {
                 found.extend(without(members, 2).into_iter().map(|members| with(members, Vec::new())));
             }

@@ -19,7 +19,7 @@ pub(crate) fn rows() -> Vec<Row> {
                     r#"[{"ImageLoaded": "C:\\x\\a.dll", "Signed": "false"}]"#,
                     r#"[{"ImageLoaded": "C:\\x\\a.dll", "Signed": "true"}]"#,
                 )
-                .on(&["eql.ecs", "spl.sysmon"]),
+                .on(&["eql.ecs", "spl.sysmon", "kql.securityevent"]),
             )
             .case(
                 of(LIBRARY, "s: {Signed: 'false'}, condition: s", "[]", "[]")
@@ -96,7 +96,21 @@ pub(crate) fn rows() -> Vec<Row> {
                 "crates/compile/tests/left_out.rs",
                 "a_hash_that_the_platform_lacks_is_left_out_where_that_is_allowed",
             ),
-        row(69, "hashes are asked of SecurityEvent, which has none of them").later("more data models"),
+        row(69, "hashes are asked of SecurityEvent, which has none of them")
+            .case(
+                case("s: {'Hashes|contains': MD5=09D278F9DE118EF09163C6140255C690}, condition: s", "[]", "[]")
+                    .on(&[])
+                    .refused(&[("kql.securityevent", UnmappedField)]),
+            )
+            .case(
+                of(
+                    "category: process_creation, product: windows, service: sysmon",
+                    "s: {'Hashes|contains': MD5=09D278F9DE118EF09163C6140255C690}, condition: s",
+                    r#"[{"Hashes": "MD5=09D278F9DE118EF09163C6140255C690,IMPHASH=00000000000000000000000000000000"}]"#,
+                    r#"[{"Hashes": "MD5=00000000000000000000000000000000"}, {"FileHash": "09D278F9DE118EF09163C6140255C690"}]"#,
+                )
+                .on(&["kql.securityevent"]),
+            ),
         row(70, "the start of a registry key is compared as a whole, under a control set that does not exist").case(
             of(
                 REGISTRY,

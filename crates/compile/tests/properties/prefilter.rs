@@ -5,12 +5,28 @@ use super::samples;
 use rulecast_compile::{Allow, Outcome, Target, compile};
 use rulecast_ir::{Body, Logic, Row, Schema};
 use rulecast_pipeline::{Dialect, Model, map, project, schema};
-use rulecast_spl::{Command, Macros, Query, Start, Tstats, evaluate, parse};
+use rulecast_spl::{Command, Macros, Query, SearchTerm, Start, Tstats, evaluate, parse};
 use std::collections::BTreeSet;
 
 fn ids(query: &Query, rows: &[Row]) -> Option<BTreeSet<u64>> {
     let found = evaluate(query, rows, &Macros::default()).ok()?;
     Some(found.iter().flat_map(|row| row.ids.iter().copied()).collect())
+}
+
+/// What a search of summaries says of its source: nothing behind it asks for that again.
+fn scope(search: &Logic<SearchTerm>) -> Logic<SearchTerm> {
+    let parts = if let Logic::And(parts) = search { parts.as_slice() } else { std::slice::from_ref(search) };
+    let of_source = |part: &&Logic<SearchTerm>| {
+        let mut all = true;
+        part.for_each(&mut |term| {
+            all &= matches!(
+                term,
+                SearchTerm::Compare { field, .. } | SearchTerm::In { field, .. } if field.ends_with(".action")
+            );
+        });
+        all
+    };
+    Logic::all(parts.iter().filter(of_source).cloned().collect::<Vec<_>>())
 }
 
 /// The query without what its search asks for; none where nothing behind it decides.
@@ -20,7 +36,7 @@ fn without_search(query: &Query) -> Option<Query> {
     }
     let start = match &query.start {
         Start::Search(_) => Start::Search(Logic::True),
-        Start::Tstats(tstats) => Start::Tstats(Tstats { search: Logic::True, ..tstats.clone() }),
+        Start::Tstats(tstats) => Start::Tstats(Tstats { search: scope(&tstats.search), ..tstats.clone() }),
         Start::Multisearch(_) => return None,
     };
     Some(Query { start, commands: query.commands.clone() })

@@ -261,6 +261,18 @@ fn numbered(text: &str, floating: bool) -> Option<String> {
 
 /// The pattern of the key, if this is one of the value without a name.
 fn without_default(pattern: &Pattern) -> Option<Pattern> {
+    if let [before @ .., Part::Literal(text), Part::AnyRun] = pattern.parts() {
+        let (whole, text_below) = (DEFAULT_VALUE.to_ascii_lowercase(), text.to_ascii_lowercase());
+        if before == [Part::AnyRun] && whole.contains(&text_below) {
+            return Some(Pattern::from_parts([Part::AnyRun]));
+        }
+        // It begins in the key and ends in the name that Sysmon gives the value.
+        let cut = (2..whole.len()).rev().find(|&length| text_below.ends_with(&whole[..length]));
+        if let Some(length) = cut {
+            let key = Part::Literal(text[..text.len() - length].to_owned());
+            return Some(Pattern::from_parts(before.iter().cloned().chain([key])));
+        }
+    }
     let mut parts = pattern.parts().to_vec();
     if parts.len() > 1 && parts.last() == Some(&Part::AnyRun) {
         parts.pop();
@@ -454,7 +466,7 @@ mod tests {
             &[("EventType", "CreateKey"), ("TargetObject", r"HKLM\SOFTWARE\Microsoft\Run\evil")],
             &[("EventType", "DeleteKey"), ("TargetObject", r"HKLM\System\CurrentControlSet\Services\x\(Default)")],
         ];
-        let items: [(&str, &[&str]); 15] = [
+        let items: [(&str, &[&str]); 16] = [
             ("TargetObject|contains", &[r"\Run\\"]),
             ("TargetObject|endswith", &[r"\Run\evil\\", r"\command\\"]),
             ("TargetObject", &[r"HKLM\SOFTWARE\Microsoft\Run\evil?"]),
@@ -465,6 +477,7 @@ mod tests {
             ("TargetObject|endswith", &[r"\command\(Default)"]),
             ("TargetObject|endswith", &["(Default)"]),
             ("TargetObject|contains", &["(Default)", "t)"]),
+            ("TargetObject|contains", &["Defau", r"command\(D", r"\("]),
             ("TargetObject|startswith", &[r"HKCR\\"]),
             ("TargetObject|contains", &[r"CurrentControlSet\Services"]),
             ("TargetObject", &[r"HKLM\SOFTWARE\Microsoft\Run\evil"]),

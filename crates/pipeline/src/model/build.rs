@@ -152,7 +152,7 @@ impl<'a> Builder<'a> {
             when,
             language: source.language.as_ref().map(|language| language.node),
             reads,
-            scope: self.tests(&source.scope),
+            scope: Logic::all([self.tests(&self.file.scope), self.tests(&source.scope)]),
             time: self.time(time?),
             id: self.columns(id),
             names,

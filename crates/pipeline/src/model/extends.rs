@@ -4,7 +4,7 @@
 //! too; a source takes the place of the other's for the log sources that both name, in the same language. Groups of the
 //! other that no source is left for are left out.
 
-use super::file::{File, Named, ReadsFile, SourceFile, WhenFile};
+use super::file::{File, Named, ReadsFile, SourceFile, WhenFile, Word};
 use crate::Dialect;
 
 /// Files that extend each other in one chain, at most.
@@ -17,6 +17,7 @@ impl File {
         let mut sources = self.sources;
         let taken = sources.len();
         for mut other in base.sources {
+            other.rename(&self.renamed);
             if other.leave(&sources[..taken]) && languages.contains(&other.language()) {
                 sources.push(other);
             }
@@ -36,6 +37,8 @@ impl File {
             columns: over(self.columns, base.columns),
             groups: over(self.groups, groups),
             sources,
+            renamed: Vec::new(),
+            scope: self.scope.into_iter().chain(base.scope).collect(),
             references: references.chain(self.references.iter().cloned()).collect(),
         }
     }
@@ -59,6 +62,25 @@ impl SourceFile {
             ReadsFile::Any | ReadsFile::Category(_) => Dialect::Eql,
             ReadsFile::Everything | ReadsFile::Dataset(_) | ReadsFile::Macro(_) => Dialect::Spl,
             ReadsFile::Table(_) => Dialect::Kql,
+        }
+    }
+
+    /// The name of what it reads.
+    pub(super) fn read_name(&self) -> Option<&str> {
+        match &self.reads.node {
+            ReadsFile::Any | ReadsFile::Everything => None,
+            ReadsFile::Category(name) | ReadsFile::Dataset(name) | ReadsFile::Macro(name) | ReadsFile::Table(name) => {
+                Some(name)
+            }
+        }
+    }
+
+    fn rename(&mut self, renamed: &Named<Word>) {
+        if let ReadsFile::Category(name) | ReadsFile::Dataset(name) | ReadsFile::Macro(name) | ReadsFile::Table(name) =
+            &mut self.reads.node
+            && let Some((_, new)) = renamed.iter().find(|(old, _)| old.node == *name)
+        {
+            name.clone_from(&new.node);
         }
     }
 

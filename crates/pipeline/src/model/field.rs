@@ -9,7 +9,7 @@ use rulecast_diagnostics::Spanned;
 use rulecast_rule::ast::{Node, Value};
 
 /// The conversions, by the names they have in a file. A field names one.
-pub(crate) const CONVERSIONS: [&str; 15] = [
+pub(super) const CONVERSIONS: [&str; 15] = [
     "columns",
     "property",
     "xml_data",
@@ -87,7 +87,9 @@ fn conversion(name: &'static str, map: &mut Map<'_>) -> Option<ConvertFile> {
     }
     if name == "hash_columns" {
         let columns = map.entries(name);
-        let column = |(hash, node): (Word, Spanned<Node>), problems: &mut Problems| Some((hash, one(&node, problems)?));
+        let column = |(hash, node): (Word, Spanned<Node>), problems: &mut Problems| {
+            Some((hash, one(&node, "a column", problems)?))
+        };
         return Some(ConvertFile::HashColumns(
             columns.into_iter().filter_map(|entry| column(entry, map.problems)).collect(),
         ));
@@ -169,13 +171,11 @@ fn types(node: Spanned<Node>, problems: &mut Problems) -> Option<TypesFile> {
     Some(TypesFile { column: column?, dword, qword, binary })
 }
 
-/// The name of one column.
-fn one(node: &Spanned<Node>, problems: &mut Problems) -> Option<Word> {
-    match &node.node {
-        Node::Scalar(Value::Text(text)) => Some(Spanned::new(text.clone(), node.span)),
-        _ => {
-            problems.push(invalid(node.span, "expected the name of a column"));
-            None
-        }
+/// One name.
+pub(super) fn one(node: &Spanned<Node>, what: &str, problems: &mut Problems) -> Option<Word> {
+    if let Node::Scalar(Value::Text(text)) = &node.node {
+        return Some(Spanned::new(text.clone(), node.span));
     }
+    problems.push(invalid(node.span, format!("expected the name of {what}")));
+    None
 }

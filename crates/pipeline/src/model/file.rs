@@ -30,6 +30,10 @@ pub(super) struct File {
     /// Sets of fields that sources share.
     pub(super) groups: Named<Group>,
     pub(super) sources: Vec<SourceFile>,
+    /// Categories, macros and tables of the model that it extends, and what is read in their place.
+    pub(super) renamed: Named<Word>,
+    /// What must hold of every event of every source.
+    pub(super) scope: Vec<TestFile>,
     /// Pages that tell what the columns hold.
     pub(super) references: Vec<String>,
 }

@@ -1,6 +1,6 @@
 //! The models of a run: those that come with Rulecast, and those that its user gives.
 
-use super::file::File;
+use super::file::{File, SourceFile};
 use super::read::{self, Problems, invalid};
 use super::{BUILTIN, INVALID, Model, build, builtin_text, extends};
 use crate::read::unknown_in;
@@ -124,8 +124,31 @@ fn whole(file: &File, others: &[(File, bool)], problems: &mut Problems) -> Optio
         }
         chain.push(base?);
     }
-    let base = chain.pop()?;
-    Some(chain.into_iter().rev().fold(base, |base, file| file.over(base)))
+    let mut all = chain.pop()?;
+    renames(&all, None, problems);
+    while let Some(file) = chain.pop() {
+        renames(&file, Some(&all), problems);
+        all = file.over(all);
+    }
+    Some(all)
+}
+
+/// Tells of what a file renames and nothing reads.
+fn renames(file: &File, base: Option<&File>, problems: &mut Problems) {
+    let read: Vec<&str> = base.iter().flat_map(|base| &base.sources).filter_map(SourceFile::read_name).collect();
+    for (old, _) in &file.renamed {
+        if !read.contains(&old.as_str()) {
+            let message = match base {
+                Some(base) => format!("no source of `{}` reads `{}`", base.name.node, old.node),
+                None => "`renamed` is of what an extended model reads, and this extends none".to_owned(),
+            };
+            let problem = invalid(old.span, message);
+            problems.push(match rulecast_rule::closest(old, read.iter().copied()) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem,
+            });
+        }
+    }
 }
 
 /// Moves a problem of a built-in model to where the file extends it.

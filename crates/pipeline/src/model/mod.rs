@@ -6,10 +6,12 @@ mod field;
 mod file;
 mod given;
 mod read;
+mod schema;
 mod view;
 
 pub use given::Models;
 pub(crate) use read::INVALID;
+pub use schema::model_schema;
 pub use view::{FieldView, SourceView};
 
 use build::describe;
@@ -112,6 +114,11 @@ impl Model {
             model.filter(|_| problems.is_empty()).unwrap_or_else(|| panic!("a test reads `{name}`: {problems:#?}"))
         };
         Some(MODELS[at].get_or_init(read))
+    }
+
+    /// The file of the built-in model of this name.
+    pub fn builtin_text(name: &str) -> Option<&'static str> {
+        builtin_text(name)
     }
 
     /// The name, as in `eql.ecs`.

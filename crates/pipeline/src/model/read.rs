@@ -23,10 +23,11 @@ pub(super) fn invalid(span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(INVALID, span, message)
 }
 
-const LANGUAGES: [(&str, Dialect); 3] = [("eql", Dialect::Eql), ("spl", Dialect::Spl), ("kql", Dialect::Kql)];
+pub(super) const LANGUAGES: [(&str, Dialect); 3] =
+    [("eql", Dialect::Eql), ("spl", Dialect::Spl), ("kql", Dialect::Kql)];
 
 /// The types of columns, by their names.
-pub(crate) const TYPES: [(&str, ColumnType); 8] = [
+pub(super) const TYPES: [(&str, ColumnType); 8] = [
     ("text", ColumnType::Text),
     ("fulltext", ColumnType::FullText),
     ("long", ColumnType::Long),
@@ -70,6 +71,8 @@ pub(super) fn file(id: FileId, text: &str, problems: &mut Problems) -> Option<Fi
             Some(group)
         }),
         sources: listed(&mut map, "sources", source),
+        renamed: named(&mut map, "renamed", |node, problems| field::one(&node, "what is read in its place", problems)),
+        scope: tests(&mut map, "scope"),
         references: plain(map.texts("references")),
     };
     map.finish();
@@ -98,17 +101,17 @@ pub(super) fn listed<T>(
 
 /// A text, or a list of texts.
 pub(super) fn words(node: Spanned<Node>, problems: &mut Problems) -> Option<Vec<Word>> {
-    let mut word = |node: &Spanned<Node>| match &node.node {
-        Node::Scalar(Value::Text(text)) => Some(Spanned::new(text.clone(), node.span)),
+    let mut word = |node: Spanned<Node>| match node.node {
+        Node::Scalar(Value::Text(text)) => Some(Spanned::new(text, node.span)),
         Node::Scalar(Value::Integer(number)) => Some(Spanned::new(number.to_string(), node.span)),
         _ => {
             problems.push(invalid(node.span, "expected a name, or a list of names"));
             None
         }
     };
-    match &node.node {
-        Node::List(items) => Some(items.iter().filter_map(word).collect()),
-        _ => word(&node).map(|one| vec![one]),
+    match node.node {
+        Node::List(items) => Some(items.into_iter().filter_map(word).collect()),
+        _ => word(node).map(|one| vec![one]),
     }
 }
 

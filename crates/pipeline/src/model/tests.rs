@@ -91,7 +91,7 @@ sources:
     5 | colour: red
       | ^^^^^^
       |
-      = help: known: `name`, `title`, `extends`, `languages`, `pass`, `scan`, `time`, `id`, `columns`, `groups`, `sources`, `references`
+      = help: known: `name`, `title`, `extends`, `languages`, `pass`, `scan`, `time`, `id`, `columns`, `groups`, `sources`, `renamed`, `scope`, `references`
 
     error[invalid-model]: unknown value of `type`: `lng`
      --> 1.yml:7:13
@@ -202,13 +202,13 @@ sources:
        |
        = help: did you mean `category`?
 
-    error[invalid-model]: expected `any`, `everything`, or one of `category`, `macro` and `table` with a name
+    error[invalid-model]: expected `any`, `everything`, or one of `category`, `dataset`, `macro` and `table` with a name
       --> 1.yml:26:12
        |
     26 |     reads: nothing
        |            ^^^^^^^
 
-    error[invalid-model]: expected `any`, `everything`, or one of `category`, `macro` and `table` with a name
+    error[invalid-model]: expected `any`, `everything`, or one of `category`, `dataset`, `macro` and `table` with a name
       --> 1.yml:28:13
        |
     28 |     reads: {index: x}
@@ -475,4 +475,42 @@ sources:
     assert_eq!(model.column("FileName").unwrap().ty, rulecast_ir::ColumnType::Dynamic);
     let sources = |model: &Model| model.log_sources(Dialect::Kql).filter(|name| name.contains("windows")).count();
     assert_eq!(sources(model), sources(xdr) + 1);
+}
+
+#[test]
+fn a_model_reads_other_things_in_the_place_of_those_of_the_one_it_extends() {
+    let text = "\
+name: sysmon
+title: Ours
+extends: sysmon
+renamed: {sysmon_windows: our_sysmon}
+scope: [{column: index, in: [main, edr]}]
+sources:
+  - when: {product: windows, category: dns_query}
+    reads: {macro: sysmon_windows}
+";
+    let models = model(text);
+    let sources = models.get("sysmon").unwrap().view(Dialect::Spl);
+    let shown = |name: &str| {
+        let one = sources.iter().find(|source| source.log_sources.iter().any(|one| one == name)).unwrap();
+        format!("{}, where {}", one.reads, one.scope)
+    };
+    insta::assert_snapshot!(shown("windows/process_creation"), @r#"the macro `our_sysmon`, where index in ("main", "edr") and EventCode = 1"#);
+    insta::assert_snapshot!(shown("linux/process_creation"), @r#"the macro `sysmon_linux`, where index in ("main", "edr") and EventCode = 1"#);
+    insta::assert_snapshot!(shown("windows/dns_query"), @r#"the macro `sysmon_windows`, where index in ("main", "edr")"#);
+    insta::assert_snapshot!(problems(&[&text.replace("{sysmon_windows:", "{sysmon_window:"), &format!("{HEAD}time: t\nrenamed: {{a: b}}\nsources: [{{when: {{}}, reads: everything}}]\n")]), @r#"
+    error[invalid-model]: no source of `sysmon` reads `sysmon_window`
+     --> 1.yml:4:11
+      |
+    4 | renamed: {sysmon_window: our_sysmon}
+      |           ^^^^^^^^^^^^^
+      |
+      = help: did you mean `sysmon_windows`?
+
+    error[invalid-model]: `renamed` is of what an extended model reads, and this extends none
+     --> 2.yml:5:11
+      |
+    5 | renamed: {a: b}
+      |           ^
+    "#);
 }

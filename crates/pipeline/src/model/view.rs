@@ -40,6 +40,14 @@ impl Model {
     pub fn view(&self, language: Dialect) -> Vec<SourceView> {
         self.serving_events(language).map(source).collect()
     }
+
+    /// Every column that it names, in order, with the word for its type. What is a part of a column is none.
+    pub fn columns(&self) -> Vec<(&str, &'static str)> {
+        let whole = self.columns.iter().filter(|(_, place)| matches!(place.column.expr, ColumnExpr::Name(_)));
+        let mut columns: Vec<_> = whole.map(|(name, place)| (name.as_str(), type_name(place.column.ty))).collect();
+        columns.sort_unstable();
+        columns
+    }
 }
 
 /// The word for a type in a model's file.

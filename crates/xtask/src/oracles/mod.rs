@@ -7,11 +7,14 @@
 mod engines;
 mod facts;
 mod judge;
+mod schema;
 mod tools;
 
 use crate::rulecast;
 pub(crate) use engines::cost::{Args as CostArgs, run as cost};
 use facts::{Broken, Known};
+use rulecast_compile::Model;
+use schema::Columns;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -45,8 +48,9 @@ enum Part {
     Engines,
 }
 
-const TARGETS: [(&str, &str); 5] = [
+const TARGETS: [(&str, &str); 6] = [
     ("eql.ecs", "eql 1.0.1, fields and types of ECS 9.4.0"),
+    ("eql.winlogbeat", "eql 1.0.1, fields and types of ECS 9.4.0"),
     ("eql.none", "eql 1.0.1, types by use"),
     ("kql.xdr", "Kusto language service 12.4.1, Defender's tables"),
     ("kql.asim", "Kusto language service 12.4.1, Sentinel's normalised schemas"),
@@ -127,14 +131,14 @@ fn judges(
         entries.extend(converted);
     }
     let broken = facts::broken();
-    let (ecs, in_ecs) = ecs_types(tools)?;
+    let Ecs { types, file: ecs, repeated } = ecs_types(tools)?;
     let schema = |model: &str| tools.scripts.join("schema").join(format!("{model}.json"));
 
     let reports = std::thread::scope(|scope| {
         let judges = TARGETS.map(|(target, _)| {
             let questions = questions(target, &entries, known, &broken);
             let command = match target {
-                "eql.ecs" => eql(tools, Some(&ecs)),
+                "eql.ecs" | "eql.winlogbeat" => eql(tools, Some(&ecs)),
                 "eql.none" => eql(tools, None),
                 "kql.none" => kusto(tools, None),
                 _ => kusto(tools, Some(&schema(model(target)))),
@@ -145,14 +149,21 @@ fn judges(
     });
 
     let mut failures: Vec<String> =
-        in_ecs.iter().map(|extra| format!("ecs_extra.yml: the schema has it after all: {extra}")).collect();
-    writeln!(to, "{:10}{:>8}{:>9}{:>10}{:>8}  oracle", "target", "queries", "excused", "failures", "")?;
+        repeated.iter().map(|extra| format!("ecs_extra.yml: the schema has it after all: {extra}")).collect();
+    writeln!(to, "{:15}{:>8}{:>9}{:>10}{:>8}  oracle", "target", "queries", "excused", "failures", "")?;
     let mut excused = Vec::new();
     for ((target, oracle), report) in TARGETS.iter().zip(reports) {
         let Report { judged, excused: of_target, failures: bad, seconds } = report?;
-        writeln!(to, "{target:10}{judged:>8}{:>9}{:>10}{seconds:>6.1} s  {oracle}", of_target.len(), bad.len())?;
+        writeln!(to, "{target:15}{judged:>8}{:>9}{:>10}{seconds:>6.1} s  {oracle}", of_target.len(), bad.len())?;
         failures.extend(bad);
         excused.extend(of_target);
+    }
+    let extra = facts::extra();
+    for name in ["ecs", "winlogbeat"] {
+        let model = Model::builtin(name).expect("the model is built in");
+        let columns = Columns::of(model, &types, |entry| extra.iter().any(|one| one.field() == entry));
+        writeln!(to, "\n`{name}`: {}", columns.summary())?;
+        failures.extend(columns.wrong);
     }
     for (index, known) in known.iter().enumerate() {
         let count = excused.iter().filter(|excused| **excused == index).count();
@@ -235,12 +246,19 @@ fn kusto(tools: &Tools, schema: Option<&PathBuf>) -> Command {
     command
 }
 
-/// The file of types of fields for EQL, and the extra fields that need no entry.
-fn ecs_types(tools: &Tools) -> io::Result<(PathBuf, Vec<facts::Extra>)> {
+/// The types of fields for EQL.
+struct Ecs {
+    types: BTreeMap<String, String>,
+    file: PathBuf,
+    /// Extra fields that need no entry.
+    repeated: Vec<facts::Extra>,
+}
+
+fn ecs_types(tools: &Tools) -> io::Result<Ecs> {
     let types = tools::output(Command::new("node").arg(tools.scripts.join("ecs_types.js")).arg(&tools.modules))?;
     let mut types: BTreeMap<String, String> = serde_json::from_slice(&types)?;
-    let in_ecs = facts::add_to_ecs(&mut types);
-    let path = tools.directory.join("ecs.json");
-    std::fs::write(&path, serde_json::to_string(&types)?)?;
-    Ok((path, in_ecs))
+    let repeated = facts::add_to_ecs(&mut types);
+    let file = tools.directory.join("ecs.json");
+    std::fs::write(&file, serde_json::to_string(&types)?)?;
+    Ok(Ecs { types, file, repeated })
 }

@@ -81,7 +81,7 @@ impl Correlations {
     }
 
     /// Adds what was compared elsewhere.
-    pub(in crate::random) fn add(&mut self, other: &Correlations) {
+    pub fn add(&mut self, other: &Correlations) {
         for (own, other) in self.0.iter_mut().zip(other.0) {
             own.cases += other.cases;
             own.fired += other.fired;

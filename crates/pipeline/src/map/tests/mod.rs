@@ -9,4 +9,5 @@ mod left_out;
 mod refused;
 mod securityevent;
 mod sequences;
+mod splunk;
 mod xdr;

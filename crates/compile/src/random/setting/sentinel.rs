@@ -1,0 +1,120 @@
+//! What Sentinel's tables surely hold: logs of Windows, and of services.
+
+use super::{
+    COMMANDS, CONNECTIONS, DNS_QUERIES, FILE_EVENTS, PATHS, PLAIN, PROCESSES, REGISTRY, REGISTRY_EVENTS, SEVERAL,
+    Setting,
+};
+use crate::random::dice::Dice;
+use crate::random::wish::Kind;
+use std::borrow::Cow;
+
+/// New processes in the security log of Windows, which lacks the names that they were built with, and their users.
+const AUDITED: Setting = Setting {
+    texts: &["Image", "CommandLine", "ParentImage", "CommandLine"],
+    numbers: &[],
+    values: &[("Image", PATHS), ("ParentImage", PATHS), ("CommandLine", COMMANDS)],
+    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
+    letter: Some("TokenElevationType"),
+    ..PROCESSES
+};
+
+const WITHOUT_NUMBERS: &[Kind] = &[
+    Kind::Exact,
+    Kind::Prefix,
+    Kind::Suffix,
+    Kind::Contains,
+    Kind::Glob,
+    Kind::LiteralWildcard,
+    Kind::Cased,
+    Kind::Regex,
+    Kind::RegexIgnoringCase,
+    Kind::Null,
+    Kind::Exists,
+    Kind::WinDash,
+    Kind::Base64,
+    Kind::Base64Offset,
+];
+
+const MARKUP: &[&str] =
+    &["<a b=\"c\">it's</a>", "R&D", "R&amp;D", "&lt;Data Name=\"Image\">cmd.exe<", "&#38;", "cmd.exe -enc", "x"];
+
+/// Scripts of PowerShell, which stand in XML.
+const SCRIPTS: Setting = Setting {
+    log_sources: &[("windows", "ps_script")],
+    texts: &["ScriptBlockText", "ScriptBlockText", "Path"],
+    numbers: &[],
+    literals: &["<a", "&", "&amp;", "\">", "R&D", "it's", "cmd", "-enc", ";", "Data"],
+    values: &[("ScriptBlockText", MARKUP), ("Path", PATHS)],
+    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
+    letter: Some("ScriptBlockId"),
+    ..PROCESSES
+};
+
+/// The security log of Windows, some of whose data stands in columns and some in XML.
+const SECURITY: Setting = Setting {
+    log_sources: &[("windows", "/security")],
+    texts: &["SubjectUserName", "ObjectDN", "AttributeValue"],
+    numbers: &["LogonType"],
+    literals: &["<a", "&", "R&D", "cmd", "-enc", "ab", "Tool"],
+    values: &[
+        ("SubjectUserName", &["ab", "Tool", "SYSTEM"]),
+        ("ObjectDN", MARKUP),
+        ("AttributeValue", MARKUP),
+        ("LogonType", &["0", "5", "6", "12", "4711"]),
+    ],
+    kinds: Cow::Borrowed(PLAIN),
+    letter: Some("ObjectClass"),
+    ..PROCESSES
+};
+
+/// What is done in AWS, in columns and in JSON.
+const CLOUD: Setting = Setting {
+    log_sources: &[("aws", "/cloudtrail")],
+    texts: &["eventName", "userAgent", "requestParameters.attribute"],
+    numbers: &[],
+    literals: &["Console", "Login", "ConsoleLogin", "a b", "ab", "-enc", "cmd", "\"", "{"],
+    values: &[
+        ("eventName", &["ConsoleLogin", "consolelogin", "GetUser"]),
+        ("userAgent", &["aws-cli/2 a b", "cmd"]),
+        ("requestParameters.attribute", &["userData", "{\"a\": \"b\"}", "ab"]),
+    ],
+    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
+    letter: Some("eventSource"),
+    key: "UserId",
+    ..PROCESSES
+};
+
+/// What a service of Kubernetes is asked for, in objects.
+const CLUSTER: Setting = Setting {
+    log_sources: &[("kubernetes", "/audit")],
+    texts: &["objectRef.resource", "requestURI"],
+    numbers: &[],
+    literals: &["secrets", "pods", "/api", "s", "-enc", "a b"],
+    values: &[("objectRef.resource", &["secrets", "Pods", "a b"]), ("requestURI", &["/api/v1/pods", "/x"])],
+    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
+    letter: Some("verb"),
+    key: "userAgent",
+    ..PROCESSES
+};
+
+/// Processes, connections and files, by what every log of them has.
+const SEVERAL_LOGS: Setting =
+    Setting { texts: &["Image"], numbers: &[], kinds: Cow::Borrowed(WITHOUT_NUMBERS), ..SEVERAL };
+
+impl Setting {
+    pub(super) fn of_sentinel(dice: &mut Dice) -> Self {
+        match dice.below(12) {
+            0 | 1 => AUDITED,
+            2 => CONNECTIONS,
+            3 => REGISTRY,
+            4 => FILE_EVENTS,
+            5 => DNS_QUERIES,
+            6 => REGISTRY_EVENTS,
+            7 => SEVERAL_LOGS,
+            8 => SCRIPTS,
+            9 => SECURITY,
+            10 => CLOUD,
+            _ => CLUSTER,
+        }
+    }
+}
