@@ -339,14 +339,14 @@ impl Setting {
             return Setting::of_windows_in_splunk(dice);
         }
         if target.model == "asim" {
+            // A registry event that does not say what was done would stand in two rows: of a renamed key, and of another.
             return match dice.below(12) {
                 0..=2 => PROCESSES,
                 3 => CONNECTIONS,
-                4 => REGISTRY,
+                4 | 8 => REGISTRY,
                 5 => FILE_EVENTS,
                 6 => NAMES,
                 7 => LINUX,
-                8 => REGISTRY_EVENTS,
                 9 => WEB,
                 _ => SEVERAL,
             };

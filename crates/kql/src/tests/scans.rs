@@ -208,10 +208,13 @@ struct Seen {
     ends: bool,
 }
 
+/// Partial sequences of a key, by the step reached: the places of their first and last events.
+type Partial = BTreeMap<([u64; 2], usize), Vec<(usize, usize)>>;
+
 /// Start and completion, by place, of each sequence, as the machine of sequences finds them: a later event goes on with the
 /// newest partial sequence of its key, which then is gone, with all older ones.
 fn machine(seen: &[Seen], steps: usize, span: i64) -> BTreeSet<(u64, u64)> {
-    let mut partial: BTreeMap<([u64; 2], usize), Vec<(usize, usize)>> = BTreeMap::new();
+    let mut partial = Partial::new();
     let mut ended: BTreeMap<[u64; 2], usize> = BTreeMap::new();
     let mut found = BTreeSet::new();
     for (at, event) in seen.iter().enumerate() {
