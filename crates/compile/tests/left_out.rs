@@ -15,7 +15,7 @@ fn told(detection: &str, target: &str, allow: Allow) -> String {
         format!("title: t\nlogsource: {{category: process_creation, product: windows}}\ndetection: {{{detection}}}\n");
     let resolved = Unit::new(rulecast_rule::parse(FileId(0), &yaml).documents).resolve();
     let rule = resolved.rules.first().unwrap_or_else(|| panic!("{yaml}\n{:?}", resolved.diagnostics));
-    let target = Target::parse(target).unwrap();
+    let target = Target::parse(target).expect("it is a target");
     match compile(rule, target, allow) {
         Outcome::Queries(queries) => {
             let told = queries.iter().map(|query| {

@@ -13,7 +13,7 @@ use rulecast_compile::{Target, Unit};
 use rulecast_diagnostics::{FileId, Severity};
 use rulecast_ir::{Rule, Sigma};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/coverage.md");
 
@@ -38,20 +38,25 @@ enum Of {
 
 /// Targets that a team may use together, and how many in a hundred rules one of them must say exactly, under assumptions
 /// or not.
-const FLOORS: [(&[&str], Of, f64); 12] = [
+const FLOORS: [(&[&str], Of, f64); 11] = [
     (&["eql.none"], Of::Corpus, 96.7),
     (&["spl.none"], Of::Corpus, 99.6),
     (&["kql.none"], Of::Corpus, 99.6),
-    (&["eql.ecs"], Of::Corpus, 95.0),
-    (&["spl.sysmon"], Of::Corpus, 95.0),
+    (&["eql.ecs"], Of::Corpus, 94.5),
+    (&["spl.sysmon"], Of::Corpus, 98.0),
     (&["spl.sysmon", "spl.winlog", "spl.cim"], Of::Corpus, 95.0),
-    (&["kql.xdr", "kql.asim", "kql.securityevent"], Of::Corpus, 85.0),
+    (&["kql.xdr", "kql.asim", "kql.securityevent"], Of::Corpus, 93.0),
     (&["eql.ecs"], Of::Endpoint, 97.0),
     (&["spl.sysmon"], Of::Endpoint, 97.0),
     (&["kql.xdr"], Of::Endpoint, 97.0),
     (&["kql.asim"], Of::Endpoint, 85.0),
-    (&["kql.securityevent"], Of::Endpoint, 85.0),
 ];
+
+/// 100 of nothing.
+#[expect(clippy::cast_precision_loss, reason = "rules are counted in thousands")]
+fn percent(part: usize, all: usize) -> f64 {
+    if all == 0 { 100.0 } else { part as f64 * 100.0 / all as f64 }
+}
 
 /// What was found of one floor.
 struct Share {
@@ -64,7 +69,7 @@ struct Share {
 
 impl Share {
     fn percent(&self) -> f64 {
-        if self.all == 0 { 100.0 } else { self.exact as f64 * 100.0 / self.all as f64 }
+        percent(self.exact, self.all)
     }
 }
 
@@ -91,7 +96,7 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
     }
 }
 
-fn read(corpus: &PathBuf, problems: &mut Vec<String>) -> io::Result<Vec<Rule<Sigma>>> {
+fn read(corpus: &Path, problems: &mut Vec<String>) -> io::Result<Vec<Rule<Sigma>>> {
     let mut paths = Vec::new();
     rules::files(corpus, &mut paths)?;
     let mut documents = Vec::new();

@@ -42,7 +42,7 @@ fn fates(page: &mut String, counts: &Counts) {
             number(&|fate| matches!(fate, Fate::Refused(_) | Fate::Declared)),
         ];
         let columns = columns.map(grouped).join(" | ");
-        let percent = (exact + assuming) as f64 * 100.0 / counts.rules.max(1) as f64;
+        let percent = super::percent(exact + assuming, counts.rules);
         let _ = writeln!(page, "| `{}` | {columns} | {percent:.1} % |", tally.target);
     }
 }
@@ -116,7 +116,7 @@ fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
