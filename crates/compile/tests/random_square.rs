@@ -1,7 +1,7 @@
 //! The square over rules and events by chance: a bounded run of a fixed seed. `cargo xtask square` runs for longer.
 
 use rulecast_compile::random::{Coverage, Difference, Family, Fault, Kind, Oddity, Polarity, Run, Sample};
-use rulecast_compile::{Target, Unit, square};
+use rulecast_compile::{Language, Target, Unit, square};
 use rulecast_diagnostics::{FileId, Severity};
 use rulecast_ir::{Body, Record, Scalar, Sigma, Step};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,12 +17,17 @@ fn p1_and_p5_generated_rules_close_on_every_target() {
     let reports = on_two_threads(&Target::ALL, |target| {
         Run { target: *target, cases: cases(*target), seed: 1, fault: None, differences: 3 }.run()
     });
+    let mut few = Vec::new();
     for (target, report) in Target::ALL.into_iter().zip(reports) {
         for difference in &report.differences {
             failures.push(format!("# {target}\n{}", difference.as_test()));
         }
         assert!(report.cases >= cases(target) && report.fired >= 100, "{target}: too little was compared: {report:?}");
-        assert!(report.converted * 100 >= report.rules * 80, "{target}: too few rules became queries: {report:?}");
+        // EQL says few correlations, and summaries none.
+        let least = if target.language == Language::Eql || target.model == "tstats" { 75 } else { 80 };
+        if report.converted * 100 < report.rules * least {
+            few.push(format!("{target}: {report:?}"));
+        }
         assert!(report.not_evaluated * 50 <= report.rules, "{target}: too few queries ran: {:?}", report.reasons);
         coverage.add(&report.coverage);
     }
@@ -39,6 +44,7 @@ fn p1_and_p5_generated_rules_close_on_every_target() {
         assert!(kinds >= 14, "{oddity:?} is met by {kinds} kinds of tests");
     }
     assert!(coverage.expanded > 100 && coverage.renamed > 100, "{} {}", coverage.expanded, coverage.renamed);
+    assert!(few.is_empty(), "too few rules became queries: {few:#?}");
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
@@ -108,8 +114,11 @@ fn there_are_four_faults_of_each_family() {
 #[test]
 fn every_fault_is_found() {
     let shown = |target: Target<'static>| Fault::ALL.into_iter().filter(move |fault| fault.shows_on(target));
+    // Of the models of a language that differ in names alone, one; `cargo xtask square --faults` asks them all.
+    let alike = ["winlogbeat", "winlog", "cim", "asim"];
+    let targets = Target::ALL.into_iter().filter(|target| alike.iter().all(|model| target.model != **model));
     let all: Vec<(Target, Fault)> =
-        Target::ALL.into_iter().flat_map(|target| shown(target).map(move |fault| (target, fault))).collect();
+        targets.flat_map(|target| shown(target).map(move |fault| (target, fault))).collect();
     let found = on_two_threads(&all, |(target, fault)| {
         Run { target: *target, cases: 20_000, seed: 2, fault: Some(*fault), differences: 1 }.found_after()
     });

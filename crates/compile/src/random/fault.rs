@@ -190,6 +190,22 @@ impl Fault {
     pub fn shows_on(self, target: Target) -> bool {
         match self {
             Fault::TermForContains => target.language == Language::Kql,
+            // Rows of summaries are groups of events: neither sequences nor correlations are over them.
+            Fault::TimespanOffByOne
+            | Fault::BoundOffByOne
+            | Fault::KeyLost
+            | Fault::AliasLost
+            | Fault::DistinctLost
+            | Fault::WindowTumbling
+            | Fault::OrderLost
+            | Fault::MemberLost
+            | Fault::AverageForMedian
+                if target.model == "tstats" =>
+            {
+                false
+            }
+            // What is generated of the logs of Windows has no addresses.
+            Fault::NetworkOffByOne => target.model != "winlog",
             // EQL has no window that slides, and counts neither values nor events in any order.
             Fault::WindowTumbling | Fault::DistinctLost | Fault::OrderLost | Fault::AverageForMedian => {
                 target.language != Language::Eql

@@ -107,6 +107,7 @@ impl<'a> Builder<'a> {
             product: source.when.product.clone(),
             category: source.when.category.clone(),
             service: source.when.service.clone(),
+            or_service: source.when.or_service.clone(),
         };
         let reads = match &source.reads.node {
             ReadsFile::Any => Reads::Category(None),

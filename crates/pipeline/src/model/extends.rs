@@ -87,7 +87,7 @@ impl SourceFile {
     /// Leaves `others` the log sources that they name. False if none is left.
     fn leave(&mut self, others: &[SourceFile]) -> bool {
         let language = self.language();
-        let WhenFile { product, category, service } = &mut self.when;
+        let WhenFile { product, category, service, or_service: _ } = &mut self.when;
         let all = category.is_empty();
         for other in others.iter().filter(|other| other.language() == language) {
             let taken = &other.when.category;

@@ -110,6 +110,8 @@ pub(super) struct WhenFile {
     /// Several where one entry serves several.
     pub(super) category: Vec<String>,
     pub(super) service: Option<String>,
+    /// A service that a rule may name or not: all events of the category are its.
+    pub(super) or_service: Option<String>,
 }
 
 /// `any` (EQL), `everything` (SPL), or one of `category`, `dataset`, `macro`, `table` with its name.

@@ -102,6 +102,8 @@ pub(crate) struct When {
     /// Any of these; none asks for nothing.
     pub(crate) category: Vec<String>,
     pub(crate) service: Option<String>,
+    /// A service that may be named or not.
+    pub(crate) or_service: Option<String>,
 }
 
 impl Model {
@@ -203,7 +205,8 @@ impl When {
             || self.product.as_deref().is_none_or(|product| is(log_source.product.as_ref(), product))
                 && (self.category.is_empty() && log_source.category.is_none()
                     || self.category.iter().any(|category| is(log_source.category.as_ref(), category)))
-                && self.service.as_deref() == log_source.service.as_deref()
+                && (self.service.as_deref() == log_source.service.as_deref()
+                    || log_source.service.is_some() && self.or_service.as_deref() == log_source.service.as_deref())
     }
 
     fn specificity(&self) -> usize {

@@ -184,8 +184,9 @@ fn when(node: Spanned<Node>, problems: &mut Problems) -> Option<WhenFile> {
     let product = map.text("product").map(|word| word.node);
     let category = plain(map.texts("category"));
     let service = map.text("service").map(|word| word.node);
+    let or_service = map.text("or_service").map(|word| word.node);
     map.finish();
-    Some(WhenFile { product, category, service })
+    Some(WhenFile { product, category, service, or_service })
 }
 
 fn reads(node: &Spanned<Node>, problems: &mut Problems) -> Option<Spanned<ReadsFile>> {

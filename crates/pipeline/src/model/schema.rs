@@ -41,6 +41,7 @@ pub fn model_schema() -> Value {
             "product": text,
             "category": words,
             "service": text,
+            "or_service": { "type": "string", "description": "A service that a rule may name or not." },
         })),
         "language": { "enum": languages, "description": "Only in this language." },
         "reads": {

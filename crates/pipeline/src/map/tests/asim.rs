@@ -140,8 +140,8 @@ fn windows_tells_its_logons_by_numbers() {
 #[test]
 fn what_the_schemas_lack_is_refused() {
     assert_snapshot!(mapped("asim", "windows/image_load", item("ImageLoaded", &["x"])), @"log-source at 1: the data model `asim` has no source for the log source `windows/image_load` (it serves `windows/process_creation`, `windows/network_connection`, `windows/file_event`, `windows/file_delete`, `windows/file_rename`, `windows/file_change`, `windows/file_access`, `windows/registry_event` and 6 others)");
-    assert_snapshot!(mapped("asim", "windows/file_event", item("ParentImage", &["x"])), @"unmapped-field at 10: the data model `asim` has no column for `ParentImage` in `windows/file_event` (map it to a column with a processing pipeline)");
-    assert_snapshot!(mapped("asim", NETWORK, item("CommandLine", &["x"])), @"unmapped-field at 10: the data model `asim` has no column for `CommandLine` in `windows/network_connection` (map it to a column with a processing pipeline)");
+    assert_snapshot!(mapped("asim", "windows/file_event", item("ParentImage", &["x"])), @"unmapped-field at 10: the data model `asim` has no column for `ParentImage` in `windows/file_event` (its events do not hold this)");
+    assert_snapshot!(mapped("asim", NETWORK, item("CommandLine", &["x"])), @"unmapped-field at 10: the data model `asim` has no column for `CommandLine` in `windows/network_connection` (its events do not hold this)");
     assert_snapshot!(mapped("asim", "/webserver", item("cs-uri-query", &["x"])), @"unmapped-field at 10: the data model `asim` has no column for `cs-uri-query` in `webserver` (map it to a column with a processing pipeline)");
 }
 
