@@ -37,11 +37,12 @@ fn a_log_source_that_the_model_lacks_is_refused() {
         mapped("ecs", "windows/process_creation/security", Logic::True),
         @"log-source at 1: the data model `ecs` has no source for the log source `windows/process_creation/security` (it serves `windows/process_creation`, `linux/process_creation`, `macos/process_creation`)"
     );
-    // A part of a service that is served whole.
+    // A part of a service that is served whole; and one whose events are all of that service.
     assert_snapshot!(
-        mapped("sysmon", "windows/registry_set/sysmon", Logic::True),
-        @"true"
+        mapped("sysmon", "windows/registry_set/security", Logic::True),
+        @"log-source at 1: the data model `sysmon` has no source for the log source `windows/registry_set/security` (it serves `windows/registry_set`)"
     );
+    assert_snapshot!(mapped("sysmon", "windows/registry_set/sysmon", Logic::True), @"true");
     assert_snapshot!(
         mapped("ecs", "/process_creation", Logic::True),
         @"log-source at 1: the data model `ecs` has no source for the log source `process_creation` (it serves `windows/process_creation`, `linux/process_creation`, `macos/process_creation`)"
