@@ -170,8 +170,7 @@ pub(crate) fn rows() -> Vec<Row> {
                     r#"[{"Image": "C:\\x\\a.exe", "TargetFilename": "C:\\x\\winword.exe"}]"#,
                 )
                 .on(MODELS),
-            )
-            .later("ASIM, with more data models"),
+            ),
         row(76, "the parent of a process is taken for the parent of that")
             .case(
                 case(
@@ -180,8 +179,7 @@ pub(crate) fn rows() -> Vec<Row> {
                     r#"[{"ParentImage": "C:\\x\\a.exe", "Image": "C:\\x\\winword.exe"}]"#,
                 )
                 .on(MODELS),
-            )
-            .later("ASIM, with more data models"),
+            ),
         row(77, "fields of macOS and Linux go by the names that the rule has for them")
             .case(
                 of(
@@ -190,7 +188,7 @@ pub(crate) fn rows() -> Vec<Row> {
                     r#"[{"Image": "/usr/bin/curl"}]"#,
                     r#"[{"Image": "/usr/bin/wget"}, {"Image": "/curl/x"}]"#,
                 )
-                .on(MODELS),
+                .on(&["eql.ecs", "spl.sysmon", "kql.xdr", "kql.asim"]),
             )
             .case(
                 of(
@@ -199,7 +197,7 @@ pub(crate) fn rows() -> Vec<Row> {
                     r#"[{"Image": "/usr/bin/curl"}]"#,
                     r#"[{"Image": "/usr/bin/wget"}, {"Image": "/curl/x"}]"#,
                 )
-                .on(MODELS),
+                .on(&["eql.ecs", "spl.sysmon", "kql.xdr", "kql.asim"]),
             ),
         row(78, "a suffix in capitals is asked of a column that is stored in small letters")
             .case(

@@ -8,7 +8,7 @@ use serde_json::Value;
 /// The targets without a data model.
 pub(crate) const PLAIN: &[&str] = &["eql.none", "spl.none", "kql.none"];
 /// The targets with one.
-pub(crate) const MODELS: &[&str] = &["eql.ecs", "spl.sysmon", "kql.xdr"];
+pub(crate) const MODELS: &[&str] = &["eql.ecs", "eql.winlogbeat", "spl.sysmon", "kql.xdr", "kql.asim"];
 
 /// One data model, over events and over their summaries.
 pub(crate) const SUMMARIES: &[&str] = &["spl.cim", "spl.tstats"];
