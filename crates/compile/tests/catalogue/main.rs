@@ -80,7 +80,8 @@ fn page() -> String {
          names what goes wrong, and where it is shown that it does not go wrong here. *Evaluated* means that a rule and its\n\
          queries, read back from their text, were run over the same events, and both found those that they must and no\n\
          others. *Refused* means that the target says that it has no query, by the reason of [that name](refusals.md). What\n\
-         is *later* is not here yet, and what is *open* still goes wrong.\n\n\
+         is *later* is not here yet, and what is *open* still goes wrong. The data models of endpoints are `ecs`, `winlogbeat`,\n\
+         `sysmon`, `xdr` and `asim`.\n\n\
          Generated from `crates/compile/tests/catalogue`.\n\n\
          | # | what goes wrong | where it is shown |\n|---|---|---|\n",
     );

@@ -84,7 +84,7 @@ impl Row {
 fn list(targets: &[&str]) -> String {
     let mut names = Vec::new();
     let mut rest = targets.to_vec();
-    for (all, name) in [(PLAIN, "every language"), (MODELS, "every data model")] {
+    for (all, name) in [(PLAIN, "every language"), (MODELS, "the data models of endpoints")] {
         if all.iter().all(|target| rest.contains(target)) {
             rest.retain(|target| !all.contains(target));
             names.push(name);
