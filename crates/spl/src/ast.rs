@@ -5,8 +5,11 @@
 //!
 //! Some nodes are only read, by the parser: those that say so are never emitted.
 
+mod columns;
 mod commands;
 
+pub use columns::Columns;
+pub(crate) use columns::TIME_MODIFIERS;
 pub use commands::{Aggregate, AggregateFunction, BinSpan, Streamstats, Tstats};
 
 use rulecast_ir::{Comparison, Logic, Name, Number};

@@ -61,8 +61,8 @@ mod support;
 mod tests;
 
 pub use ast::{
-    Aggregate, AggregateFunction, Assignment, BinSpan, Command, Expr, Function, Query, SearchTerm, SearchValue,
-    SortKey, Start, Streamstats, Subsearch, Tstats, WherePredicate,
+    Aggregate, AggregateFunction, Assignment, BinSpan, Columns, Command, Expr, Function, Query, SearchTerm,
+    SearchValue, SortKey, Start, Streamstats, Subsearch, Tstats, WherePredicate,
 };
 pub use eval::{EvalError, Macros, evaluate};
 pub use parse::{MAX_DEPTH, ParseError, parse};

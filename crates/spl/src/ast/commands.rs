@@ -97,6 +97,18 @@ impl Aggregate {
     pub fn count(name: impl Into<Name>) -> Self {
         Self { function: AggregateFunction::Count, argument: None, name: Some(name.into()) }
     }
+
+    /// What its result is called.
+    pub(crate) fn output(&self) -> String {
+        match &self.name {
+            Some(name) => name.to_string(),
+            None => match &self.argument {
+                None => self.function.name().to_owned(),
+                Some(Expr::Field(field)) => format!("{}({field})", self.function.name()),
+                Some(value) => format!("{}(eval({value}))", self.function.name()),
+            },
+        }
+    }
 }
 
 impl AggregateFunction {

@@ -15,7 +15,7 @@ use super::event::Event;
 use super::expression::Scope;
 use super::pcre::Patterns;
 use super::{EvalError, text};
-use crate::ast::{Aggregate, AggregateFunction, Expr, Streamstats};
+use crate::ast::{Aggregate, AggregateFunction, Streamstats};
 use rulecast_ir::{Name, Scalar};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -106,18 +106,6 @@ type Brought = (Vec<String>, Vec<Vec<Scalar>>);
 /// The time of a row, and the values that it brought to each aggregate.
 type Timed = (f64, Vec<Vec<Scalar>>);
 
-/// What the result of an aggregate is called.
-fn name_of(aggregate: &Aggregate) -> String {
-    match &aggregate.name {
-        Some(name) => name.to_string(),
-        None => match &aggregate.argument {
-            None => aggregate.function.name().to_owned(),
-            Some(Expr::Field(field)) => format!("{}({field})", aggregate.function.name()),
-            Some(value) => format!("{}(eval({value}))", aggregate.function.name()),
-        },
-    }
-}
-
 /// The values that a row brings to each aggregate.
 fn brought(event: &Event, aggregates: &[Aggregate], patterns: &Patterns) -> Result<Vec<Vec<Scalar>>, EvalError> {
     let value = |aggregate: &Aggregate| match &aggregate.argument {
@@ -167,7 +155,7 @@ pub(super) fn stats(
             row.set(field, vec![Scalar::Text(value)]);
         }
         for (accumulator, aggregate) in accumulators.iter().zip(aggregates) {
-            row.set(&name_of(aggregate), accumulator.result(aggregate));
+            row.set(&aggregate.output(), accumulator.result(aggregate));
         }
         row
     });
@@ -188,7 +176,7 @@ pub(super) fn streamstats(
         return timed(events, *seconds, aggregates, by, patterns);
     }
     let window = usize::try_from(window.unwrap_or(0)).unwrap_or(usize::MAX);
-    let names: Vec<String> = aggregates.iter().map(name_of).collect();
+    let names: Vec<String> = aggregates.iter().map(Aggregate::output).collect();
     let mut running: BTreeMap<Vec<String>, Vec<Accumulator>> = BTreeMap::new();
     // The latest rows, all together or by their keys.
     let mut latest: BTreeMap<Vec<String>, VecDeque<Brought>> = BTreeMap::new();
@@ -245,7 +233,7 @@ fn timed(
     const LIMIT: usize = 10_000;
     #[expect(clippy::cast_precision_loss, reason = "a window is far below")]
     let span = seconds as f64;
-    let names: Vec<String> = aggregates.iter().map(name_of).collect();
+    let names: Vec<String> = aggregates.iter().map(Aggregate::output).collect();
     let time = |event: &Event| match event.values("_time") {
         [one] => one.number().ok_or_else(|| EvalError::Unsupported("`time_window` where `_time` is no number".into())),
         _ => Err(EvalError::Unsupported("`time_window` where `_time` is missing".into())),

@@ -9,7 +9,7 @@
 
 use super::event::View;
 use super::{EvalError, Macros, text};
-use crate::ast::{SearchTerm, SearchValue};
+use crate::ast::{SearchTerm, SearchValue, TIME_MODIFIERS};
 use ipnet::IpNet;
 use regex::Regex;
 use rulecast_ir::{Comparison, Logic, Scalar};
@@ -18,8 +18,6 @@ use std::net::IpAddr;
 
 /// Where words of the raw event end, with the minor breakers (`segmenters.conf`, the default segmenter).
 const BREAKERS: &str = "\\[\\]<>(){}|!;,'\"\\s&?+/:=@.\\-$#%\\\\_";
-/// What narrows the time of a search, and is no field.
-const TIME_MODIFIERS: [&str; 6] = ["earliest", "latest", "_index_earliest", "_index_latest", "starttime", "endtime"];
 /// How deep macros may call macros.
 const MACRO_DEPTH: usize = 16;
 

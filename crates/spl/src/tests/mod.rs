@@ -2,6 +2,7 @@
 
 mod build;
 mod catalogue;
+mod columns;
 mod correlations;
 mod evaluate;
 mod fields;
