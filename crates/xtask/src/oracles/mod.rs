@@ -48,12 +48,13 @@ enum Part {
     Engines,
 }
 
-const TARGETS: [(&str, &str); 6] = [
+const TARGETS: [(&str, &str); 7] = [
     ("eql.ecs", "eql 1.0.1, fields and types of ECS 9.4.0"),
     ("eql.winlogbeat", "eql 1.0.1, fields and types of ECS 9.4.0"),
     ("eql.none", "eql 1.0.1, types by use"),
     ("kql.xdr", "Kusto language service 12.4.1, Defender's tables"),
     ("kql.asim", "Kusto language service 12.4.1, Sentinel's normalised schemas"),
+    ("kql.securityevent", "Kusto language service 12.4.1, Sentinel's tables"),
     ("kql.none", "Kusto language service 12.4.1, types by use"),
 ];
 
