@@ -27,8 +27,13 @@ struct Tally {
     queries: usize,
     refused: usize,
     fired: usize,
+    /// Events on which it should fire, and which are of another log than the one that the target reads.
+    elsewhere: usize,
     problems: Vec<String>,
 }
+
+/// The models that read new processes from the Security log: the recorded ones are Sysmon's, which it does not have.
+const OF_SECURITY_LOG: [&str; 2] = ["winlog", "securityevent"];
 
 pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
     let mut paths = Vec::new();
@@ -48,14 +53,19 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
             records.len()
         )?;
     }
-    writeln!(to, "{:12}{:>7}{:>9}{:>9}{:>13}{:>13}", "", "rules", "refused", "queries", "rules fired", "differences")?;
+    writeln!(
+        to,
+        "{:12}{:>7}{:>9}{:>9}{:>13}{:>11}{:>13}",
+        "", "rules", "refused", "queries", "rules fired", "elsewhere", "differences"
+    )?;
     for target in Target::ALL {
         let tallies: Vec<Tally> = rules.par_iter().map(|rule| one(rule, target, &records)).collect();
         let sum = |of: fn(&Tally) -> usize| tallies.iter().map(of).sum::<usize>();
         let differences = sum(|tally| tally.problems.len());
         let (refused, queries, fired) = (sum(|one| one.refused), sum(|one| one.queries), sum(|one| one.fired));
+        let elsewhere = sum(|one| one.elsewhere);
         let name = target.to_string();
-        writeln!(to, "{name:12}{:>7}{refused:>9}{queries:>9}{fired:>13}{differences:>13}", rules.len())?;
+        writeln!(to, "{name:12}{:>7}{refused:>9}{queries:>9}{fired:>13}{elsewhere:>11}{differences:>13}", rules.len())?;
         problems.extend(tallies.into_iter().flat_map(|tally| tally.problems));
     }
     match problems.len() {
@@ -88,7 +98,15 @@ fn one(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> Tally {
     match square(rule, target, records) {
         Ok(square) => {
             tally.fired = usize::from(!square.rule.is_empty());
-            tally.problems.extend(square.missed().map(|one| format!("{target}: {title}: misses event {}", one.last)));
+            for missed in square.missed() {
+                let of_security_log = OF_SECURITY_LOG.iter().any(|model| target.model == *model);
+                let of_sysmon = |record: &&Record| record.id == missed.last && is_new_process_of_sysmon(record);
+                if of_security_log && records.iter().any(|record| of_sysmon(&record)) {
+                    tally.elsewhere += 1;
+                } else {
+                    tally.problems.push(format!("{target}: {title}: misses event {}", missed.last));
+                }
+            }
             tally
                 .problems
                 .extend(square.extra().map(|one| format!("{target}: {title}: also finds event {}", one.last)));
@@ -97,6 +115,10 @@ fn one(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> Tally {
         Err(error) => tally.problems.push(format!("{target}: {title}: {error}")),
     }
     tally
+}
+
+fn is_new_process_of_sysmon(record: &Record) -> bool {
+    record.values("EventID").iter().any(|id| id.text() == "1")
 }
 
 /// Reads the events, and returns for how many folders the rule fires.

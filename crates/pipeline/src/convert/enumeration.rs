@@ -58,6 +58,7 @@ impl Enumeration {
             match self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(&text)) {
                 Some((_, predicate)) => drop(row.establish(predicate)),
                 None if self.never.iter().any(|never| never.eq_ignore_ascii_case(&text)) => row.contradict(),
+                None if self.is_number_of_kind() => row.contradict(),
                 None => others.push(value.clone()),
             }
         }
@@ -70,6 +71,13 @@ impl Enumeration {
     pub(crate) fn leaves_open(&self, values: &[Scalar]) -> bool {
         let of = |value: &Scalar| self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(&value.text()));
         values.iter().filter_map(of).any(|(_, predicate)| matches!(predicate, Logic::Or(_)))
+    }
+
+    /// Whether it is the number by which events of one log source are parted into sources, as an event id: an event of a
+    /// number that none of them lists is of none.
+    fn is_number_of_kind(&self) -> bool {
+        let mut listed = self.values.iter().map(|(value, _)| value).chain(&self.never);
+        self.other.is_empty() && !self.never.is_empty() && listed.all(|value| value.parse::<u32>().is_ok())
     }
 
     fn is_never(&self, parts: &[Part], case: Case) -> bool {
