@@ -76,16 +76,21 @@ fn search(own: &[&Ready<'_>], classes: &[Class<'_>], otherwise: Option<&Name>, f
     let others: Vec<&Ready<'_>> = classes.iter().flat_map(|(_, arms)| arms).copied().collect();
     let reading = read(own, &others);
     let mut commands = Vec::new();
-    if reading.whole {
-        fidelity.join(&compose(&reading.base));
-    } else {
-        let conditions = reading.conditions(own);
-        fidelity.join(&compose(&conditions));
-        fidelity.join(&reading.base_fidelity(own));
-        commands.push(Command::Where(stripped(conditions)));
-    }
+    commands.extend(deciding(&reading, own, fidelity));
     commands.extend(class(&classes, otherwise, &reading, fidelity));
     Subsearch { search: bare(reading.base), commands }
+}
+
+/// What decides behind the search, unless the search itself does.
+pub(super) fn deciding(reading: &Reading, own: &[&Ready<'_>], fidelity: &mut Fidelity) -> Option<Command> {
+    if reading.whole {
+        fidelity.join(&compose(&reading.base));
+        return None;
+    }
+    let conditions = reading.conditions(own);
+    fidelity.join(&compose(&conditions));
+    fidelity.join(&reading.base_fidelity(own));
+    Some(Command::Where(stripped(conditions)))
 }
 
 /// Refuses the names of classes that a quoted text cannot hold.

@@ -11,12 +11,11 @@
 //! tests of one field must hold) it is [`Assumption::SingleValued`].
 
 use super::arms::{Reading, Ready, base, read};
-use super::event::{Class, bare, class, stripped};
+use super::event::{Class, bare, class, deciding};
 use super::leaf::{Leaf, Place, Question, Values, column_name};
 use super::search::{self, Terms};
 use crate::ast::{Aggregate, AggregateFunction, Assignment, Command, Expr, SearchTerm, Start, Tstats, WherePredicate};
 use rulecast_diagnostics::Span;
-use rulecast_ir::fidelity::compose;
 use rulecast_ir::{
     Assumption, Body, Case, Comparison, Dataset, Fidelity, Logic, Mapped, Name, Number, OutputField, Pattern, Reads,
     Refusal, RefusalReason, Step, eval,
@@ -134,14 +133,7 @@ pub(super) fn search(
     if !nulls.is_empty() {
         commands.push(Command::Eval(nulls.into_iter().map(null_again).collect()));
     }
-    if reading.whole {
-        fidelity.join(&compose(&reading.base));
-    } else {
-        let conditions = reading.conditions(own);
-        fidelity.join(&compose(&conditions));
-        fidelity.join(&reading.base_fidelity(own));
-        commands.push(Command::Where(stripped(conditions)));
-    }
+    commands.extend(deciding(&reading, own, fidelity));
     commands.extend(class(&classes, otherwise, &reading, fidelity));
     let start = Start::Tstats(Tstats {
         summaries_only: false,

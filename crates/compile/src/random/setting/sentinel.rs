@@ -13,27 +13,9 @@ const AUDITED: Setting = Setting {
     texts: &["Image", "CommandLine", "ParentImage", "CommandLine"],
     numbers: &[],
     values: &[("Image", PATHS), ("ParentImage", PATHS), ("CommandLine", COMMANDS)],
-    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
     letter: Some("TokenElevationType"),
     ..PROCESSES
 };
-
-const WITHOUT_NUMBERS: &[Kind] = &[
-    Kind::Exact,
-    Kind::Prefix,
-    Kind::Suffix,
-    Kind::Contains,
-    Kind::Glob,
-    Kind::LiteralWildcard,
-    Kind::Cased,
-    Kind::Regex,
-    Kind::RegexIgnoringCase,
-    Kind::Null,
-    Kind::Exists,
-    Kind::WinDash,
-    Kind::Base64,
-    Kind::Base64Offset,
-];
 
 const MARKUP: &[&str] =
     &["<a b=\"c\">it's</a>", "R&D", "R&amp;D", "&lt;Data Name=\"Image\">cmd.exe<", "&#38;", "cmd.exe -enc", "x"];
@@ -45,7 +27,6 @@ const SCRIPTS: Setting = Setting {
     numbers: &[],
     literals: &["<a", "&", "&amp;", "\">", "R&D", "it's", "cmd", "-enc", ";", "Data"],
     values: &[("ScriptBlockText", MARKUP), ("Path", PATHS)],
-    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
     letter: Some("ScriptBlockId"),
     ..PROCESSES
 };
@@ -78,7 +59,6 @@ const CLOUD: Setting = Setting {
         ("userAgent", &["aws-cli/2 a b", "cmd"]),
         ("requestParameters.attribute", &["userData", "{\"a\": \"b\"}", "ab"]),
     ],
-    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
     letter: Some("eventSource"),
     key: "UserId",
     ..PROCESSES
@@ -91,30 +71,31 @@ const CLUSTER: Setting = Setting {
     numbers: &[],
     literals: &["secrets", "pods", "/api", "s", "-enc", "a b"],
     values: &[("objectRef.resource", &["secrets", "Pods", "a b"]), ("requestURI", &["/api/v1/pods", "/x"])],
-    kinds: Cow::Borrowed(WITHOUT_NUMBERS),
     letter: Some("verb"),
     key: "userAgent",
     ..PROCESSES
 };
 
 /// Processes, connections and files, by what every log of them has.
-const SEVERAL_LOGS: Setting =
-    Setting { texts: &["Image"], numbers: &[], kinds: Cow::Borrowed(WITHOUT_NUMBERS), ..SEVERAL };
+const SEVERAL_LOGS: Setting = Setting { texts: &["Image"], numbers: &[], kinds: PROCESSES.kinds, ..SEVERAL };
+
+/// Of the kinds of [`PROCESSES`], those that nothing is generated for here: these logs hold texts.
+const LEFT_OUT: &[Kind] = &[Kind::Number, Kind::Comparison];
 
 impl Setting {
     pub(super) fn of_sentinel(dice: &mut Dice) -> Self {
         match dice.below(12) {
-            0 | 1 => AUDITED,
+            0 | 1 => AUDITED.without(LEFT_OUT),
             2 => CONNECTIONS,
             3 => REGISTRY,
             4 => FILE_EVENTS,
             5 => DNS_QUERIES,
             6 => REGISTRY_EVENTS,
-            7 => SEVERAL_LOGS,
-            8 => SCRIPTS,
+            7 => SEVERAL_LOGS.without(LEFT_OUT),
+            8 => SCRIPTS.without(LEFT_OUT),
             9 => SECURITY,
-            10 => CLOUD,
-            _ => CLUSTER,
+            10 => CLOUD.without(LEFT_OUT),
+            _ => CLUSTER.without(LEFT_OUT),
         }
     }
 }

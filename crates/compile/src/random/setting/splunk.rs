@@ -3,27 +3,10 @@
 use super::{COMMANDS, PATHS, PROCESSES, Setting, WEB};
 use crate::random::dice::Dice;
 use crate::random::wish::Kind;
-use std::borrow::Cow;
 
 /// New processes as the Security log of Windows has them.
-const AUDITED: Setting = Setting {
-    texts: &["Image", "CommandLine", "ParentImage", "CommandLine"],
-    kinds: Cow::Borrowed(&[
-        Kind::Exact,
-        Kind::Prefix,
-        Kind::Suffix,
-        Kind::Contains,
-        Kind::Glob,
-        Kind::LiteralWildcard,
-        Kind::Cased,
-        Kind::Regex,
-        Kind::Number,
-        Kind::Null,
-        Kind::Exists,
-    ]),
-    letter: None,
-    ..PROCESSES
-};
+const AUDITED: Setting =
+    Setting { texts: &["Image", "CommandLine", "ParentImage", "CommandLine"], letter: None, ..PROCESSES };
 
 /// Scripts of PowerShell.
 const SCRIPTS: Setting = Setting {
@@ -44,27 +27,21 @@ const STARTS: Setting = Setting {
         ("Data", &["HostName=a b", "Engine=<x>&y", "a & b", "-enc cmd.exe", "Data", ""]),
         ("Level", &["0", "3", "5"]),
     ],
-    kinds: Cow::Borrowed(&[
-        Kind::Exact,
-        Kind::Prefix,
-        Kind::Suffix,
-        Kind::Contains,
-        Kind::Glob,
-        Kind::LiteralWildcard,
-        Kind::Cased,
-        Kind::Number,
-    ]),
     ..AUDITED
 };
+
+/// Of the kinds of [`PROCESSES`], those that nothing is generated for here.
+const LEFT_OUT: &[Kind] = &[Kind::RegexIgnoringCase, Kind::Comparison, Kind::WinDash, Kind::Base64, Kind::Base64Offset];
 
 impl Setting {
     pub(super) fn of_windows_in_splunk(dice: &mut Dice) -> Self {
         match dice.below(8) {
-            0..=3 => AUDITED,
-            4 => SCRIPTS,
-            5 => STARTS,
+            0..=3 => AUDITED.without(LEFT_OUT),
+            4 => SCRIPTS.without(LEFT_OUT),
+            // Without the bounds of a value, its text is refused to a regex and to a test of presence.
+            5 => STARTS.without(LEFT_OUT).without(&[Kind::Regex, Kind::Null, Kind::Exists]),
             6 => WEB,
-            _ => AUDITED.with(&[Kind::Keyword, Kind::KeywordGlob]),
+            _ => AUDITED.without(LEFT_OUT).with(&[Kind::Keyword, Kind::KeywordGlob]),
         }
     }
 }
