@@ -16,6 +16,8 @@ mod page;
 mod pipelines;
 mod placeholders;
 mod references;
+mod reports;
 mod rewritten;
+mod schemas;
 mod support;
 mod testing;
