@@ -12,6 +12,7 @@ mod files;
 mod fixes;
 mod formats;
 mod models;
+mod output_page;
 mod page;
 mod pipelines;
 mod placeholders;
