@@ -69,7 +69,10 @@ pub(crate) fn run(
             Console::new().err(&fixes.report(&inputs))?;
         }
     }
-    checked.push(Checked { sources: project.sources().clone(), diagnostics: unneeded, ..Checked::default() });
+    // The configuration is reported on only if something is wrong with it.
+    if !unneeded.is_empty() {
+        checked.push(Checked { sources: project.sources().clone(), diagnostics: unneeded, ..Checked::default() });
+    }
     report(args, colour, &targets.all, checked, inputs.len())
 }
 
