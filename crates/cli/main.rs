@@ -5,12 +5,14 @@
 
 mod args;
 mod check;
+mod compiled;
 mod convert;
 mod eval;
 mod events;
 mod exit;
 mod explain;
 mod list;
+mod lock;
 mod output;
 mod page;
 mod progress;
@@ -50,6 +52,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Eval(args) => eval::run(args, colour),
         args::Command::Test(args) => testing::run(args, targets(&args.targets)?, colour),
         args::Command::Explain(args) => explain::run(args, targets(&args.targets)?, colour),
+        args::Command::Lock(args) => lock::run(args, targets(&args.targets)?, &project, colour),
         args::Command::List(args) => list::run(args, &models),
     }
 }

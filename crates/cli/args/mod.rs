@@ -5,6 +5,7 @@ mod convert;
 mod eval;
 mod explain;
 mod list;
+mod lock;
 mod setting;
 mod test;
 
@@ -13,11 +14,13 @@ pub(crate) use convert::{ConvertArgs, ConvertFormat, Inexact};
 pub(crate) use eval::EvalArgs;
 pub(crate) use explain::{ExplainArgs, Stage};
 pub(crate) use list::{ListArgs, Listed};
+pub(crate) use lock::LockArgs;
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
 
 use crate::exit::Failure;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use rulecast_compile::Allow;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -38,6 +41,7 @@ Examples:
   rulecast test rules/                           the tests in the rules, and of their queries
   rulecast eval rules/ --events dump.jsonl       which rules fire on recorded events
   rulecast explain rule.yml -t eql               what became of each line
+  rulecast lock                                  rules.lock.json: what each rule means, and its version
 
 Exit codes:
   0  clean; refusals that a rule declares are no failure
@@ -87,6 +91,9 @@ pub(crate) enum Command {
     /// Show what became of each line of a rule, and why.
     #[command(long_about = explain::EXPLAIN, after_help = EXIT_CODES)]
     Explain(ExplainArgs),
+    /// Write or check the lock file of the rules.
+    #[command(long_about = lock::LOCK, after_help = lock::EXIT_CODES_OF_LOCK)]
+    Lock(LockArgs),
     /// List what Rulecast knows.
     List(ListArgs),
 }
@@ -99,6 +106,7 @@ impl Command {
             Command::Check(args) => args.quiet,
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
+            Command::Lock(args) => args.quiet,
             Command::Explain(_) | Command::List(_) => false,
         }
     }
@@ -110,6 +118,7 @@ impl Command {
             Command::Check(args) => Some(&mut args.setting),
             Command::Test(args) => Some(&mut args.setting),
             Command::Explain(args) => Some(&mut args.setting),
+            Command::Lock(args) => Some(&mut args.setting),
             Command::Eval(_) | Command::List(_) => None,
         }
     }
@@ -126,6 +135,7 @@ impl Command {
             Command::Check(args) => Some(&mut args.paths),
             Command::Test(args) => Some(&mut args.paths),
             Command::Eval(args) => Some(&mut args.paths),
+            Command::Lock(args) => Some(&mut args.paths),
             Command::Explain(_) | Command::List(_) => None,
         }
     }
@@ -137,6 +147,7 @@ impl Command {
             Command::Check(args) => Some(&args.setting.models),
             Command::Test(args) => Some(&args.setting.models),
             Command::Explain(args) => Some(&args.setting.models),
+            Command::Lock(args) => Some(&args.setting.models),
             Command::List(args) => Some(args.model_file()),
             Command::Eval(_) => None,
         }
@@ -170,6 +181,11 @@ impl Colour {
             Colour::Never => false,
         }
     }
+}
+
+/// The inexact queries that are wanted.
+fn allowed(given: &[Inexact]) -> Allow {
+    Allow { over: given.contains(&Inexact::Over), under: given.contains(&Inexact::Under) }
 }
 
 /// Reads the arguments of the process.
