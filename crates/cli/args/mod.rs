@@ -2,6 +2,7 @@
 
 mod check;
 mod convert;
+mod diff;
 mod eval;
 mod explain;
 mod list;
@@ -11,6 +12,7 @@ mod test;
 
 pub(crate) use check::CheckArgs;
 pub(crate) use convert::{ConvertArgs, ConvertFormat, Inexact};
+pub(crate) use diff::{DiffArgs, DiffFormat};
 pub(crate) use eval::EvalArgs;
 pub(crate) use explain::{ExplainArgs, Stage};
 pub(crate) use list::{ListArgs, Listed};
@@ -41,6 +43,7 @@ Examples:
   rulecast test rules/                           the tests in the rules, and of their queries
   rulecast eval rules/ --events dump.jsonl       which rules fire on recorded events
   rulecast explain rule.yml -t eql               what became of each line
+  rulecast diff main                             what a branch does to the queries
   rulecast lock                                  rules.lock.json: what each rule means, and its version
 
 Exit codes:
@@ -91,6 +94,9 @@ pub(crate) enum Command {
     /// Show what became of each line of a rule, and why.
     #[command(long_about = explain::EXPLAIN, after_help = EXIT_CODES)]
     Explain(ExplainArgs),
+    /// Show what became of the queries since a revision.
+    #[command(long_about = diff::DIFF, after_help = diff::EXIT_CODES_OF_DIFF)]
+    Diff(DiffArgs),
     /// Write or check the lock file of the rules.
     #[command(long_about = lock::LOCK, after_help = lock::EXIT_CODES_OF_LOCK)]
     Lock(LockArgs),
@@ -107,7 +113,7 @@ impl Command {
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
             Command::Lock(args) => args.quiet,
-            Command::Explain(_) | Command::List(_) => false,
+            Command::Diff(_) | Command::Explain(_) | Command::List(_) => false,
         }
     }
 
@@ -119,7 +125,8 @@ impl Command {
             Command::Test(args) => Some(&mut args.setting),
             Command::Explain(args) => Some(&mut args.setting),
             Command::Lock(args) => Some(&mut args.setting),
-            Command::Eval(_) | Command::List(_) => None,
+            // Those of each side are of its own.
+            Command::Diff(_) | Command::Eval(_) | Command::List(_) => None,
         }
     }
 
@@ -136,7 +143,7 @@ impl Command {
             Command::Test(args) => Some(&mut args.paths),
             Command::Eval(args) => Some(&mut args.paths),
             Command::Lock(args) => Some(&mut args.paths),
-            Command::Explain(_) | Command::List(_) => None,
+            Command::Diff(_) | Command::Explain(_) | Command::List(_) => None,
         }
     }
 
@@ -149,7 +156,7 @@ impl Command {
             Command::Explain(args) => Some(&args.setting.models),
             Command::Lock(args) => Some(&args.setting.models),
             Command::List(args) => Some(args.model_file()),
-            Command::Eval(_) => None,
+            Command::Diff(_) | Command::Eval(_) => None,
         }
     }
 }

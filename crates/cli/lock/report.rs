@@ -3,6 +3,7 @@
 use crate::args::{Colour, Format, LockArgs};
 use crate::compiled::CompiledFile;
 use crate::exit::Failure;
+use crate::output::text::one_line;
 use crate::output::{Console, count};
 use rulecast_diagnostics::{Diagnostic, render};
 use rulecast_lock::{Comparison, OutputChange, RuleChange, RuleFate};
@@ -198,10 +199,6 @@ fn line(change: &RuleChange) -> String {
     format!("{}{title}: {}", change.path, said.join("; "))
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 fn output(change: &OutputChange) -> String {
     let OutputChange { target, before, after } = change;
     if before == after { target.clone() } else { format!("{target} ({before} → {after})") }
@@ -221,7 +218,9 @@ fn general(comparison: &Comparison) -> Vec<String> {
     }
     if let Some(form) = comparison.old_form {
         let now = comparison.lock.form;
-        lines.push(format!("hashes of rules are made in another way (form {form} → {now}): whether rules changed cannot be told"));
+        lines.push(format!(
+            "hashes of rules are made in another way (form {form} → {now}): whether rules changed cannot be told"
+        ));
     }
     lines
 }

@@ -5,12 +5,14 @@
 mod bad_inputs;
 mod check;
 mod config;
+mod diff;
 mod eval;
 mod evtx;
 mod explain;
 mod files;
 mod fixes;
 mod formats;
+mod lock;
 mod models;
 mod page;
 mod pipelines;
