@@ -4,7 +4,9 @@ use super::revision::Revision;
 use crate::args::{Common, DiffArgs};
 use crate::compiled::{CompiledFile, Setting, compile_all};
 use crate::exit::Failure;
-use rulecast_repository::{Disk, Error, Input, Project, Targets, Tree, find, models_in, pipelines, placeholders_in};
+use rulecast_repository::{
+    Disk, Error, Input, InputError, Project, Targets, Tree, find, models_in, pipelines, placeholders_in,
+};
 use std::path::PathBuf;
 
 /// What there was, or is.
@@ -45,11 +47,14 @@ impl Origin<'_> {
     /// The rule files of these paths. A path may be there on one side only.
     fn inputs(&self, paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
         let Some(revision) = &self.revision else {
-            let there: Vec<PathBuf> = paths.iter().filter(|path| path.exists()).cloned().collect();
-            return match find(&there) {
-                Err(Error::Inputs(rulecast_repository::InputError::Empty { .. })) => Ok(Vec::new()),
-                found => Ok(found?),
-            };
+            let mut there: Vec<PathBuf> = paths.iter().filter(|path| path.exists()).cloned().collect();
+            loop {
+                match find(&there) {
+                    // A directory that is, or was, without rules is nothing to stop for.
+                    Err(Error::Inputs(InputError::Empty { path })) => there.retain(|one| *one != path),
+                    found => return Ok(found?),
+                }
+            }
         };
         revision
             .find(paths)
