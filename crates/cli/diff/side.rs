@@ -33,15 +33,20 @@ impl Origin<'_> {
         self.revision.as_ref().map_or(&Disk, |revision| revision)
     }
 
+    fn failure(&self, error: Error) -> Failure {
+        Failure::AtSide { side: self.label.clone(), error: Box::new(error) }
+    }
+
     /// The configuration that it stands under.
-    pub(super) fn project(&self, common: &Common) -> Result<Project, Error> {
-        match &common.config {
+    pub(super) fn project(&self, common: &Common) -> Result<Project, Failure> {
+        let project = match &common.config {
             _ if common.no_config => Ok(Project::default()),
             // One that was added since was not there before.
             Some(path) if self.revision.is_some() && !self.tree().is_file(path) => Ok(Project::default()),
             Some(path) => Project::read_in(self.tree(), path),
             None => Project::find_in(self.tree()),
-        }
+        };
+        project.map_err(|error| self.failure(error))
     }
 
     /// The rule files of these paths. A path may be there on one side only.
@@ -69,7 +74,7 @@ impl Origin<'_> {
     /// Reads and compiles all rules of `paths`.
     pub(super) fn read(&self, args: &DiffArgs, project: &Project, paths: &[PathBuf]) -> Result<Side, Failure> {
         let tree = self.tree();
-        let at_side = |error: Error| Failure::AtSide { side: self.label.clone(), error: Box::new(error) };
+        let at_side = |error: Error| self.failure(error);
         let config = project.config();
         let own = |given: &[PathBuf], written: &[_]| {
             if given.is_empty() { project.paths(written).collect() } else { given.to_vec() }

@@ -169,6 +169,20 @@ fn every_kind_of_change_is_told() {
     "#);
 }
 
+/// What the guide shows is what is said.
+#[test]
+fn the_guide_is_true() {
+    if !has_git() {
+        return;
+    }
+    let sandbox = repository("diff-guide");
+    sandbox.write("rules/a.yml", GOOD.replace("whoami}", "[whoami, hostname]}"));
+    sandbox.write("rules/b.yml", format!("# Some administrators do.\n{OTHER}"));
+    let run = sandbox.run(&["diff", "main"]);
+    let shown = format!("```console\n$ rulecast diff main\n{}```", run.out);
+    assert!(include_str!("../../../docs/guides/review.md").contains(&shown), "{shown}");
+}
+
 #[test]
 fn a_comment_on_a_pull_request() {
     if !has_git() {
@@ -509,7 +523,7 @@ fn what_git_cannot_do_is_said() {
     commit(&sandbox);
     sandbox.write("rulecast.toml", CONFIG);
     insta::assert_snapshot!(told(&sandbox.run(&["diff", "main"])), @r#"
-    error: the configuration is invalid
+    error: main: the configuration is invalid
 
     error[unknown-target]: unknown target `nope`; the targets are eql.ecs, eql.winlogbeat, eql.none, spl.sysmon, spl.winlog, spl.cim, spl.tstats, spl.none, kql.xdr, kql.asim, kql.securityevent, kql.none
      --> rulecast.toml:2:12

@@ -13,6 +13,8 @@ detection:
   condition: sel
 ";
 
+const RENAME: &str = "name: rename\npriority: 10\ntransformations:\n  - id: one\n    type: field_name_mapping\n    mapping: {CommandLine: cmd}\n";
+
 const CONFIG: &str = "rules = ['rules']\ntargets = ['eql.none', 'kql.none']\n";
 
 fn told(run: &Run) -> String {
@@ -101,6 +103,54 @@ fn a_lock_is_written_once_and_checked() {
     assert_eq!(told(&run), "exit code 0");
     assert_eq!(sandbox.read("rules.lock.json"), lock);
     assert_eq!(sandbox.list("."), ["rulecast.toml", "rules.lock.json", "rules/a.yml", "rules/b.yml"]);
+}
+
+#[test]
+fn the_lock_is_what_the_schema_says() {
+    let sandbox = locked("lock-schema");
+    std::fs::remove_file(sandbox.path("rules/a.yml")).unwrap();
+    sandbox.write("rules/b.yml", OTHER.replace("version: 4", "version: 5\ntargets: {eql: {refuse: not there}}"));
+    assert_eq!(sandbox.run(&["lock"]).code, 0);
+    let lock: serde_json::Value = serde_json::from_str(&sandbox.read("rules.lock.json")).unwrap();
+    let schema = serde_json::from_str(include_str!("../../../docs/reference/lock.schema.json")).unwrap();
+    assert!(jsonschema::draft202012::meta::is_valid(&schema));
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let wrong: Vec<String> = validator.iter_errors(&lock).map(|error| error.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    for (path, value) in [("/format", 2), ("/rules/3a7f9c10-2b1d-4e5f-8a90-1c2d3e4f5a6b/version", 0), ("/removed", 1)] {
+        let mut other = lock.clone();
+        *other.pointer_mut(path).unwrap() = value.into();
+        assert!(!validator.is_valid(&other), "{path}");
+    }
+}
+
+/// What the guide shows is what is said.
+#[test]
+fn the_guide_is_true() {
+    let guide = include_str!("../../../docs/guides/lock.md");
+    let shows = |command: &str, run: &Run| {
+        let shown = format!("$ rulecast {command}\n{}", run.out);
+        assert!(guide.contains(&shown), "{shown}");
+    };
+    let sandbox = Sandbox::new("lock-guide");
+    sandbox.write("rulecast.toml", CONFIG).write("rules/a.yml", GOOD).write("rules/b.yml", OTHER);
+    shows("lock", &sandbox.run(&["lock"]));
+    shows("lock --check", &sandbox.run(&["lock", "--check"]));
+    sandbox.write("rules/b.yml", OTHER.replace("condition: sel", "condition: not sel\nlevel: high"));
+    shows("lock", &sandbox.run(&["lock"]));
+    sandbox.write("rules/b.yml", OTHER);
+    sandbox.write("rename.yml", RENAME);
+    shows("lock --check", &sandbox.run(&["lock", "--check", "-p", "rename.yml"]));
+    for part in parts_of_the_schema() {
+        assert!(guide.contains(&format!("`{part}`")), "{part}");
+    }
+}
+
+/// The parts that the schema has.
+fn parts_of_the_schema() -> Vec<String> {
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../../docs/reference/lock.schema.json")).unwrap();
+    schema["$defs"]["rule"]["properties"]["parts"]["properties"].as_object().unwrap().keys().cloned().collect()
 }
 
 #[test]
@@ -336,7 +386,7 @@ fn ids_stay_with_their_rules() {
 fn a_query_that_changes_alone_is_told_apart() {
     let sandbox = locked("lock-compiler");
     // A pipeline renames the column: the rules are the same.
-    sandbox.write("rename.yml", "name: rename\npriority: 10\ntransformations:\n  - id: one\n    type: field_name_mapping\n    mapping: {CommandLine: cmd}\n");
+    sandbox.write("rename.yml", RENAME);
     insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check", "-p", "rename.yml"])), @r#"
     rules/a.yml · Whoami: the rule is the same, its queries are not: eql.none, kql.none
     rules/b.yml · Net User: the rule is the same, its queries are not: eql.none, kql.none
