@@ -7,7 +7,7 @@ use crate::exit::Failure;
 use rulecast_repository::{
     Disk, Error, Input, InputError, Project, Targets, Tree, find, models_in, pipelines, placeholders_in,
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What there was, or is.
 pub(super) struct Side {
@@ -67,7 +67,7 @@ impl Origin<'_> {
     }
 
     /// Whether one of its rule files would be among these paths.
-    pub(super) fn has(&self, path: &PathBuf) -> bool {
+    pub(super) fn has(&self, path: &Path) -> bool {
         self.tree().is_file(path) || self.tree().is_dir(path)
     }
 
