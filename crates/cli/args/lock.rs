@@ -1,6 +1,6 @@
 //! The arguments of `rulecast lock`.
 
-use super::{Format, Inexact, SettingArgs, allowed};
+use super::{Inexact, OutputArgs, ReportFormat, SettingArgs, allowed};
 use clap::Args;
 use rulecast_compile::Allow;
 use std::path::PathBuf;
@@ -39,8 +39,10 @@ pub(crate) struct LockArgs {
     #[arg(long, value_name = "VERDICT", value_enum)]
     pub(crate) allow: Vec<Inexact>,
     /// How to print what differs.
-    #[arg(long, visible_short_alias = 'f', value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[arg(long, visible_short_alias = 'f', value_enum, default_value_t = ReportFormat::Text)]
+    pub(crate) format: ReportFormat,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
     /// Print problems alone.
     #[arg(short, long)]
     pub(crate) quiet: bool,

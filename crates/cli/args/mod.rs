@@ -7,6 +7,7 @@ mod eval;
 mod explain;
 mod list;
 mod lock;
+mod report;
 mod setting;
 mod test;
 
@@ -17,6 +18,7 @@ pub(crate) use eval::EvalArgs;
 pub(crate) use explain::{ExplainArgs, Stage};
 pub(crate) use list::{ListArgs, Listed};
 pub(crate) use lock::LockArgs;
+pub(crate) use report::{OutputArgs, ReportFormat};
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
 
@@ -113,7 +115,9 @@ impl Command {
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
             Command::Lock(args) => args.quiet,
-            Command::Diff(_) | Command::Explain(_) | Command::List(_) => false,
+            Command::Diff(_) => false,
+            Command::Explain(args) => args.quiet,
+            Command::List(args) => args.quiet,
         }
     }
 

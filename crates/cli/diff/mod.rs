@@ -31,7 +31,7 @@ pub(crate) fn run(args: &DiffArgs, common: &Common) -> Result<Exit, Failure> {
     }
     let repository = Repository::find()?;
     let mut from = commit(&args.from)?;
-    let to = args.to.as_deref().map(|to| commit(to)).transpose()?;
+    let to = args.to.as_deref().map(commit).transpose()?;
     if args.merge_base {
         let head = if to.is_none() { Some(commit("HEAD")?) } else { None };
         let other = to.as_deref().or(head.as_deref()).unwrap_or_default();

@@ -1,11 +1,12 @@
 //! What `rulecast lock` says.
 
-use crate::args::{Colour, Format, LockArgs};
+use crate::args::{Colour, LockArgs, ReportFormat};
 use crate::compiled::CompiledFile;
 use crate::exit::Failure;
+use crate::output::count;
 use crate::output::text::one_line;
-use crate::output::{Console, count};
-use rulecast_diagnostics::{Diagnostic, render};
+use crate::report::{self, Found, Sink};
+use rulecast_diagnostics::{Diagnostic, SourceMap, Span, render};
 use rulecast_lock::{Comparison, OutputChange, RuleChange, RuleFate};
 use rulecast_repository::{Problems, problems};
 use serde_json::{Value, json};
@@ -52,16 +53,52 @@ pub(super) struct Report<'a> {
 
 impl Report<'_> {
     pub(super) fn print(&self, warnings: &Problems, colour: Colour) -> Result<(), Failure> {
-        let mut console = Console::new();
+        let mut sink = Sink::new(self.args.output.path());
         if !self.args.quiet {
-            console.err(&warnings.text(colour.on(&std::io::stderr())))?;
+            sink.err(&warnings.text(colour.on(&std::io::stderr())))?;
         }
+        let colour = sink.colour(colour);
         match self.args.format {
-            Format::Text => self.text(&mut console, colour)?,
-            Format::Json => console.out(&rulecast_config::schema_text(self.json()))?,
+            ReportFormat::Text => self.text(&mut sink, colour)?,
+            ReportFormat::Json => sink.out(&rulecast_config::schema_text(self.json()))?,
+            ReportFormat::Sarif | ReportFormat::Github | ReportFormat::Gitlab | ReportFormat::Junit => {
+                self.as_problems(&mut sink, colour)?;
+            }
         }
-        console.flush()?;
+        sink.finish()
+    }
+
+    /// In a format that knows problems alone: what differs then is a problem of the lock file.
+    fn as_problems(&self, sink: &mut Sink, colour: bool) -> Result<(), Failure> {
+        let problems = self.problems();
+        let mut sources = SourceMap::new();
+        let lock = sources.add(self.path.to_string_lossy().replace('\\', "/"), "");
+        let stale: Vec<Diagnostic> = if self.state == State::Stale {
+            let lines = self.differences();
+            let lines = if lines.is_empty() { vec!["there is no lock".to_owned()] } else { lines };
+            let at = Span::new(lock, 0, 0);
+            lines.into_iter().map(|line| Diagnostic::warning("lock-stale", at, line).help(WRITES_IT)).collect()
+        } else {
+            Vec::new()
+        };
+        let mut found: Vec<Found<'_>> =
+            problems.iter().map(|(file, problems)| (problems.as_slice(), &file.sources)).collect();
+        found.push((&stale, &sources));
+        for piece in report::problems(&found, self.args.format, "lock", colour) {
+            sink.out(&piece)?;
+        }
         Ok(())
+    }
+
+    /// Each difference as a line; nothing of a first lock, for which all rules are new.
+    fn differences(&self) -> Vec<String> {
+        match self.state {
+            State::Invalid | State::Current => Vec::new(),
+            State::Written | State::Stale | State::Refused if self.is_new => Vec::new(),
+            State::Written | State::Stale | State::Refused => {
+                self.comparison.changes.iter().map(line).chain(general(self.comparison)).collect()
+            }
+        }
     }
 
     /// What is wrong with each file: with its rules, or else with how they changed.
@@ -81,49 +118,40 @@ impl Report<'_> {
         all
     }
 
-    fn text(&self, console: &mut Console, colour: Colour) -> Result<(), Failure> {
-        let colour = colour.on(&std::io::stdout());
+    fn text(&self, sink: &mut Sink, colour: bool) -> Result<(), Failure> {
         let problems = self.problems();
         for (file, problems) in &problems {
-            console.out(&problems::text(problems, &file.sources, colour))?;
+            sink.out(&problems::text(problems, &file.sources, colour))?;
         }
         if self.args.quiet {
             return Ok(());
         }
-        for (name, versions) in self.raised {
-            console.out(&format!("{name}: raised {}\n", count(*versions, "version")))?;
-        }
         let comparison = self.comparison;
-        let lists_changes = match self.state {
-            State::Invalid | State::Current => false,
-            // Of a first lock, all rules are new.
-            State::Written | State::Stale | State::Refused => !self.is_new,
-        };
-        if lists_changes {
-            for change in &comparison.changes {
-                console.out(&format!("{}\n", line(change)))?;
-            }
-            for line in general(comparison) {
-                console.out(&format!("{line}\n"))?;
-            }
-            if comparison.changes.iter().any(is_compilers) {
-                console.out(WHY_ANOTHER_QUERY)?;
-            }
+        for (name, versions) in self.raised {
+            sink.out(&format!("{name}: raised {}\n", count(*versions, "version")))?;
+        }
+        let differences = self.differences();
+        for line in &differences {
+            sink.out(&format!("{line}\n"))?;
+        }
+        if !differences.is_empty() && comparison.changes.iter().any(is_compilers) {
+            sink.out(WHY_ANOTHER_QUERY)?;
         }
         let (path, rules) = (self.path.display(), count(comparison.lock.rules.len(), "rule"));
         let targets: Vec<&str> = comparison.lock.targets.iter().map(String::as_str).collect();
         let targets = targets.join(", ");
         let wrong: usize = problems.iter().map(|(_, problems)| problems.len()).sum();
         let wrong = count(wrong, "error");
-        console.out(&match self.state {
+        let summary = match self.state {
             State::Current => format!("{path} is up to date: {rules} for {targets}\n"),
             State::Written => format!("wrote {path}: {rules} for {targets}\n"),
-            State::Stale if self.is_new => format!("there is no {path}; `rulecast lock` writes it\n"),
-            State::Stale => format!("{path} is out of date; `rulecast lock` writes it\n"),
+            State::Stale if self.is_new => format!("there is no {path}; {WRITES_IT}\n"),
+            State::Stale => format!("{path} is out of date; {WRITES_IT}\n"),
             State::Refused if self.args.check => format!("{path} is out of date, and cannot be written: {wrong}\n"),
             State::Invalid if self.args.check => format!("{path} is not checked: {wrong}\n"),
             State::Refused | State::Invalid => format!("{path} is not written: {wrong}\n"),
-        })?;
+        };
+        sink.summary(&summary, true)?;
         Ok(())
     }
 
@@ -152,6 +180,8 @@ impl Report<'_> {
         })
     }
 }
+
+const WRITES_IT: &str = "`rulecast lock` writes it";
 
 const WHY_ANOTHER_QUERY: &str = "\
 Queries of a rule that is the same differ where Rulecast itself, a data model, a pipeline or a placeholder's value changed,

@@ -581,6 +581,24 @@ fn programs_get_the_same_as_json() {
     "#);
 }
 
+#[test]
+fn services_get_what_differs_as_problems() {
+    let sandbox = locked("lock-formats");
+    sandbox.write("rules/a.yml", GOOD.replace("whoami}", "who}"));
+    insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check", "-f", "github"])), @r#"
+    ::error file=rules/a.yml,line=1,endLine=1,col=8,endColumn=13,title=version-not-raised::the rule changed, and its version is still 1%0Ahelp: `version: 2`; `rulecast lock --bump` writes it%0Anote: changed: detection
+    exit code 1
+    "#);
+    sandbox.write("rules/a.yml", format!("{GOOD}level: high\nversion: 2\n"));
+    insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check", "-f", "github"])), @r#"
+    ::warning file=rules.lock.json,line=1,endLine=1,col=1,endColumn=1,title=lock-stale::rules/a.yml · Whoami: the rule changed: level, risk; version 1 → 2%0Ahelp: `rulecast lock` writes it
+    exit code 1
+    "#);
+    let run = sandbox.run(&["lock", "--check", "-f", "sarif", "-o", "lock.sarif"]);
+    assert_eq!((run.code, run.out.as_str()), (1, ""));
+    assert!(sandbox.read("lock.sarif").contains("\"lock-stale\""));
+}
+
 /// A run that is killed, at whatever moment, leaves the old lock or the new one.
 #[test]
 fn a_killed_run_leaves_a_whole_lock() {
