@@ -76,6 +76,57 @@ pub(crate) enum Failure {
     /// Files that could not be read or written.
     #[error(transparent)]
     Files(#[from] rulecast_files::Error),
+    /// Standard input, where only files will do.
+    #[error("`rulecast {command}` reads files, not standard input")]
+    StandardInput {
+        /// Which.
+        command: &'static str,
+    },
+    /// The program that reads revisions, or the repository.
+    #[error(transparent)]
+    Git(#[from] crate::diff::git::GitError),
+    /// What a revision holds.
+    #[error("cannot read the files of `{revision}`: {reason}")]
+    ReadRevision {
+        /// As given.
+        revision: String,
+        /// Why not.
+        reason: io::ErrorKind,
+    },
+    /// What rules are read with, on one side of a comparison.
+    #[error("{side}: {error}")]
+    AtSide {
+        /// Which, as given.
+        side: String,
+        /// What is wrong with it.
+        error: Box<rulecast_repository::Error>,
+    },
+    /// A path that is on neither side of a comparison.
+    #[error("`{}` is neither in `{old}` nor in `{new}`", path.display())]
+    NoSuchPath {
+        /// As given.
+        path: PathBuf,
+        /// The one side.
+        old: String,
+        /// The other.
+        new: String,
+    },
+    /// The lock file.
+    #[error("cannot read the lock `{}`: {reason}", path.display())]
+    ReadLock {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        reason: io::ErrorKind,
+    },
+    /// What it says.
+    #[error("the lock `{}` is invalid: {error}", path.display())]
+    Lock {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        error: rulecast_lock::LockError,
+    },
     /// Queries with one file name: a line each.
     #[error("{}", lines(clashes, help))]
     SamePath {

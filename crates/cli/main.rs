@@ -6,12 +6,15 @@
 mod args;
 mod build;
 mod check;
+mod compiled;
 mod convert;
+mod diff;
 mod eval;
 mod events;
 mod exit;
 mod explain;
 mod list;
+mod lock;
 mod output;
 mod page;
 mod progress;
@@ -37,6 +40,10 @@ fn main() -> ExitCode {
 }
 
 fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
+    // Each of its sides has a configuration of its own.
+    if let args::Command::Diff(args) = &cli.command {
+        return diff::run(args, &cli.common);
+    }
     let project = project::find(&cli.common)?;
     project::complete(&mut cli, &project)?;
     let colour = cli.common.colour;
@@ -53,6 +60,8 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Eval(args) => eval::run(args, colour),
         args::Command::Test(args) => testing::run(args, targets(&args.targets)?, colour),
         args::Command::Explain(args) => explain::run(args, targets(&args.targets)?, colour),
+        args::Command::Diff(args) => diff::run(args, &cli.common),
+        args::Command::Lock(args) => lock::run(args, targets(&args.targets)?, &project, colour),
         args::Command::List(args) => list::run(args, &models),
     }
 }

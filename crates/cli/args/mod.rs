@@ -3,9 +3,11 @@
 mod build;
 mod check;
 mod convert;
+mod diff;
 mod eval;
 mod explain;
 mod list;
+mod lock;
 mod report;
 mod setting;
 mod test;
@@ -13,15 +15,18 @@ mod test;
 pub(crate) use build::BuildArgs;
 pub(crate) use check::CheckArgs;
 pub(crate) use convert::{ConvertArgs, ConvertFormat, Inexact};
+pub(crate) use diff::{DiffArgs, DiffFormat};
 pub(crate) use eval::EvalArgs;
 pub(crate) use explain::{ExplainArgs, Stage};
 pub(crate) use list::{ListArgs, Listed};
+pub(crate) use lock::LockArgs;
 pub(crate) use report::{OutputArgs, ReportFormat};
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
 
 use crate::exit::Failure;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use rulecast_compile::Allow;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -43,6 +48,8 @@ Examples:
   rulecast test rules/                           the tests in the rules, and of their queries
   rulecast eval rules/ --events dump.jsonl       which rules fire on recorded events
   rulecast explain rule.yml -t eql               what became of each line
+  rulecast diff main                             what a branch does to the queries
+  rulecast lock                                  rules.lock.json: what each rule means, and its version
 
 Exit codes:
   0  clean; refusals that a rule declares are no failure
@@ -95,6 +102,12 @@ pub(crate) enum Command {
     /// Show what became of each line of a rule, and why.
     #[command(long_about = explain::EXPLAIN, after_help = EXIT_CODES)]
     Explain(ExplainArgs),
+    /// Show what became of the queries since a revision.
+    #[command(long_about = diff::DIFF, after_help = diff::EXIT_CODES_OF_DIFF)]
+    Diff(DiffArgs),
+    /// Write or check the lock file of the rules.
+    #[command(long_about = lock::LOCK, after_help = lock::EXIT_CODES_OF_LOCK)]
+    Lock(LockArgs),
     /// List what Rulecast knows.
     List(ListArgs),
 }
@@ -108,6 +121,8 @@ impl Command {
             Command::Check(args) => args.quiet,
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
+            Command::Lock(args) => args.quiet,
+            Command::Diff(_) => false,
             Command::Explain(args) => args.quiet,
             Command::List(args) => args.quiet,
         }
@@ -120,7 +135,9 @@ impl Command {
             Command::Check(args) => Some(&mut args.setting),
             Command::Test(args) => Some(&mut args.setting),
             Command::Explain(args) => Some(&mut args.setting),
-            Command::Build(_) | Command::Eval(_) | Command::List(_) => None,
+            Command::Lock(args) => Some(&mut args.setting),
+            // Those of each side are of its own.
+            Command::Build(_) | Command::Diff(_) | Command::Eval(_) | Command::List(_) => None,
         }
     }
 
@@ -136,7 +153,8 @@ impl Command {
             Command::Check(args) => Some(&mut args.paths),
             Command::Test(args) => Some(&mut args.paths),
             Command::Eval(args) => Some(&mut args.paths),
-            Command::Build(_) | Command::Explain(_) | Command::List(_) => None,
+            Command::Lock(args) => Some(&mut args.paths),
+            Command::Build(_) | Command::Diff(_) | Command::Explain(_) | Command::List(_) => None,
         }
     }
 
@@ -147,9 +165,10 @@ impl Command {
             Command::Check(args) => Some(&args.setting.models),
             Command::Test(args) => Some(&args.setting.models),
             Command::Explain(args) => Some(&args.setting.models),
+            Command::Lock(args) => Some(&args.setting.models),
             Command::List(args) => Some(args.model_file()),
             Command::Build(_) => Some(&[]),
-            Command::Eval(_) => None,
+            Command::Diff(_) | Command::Eval(_) => None,
         }
     }
 }
@@ -181,6 +200,11 @@ impl Colour {
             Colour::Never => false,
         }
     }
+}
+
+/// The inexact queries that are wanted.
+fn allowed(given: &[Inexact]) -> Allow {
+    Allow { over: given.contains(&Inexact::Over), under: given.contains(&Inexact::Under) }
 }
 
 /// Reads the arguments of the process.
