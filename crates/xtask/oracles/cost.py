@@ -50,10 +50,12 @@ class ClickHouse:
 
         self.engine = engine_chdb.ClickHouse()
         self.engine.session.query("SET max_threads = 1")
-        fill(self.engine, held, engine_chdb.quoted, self.engine.session.query)
+        self.query = self.engine.session.query
+        fill(self.engine, held, engine_chdb.quoted, self.query)
+        self.query("SET dialect = 'kusto'")
 
     def prepare(self, query):
-        return lambda: int(self.engine.run(query + COUNT)[1][0][0])
+        return lambda: int(str(self.query(query + COUNT, "TSV")))
 
 
 COUNT = "\n| count"
