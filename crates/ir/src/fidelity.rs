@@ -94,6 +94,8 @@ pub enum Assumption {
     Presence,
     /// The SIEM holds the Sigma field's value as the data model says.
     Mapping(crate::Name),
+    /// The events come by this integration of the vendor; by another, their columns are others.
+    Integration(crate::Name),
 }
 
 impl fmt::Display for Assumption {
@@ -107,6 +109,7 @@ impl fmt::Display for Assumption {
             Assumption::RawText => f.write_str("raw-text"),
             Assumption::Presence => f.write_str("presence"),
             Assumption::Mapping(field) => write!(f, "mapping:{field}"),
+            Assumption::Integration(name) => write!(f, "integration:{name}"),
         }
     }
 }

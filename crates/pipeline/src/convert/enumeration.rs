@@ -5,7 +5,7 @@
 
 use super::{Leaf, Mapping, Place};
 use crate::project::Draft;
-use rulecast_ir::{Case, Comparison, Logic, Mapped, Part, Pattern, Predicate, Scalar, Test};
+use rulecast_ir::{Case, ColumnType, Comparison, Logic, Mapped, Part, Pattern, Predicate, Scalar, Test};
 
 #[derive(Debug)]
 pub(crate) struct Enumeration {
@@ -46,6 +46,9 @@ impl Enumeration {
             (true, _, _) if self.is_never(pattern.parts(), case) => Ok(Logic::False),
             (true, true, _) => Err(self.refuse(leaf)),
             (false, true, _) | (false, false, true) => Ok(Logic::any(met)),
+            (false, false, false) if self.others_are_addresses() && is_no_address(pattern.parts()) => {
+                Ok(Logic::any(met))
+            }
             (_, false, _) => Ok(Logic::any(met.into_iter().chain([self.pass(leaf)]))),
         }
     }
@@ -80,6 +83,11 @@ impl Enumeration {
         self.other.is_empty() && !self.never.is_empty() && listed.all(|value| value.parse::<u32>().is_ok())
     }
 
+    /// Whether a value that is not listed is an address.
+    fn others_are_addresses(&self) -> bool {
+        self.other.iter().all(|place| place.column.ty == ColumnType::Ip)
+    }
+
     fn is_never(&self, parts: &[Part], case: Case) -> bool {
         self.never.iter().any(|value| matches(parts, value, case))
     }
@@ -107,6 +115,12 @@ impl Enumeration {
         let known = known.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
         leaf.refuse_value(format_args!("the data model knows it as one of {known}"))
     }
+}
+
+/// Whether a pattern asks for what no text of an address has.
+fn is_no_address(parts: &[Part]) -> bool {
+    let foreign = |c: char| !c.is_ascii_hexdigit() && !matches!(c, '.' | ':');
+    parts.iter().any(|part| matches!(part, Part::Literal(text) if text.contains(foreign)))
 }
 
 /// Whether a pattern matches a short text.
@@ -207,6 +221,16 @@ mod tests {
             mapped("ecs", MODULE, item("Signed", &["false", "-"])),
             @"dll.code_signature.exists = 'false' or dll.code_signature.exists missing"
         );
+    }
+
+    #[test]
+    fn of_addresses_beside_a_list_no_text_is_asked() {
+        const SECURITY: &str = "windows//security";
+        assert_snapshot!(mapped("ecs", SECURITY, item("IpAddress|contains", &["-"])), @"winlog.event_data.IpAddress = '-'");
+        assert_snapshot!(mapped("ecs", SECURITY, item("IpAddress|contains", &["1"])), @"source.ip = '*1*'");
+        assert_snapshot!(mapped("ecs", SECURITY, item("IpAddress|contains", &["x"])), @"source.ip = '*x*'");
+        let events: [&[(&str, &str)]; 3] = [&[], &[("IpAddress", "-")], &[("IpAddress", "10.0.0.1")]];
+        agree("ecs", SECURITY, &events, &[("IpAddress|contains", &["-"]), ("IpAddress", &["-"])]);
     }
 
     #[test]

@@ -76,6 +76,12 @@ impl HashColumns {
         };
         let (name, digits) = text.split_once('=').map_or((None, text), |(name, digits)| (Some(name), digits));
         let digits = digits.trim_end_matches(',');
+        if digits.is_empty()
+            && let Some(algorithm) = name.and_then(|name| Algorithm::from_name(name.trim_start_matches(',')))
+        {
+            // A hash that could not be made is written as zeros, and not every agent keeps those.
+            return Ok(leaf.unchecked().on(self.column(algorithm, leaf)?, Test::Exists(true)));
+        }
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(leaf.refuse_value("it is not one hash in hex"));
         }
@@ -151,6 +157,7 @@ mod tests {
             @"process.hash.sha1 = '0E22166AABBCCDDEEFF00112233445566778899A' or process.pe.imphash = 'F1039CE1AABBCCDDEEFF001122334455'"
         );
         assert_snapshot!(mapped("ecs", PROCESS, item("Hashes|contains", &["md5=abc"])), @"process.hash.md5 = 'abc*'");
+        assert_snapshot!(mapped("ecs", PROCESS, item("Hashes|contains", &["IMPHASH=", ",md5="])), @"process.pe.imphash exists {mapping:Hashes} or process.hash.md5 exists {mapping:Hashes}");
         assert_snapshot!(
             mapped("ecs", PROCESS, item("Hashes|contains|cased", &["MD5=ABC"])),
             @"process.hash.md5 = 'ABC*'"
@@ -210,10 +217,11 @@ mod tests {
         let alone = format!("MD5={MD5}");
         let events: [&[(&str, &str)]; 3] = [&[], &[("Hashes", &both)], &[("Hashes", &alone)]];
         let (sha1, lower) = (format!("SHA1={SHA1}"), MD5.to_ascii_lowercase());
-        let items: [(&str, &[&str]); 4] = [
+        let items: [(&str, &[&str]); 5] = [
             ("Hashes|contains", &[&sha1, "MD5=F09C"]),
             ("Hashes|contains", &[&lower]),
             ("Hashes|contains", &["IMPHASH=0000"]),
+            ("Hashes|contains", &["MD5="]),
             ("Hashes|exists", &["true"]),
         ];
         agree("ecs", "windows/process_creation", &events, &items);

@@ -12,6 +12,7 @@ mod enumeration;
 mod hash_columns;
 mod hash_list;
 mod hex;
+mod map_entry;
 mod orientation;
 mod prefixed;
 mod registry_path;
@@ -26,6 +27,7 @@ pub(crate) use enumeration::Enumeration;
 pub(crate) use hash_columns::{Algorithm, HashColumns};
 pub(crate) use hash_list::HashList;
 pub(crate) use hex::Hex;
+pub(crate) use map_entry::MapEntry;
 pub(crate) use orientation::Orientation;
 pub(crate) use prefixed::Prefixed;
 pub(crate) use registry_path::{Hive, RegistryPath, Split};
@@ -75,6 +77,7 @@ pub(crate) enum Conversion {
     Prefixed(Prefixed),
     DevicePath(DevicePath),
     XmlElement(XmlElement),
+    MapEntry(MapEntry),
 }
 
 /// One test of a mapped field, and where it stands.
@@ -131,6 +134,7 @@ impl Entry {
             Conversion::Prefixed(one) => one.predicate(&leaf),
             Conversion::DevicePath(one) => one.predicate(&leaf),
             Conversion::XmlElement(one) => one.predicate(&leaf),
+            Conversion::MapEntry(one) => one.predicate(&leaf),
         }
     }
 
@@ -156,6 +160,7 @@ impl Entry {
             Conversion::Prefixed(one) => one.project(values, row),
             Conversion::DevicePath(one) => one.project(values, row),
             Conversion::XmlElement(one) => one.project(values, row),
+            Conversion::MapEntry(one) => one.project(values, row),
         }
     }
 
@@ -179,6 +184,7 @@ impl Entry {
             Conversion::Prefixed(one) => vec![&one.place],
             Conversion::DevicePath(one) => vec![&one.0],
             Conversion::XmlElement(one) => vec![&one.column],
+            Conversion::MapEntry(one) => vec![&one.column],
         }
     }
 
@@ -198,6 +204,7 @@ impl Entry {
             Conversion::Prefixed(one) => vec![&one.place],
             Conversion::DevicePath(one) => vec![&one.0],
             Conversion::XmlElement(one) => vec![&one.column],
+            Conversion::MapEntry(one) => vec![&one.column],
         }
     }
 
@@ -223,6 +230,7 @@ impl Entry {
             }
             Conversion::DevicePath(_)
             | Conversion::XmlElement(_)
+            | Conversion::MapEntry(_)
             | Conversion::HashColumns(_)
             | Conversion::HashList(_)
             | Conversion::RegistryPath(_)

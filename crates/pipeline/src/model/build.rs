@@ -285,6 +285,9 @@ impl<'a> Builder<'a> {
             if let Some(field) = &file.unchecked {
                 notes.assume(Assumption::Mapping(field.as_str().into()));
             }
+            if let Some(name) = &file.integration {
+                notes.assume(Assumption::Integration(name.as_str().into()));
+            }
             let subject = Subject::Field(self.place(column).column);
             Logic::Test(Atom { subject, test, span: Span::default(), notes })
         };

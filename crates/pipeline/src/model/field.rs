@@ -9,7 +9,7 @@ use rulecast_diagnostics::Spanned;
 use rulecast_rule::ast::{Node, Value};
 
 /// The conversions, by the names they have in a file. A field names one.
-pub(super) const CONVERSIONS: [&str; 15] = [
+pub(super) const CONVERSIONS: [&str; 16] = [
     "columns",
     "property",
     "xml_data",
@@ -25,6 +25,7 @@ pub(super) const CONVERSIONS: [&str; 15] = [
     "orientation",
     "device_path",
     "xml_element",
+    "map_entry",
 ];
 
 pub(super) fn field(node: Spanned<Node>, problems: &mut Problems) -> Option<FieldFile> {
@@ -120,6 +121,10 @@ fn parts(name: &str, map: &mut Map<'_>) -> Option<ConvertFile> {
         "xml_element" => {
             let (column, name) = (map.required_text("column"), map.required_text("name"));
             ConvertFile::XmlElement { column: column?, name: name? }
+        }
+        "map_entry" => {
+            let (column, key) = (map.required_text("column"), map.required_text("key"));
+            ConvertFile::MapEntry { column: column?, key: key? }
         }
         "basename" => {
             let (path, folder, name) = (map.text("path"), map.text("folder"), map.required_text("name"));

@@ -131,6 +131,8 @@ pub(super) struct TestFile {
     pub(super) what: WhatFile,
     /// The field in whose name the claim is an assumption.
     pub(super) unchecked: Option<String>,
+    /// The vendor's integration by which events come that are so.
+    pub(super) integration: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -190,6 +192,11 @@ pub(super) enum ConvertFile {
     XmlElement {
         column: Word,
         name: Word,
+    },
+    /// An entry of this key in the text of a map.
+    MapEntry {
+        column: Word,
+        key: Word,
     },
     /// What stands in the column before every value.
     Prefixed {

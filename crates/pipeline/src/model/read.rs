@@ -241,6 +241,7 @@ fn test(node: Spanned<Node>, problems: &mut Problems) -> Option<TestFile> {
     let mut map = Map::of_model(node, "test", problems)?;
     let column = map.text("column");
     let unchecked = map.text("unchecked").map(|word| word.node);
+    let integration = map.text("integration").map(|word| word.node);
     let forms = map.has(&FORMS);
     let form = match (forms.as_slice(), &column) {
         ([(form @ "any", _)], None) => Some(*form),
@@ -269,7 +270,7 @@ fn test(node: Spanned<Node>, problems: &mut Problems) -> Option<TestFile> {
         let _ = map.take_even_null(form);
     }
     map.finish();
-    Some(TestFile { what: what?, unchecked })
+    Some(TestFile { what: what?, unchecked, integration })
 }
 
 fn scalar(node: &Spanned<Node>, problems: &mut Problems) -> Option<Spanned<Scalar>> {

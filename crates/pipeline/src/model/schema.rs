@@ -124,6 +124,7 @@ pub fn model_schema() -> Value {
                     "exists": { "type": "boolean" },
                     "any": { "type": "array", "items": { "$ref": "#/$defs/test" } },
                     "unchecked": column("The field in whose name the claim is an assumption."),
+                    "integration": column("The vendor's integration by which events come that are so: an assumption."),
                 },
                 "oneOf": [
                     { "required": ["column", "equals"] },
@@ -184,6 +185,7 @@ fn conversions() -> Value {
         "columns": words,
         "xml_data": part(&["column", "name"], json!({ "column": text, "name": text })),
         "xml_element": part(&["column", "name"], json!({ "column": text, "name": text })),
+        "map_entry": part(&["column", "key"], json!({ "column": text, "key": text })),
         "prefixed": part(&["column", "prefix"], json!({ "column": text, "prefix": text })),
         "hash_list": text,
         "device_path": text,

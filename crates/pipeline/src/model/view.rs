@@ -66,12 +66,27 @@ fn source(entry: &SourceEntry) -> SourceView {
     keys.sort();
     SourceView {
         log_sources: entry.serving.iter().map(named).collect(),
-        reads: describe(&entry.reads),
+        reads: integrations(&entry.scope)
+            .into_iter()
+            .fold(describe(&entry.reads), |reads, name| format!("{reads}, by the integration `{name}`")),
         scope: predicate(&entry.scope),
         time: column(&entry.time),
         fields: entry.names.iter().filter_map(|name| Some(field(name, entry.fields.get(name)?))).collect(),
         keys,
     }
+}
+
+/// The vendor's integrations by which the events must come.
+fn integrations(scope: &Predicate<Mapped>) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    scope.for_each(&mut |atom| {
+        names.extend(atom.notes.assumptions.iter().filter_map(|one| match one {
+            Assumption::Integration(name) => Some(&**name),
+            _ => None,
+        }));
+    });
+    names.dedup();
+    names
 }
 
 fn field(name: &str, entry: &Entry) -> FieldView {
@@ -120,6 +135,7 @@ fn conversion(conversion: &Conversion) -> String {
         Conversion::HashColumns(_) => "a column for each algorithm".to_owned(),
         Conversion::DevicePath(_) => "the path, with the device in place of the drive".to_owned(),
         Conversion::XmlElement(one) => format!("the element `{}` of XML", one.name),
+        Conversion::MapEntry(one) => format!("the entry `{}` in the text of a map", one.key),
         Conversion::HashList(_) => "every hash in one column".to_owned(),
         Conversion::Prefixed(one) => format!("after `{}`", one.prefix),
         Conversion::RegistryPath(one) => match &one.split {

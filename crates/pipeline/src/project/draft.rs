@@ -78,6 +78,19 @@ impl Draft {
         }
     }
 
+    /// Puts an entry into the map that stands as text in a column, `{a=1, b=2}`. False: what stands there is no map.
+    pub(crate) fn put_map_entry(&mut self, place: &Place, key: &str, value: &str) -> bool {
+        let map = match self.values(&place.column) {
+            [] => format!("{{{key}={value}}}"),
+            [Scalar::Text(map)] if map.starts_with('{') && map.ends_with('}') => {
+                format!("{}, {key}={value}}}", &map[..map.len() - 1])
+            }
+            _ => return false,
+        };
+        self.columns.insert(place.column.name().to_owned(), vec![Scalar::Text(map)]);
+        true
+    }
+
     /// Takes note that the event is not of the source.
     pub(crate) fn contradict(&mut self) {
         self.is_of_another = true;

@@ -42,7 +42,7 @@ const FLOORS: [(&[&str], Of, f64); 11] = [
     (&["eql.none"], Of::Corpus, 96.7),
     (&["spl.none"], Of::Corpus, 99.6),
     (&["kql.none"], Of::Corpus, 99.6),
-    (&["eql.ecs"], Of::Corpus, 94.5),
+    (&["eql.ecs"], Of::Corpus, 95.0),
     (&["spl.sysmon"], Of::Corpus, 98.0),
     (&["spl.sysmon", "spl.winlog", "spl.cim"], Of::Corpus, 95.0),
     (&["kql.xdr", "kql.asim", "kql.securityevent"], Of::Corpus, 93.0),

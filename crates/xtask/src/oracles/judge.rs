@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -51,22 +51,49 @@ pub(super) fn converse<Q: Serialize + Send, A: DeserializeOwned>(
     command: &mut Command,
     questions: impl Iterator<Item = Q> + Send,
 ) -> io::Result<Vec<A>> {
+    let mut answers = Vec::new();
+    listen(command, questions, |answer| answers.push(answer))?;
+    Ok(answers)
+}
+
+/// The same, with each answer as it comes.
+pub(super) fn listen<Q: Serialize + Send, A: DeserializeOwned>(
+    command: &mut Command,
+    questions: impl Iterator<Item = Q> + Send,
+    mut heard: impl FnMut(A),
+) -> io::Result<()> {
     let name = name(command);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let input = child.stdin.take().expect("standard input is piped");
-    let (written, output) = std::thread::scope(|scope| {
+    let output = BufReader::new(child.stdout.take().expect("standard output is piped"));
+    let mut errors = child.stderr.take().expect("standard error is piped");
+    std::thread::scope(|scope| {
         let writer = scope.spawn(move || write(input, questions));
-        let output = child.wait_with_output();
-        (writer.join().expect("the writer does not panic"), output)
-    });
-    let output = output?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(io::Error::other(format!("{name} ended with {}\n{said}", output.status)));
-    }
-    written?;
-    let lines = output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    lines.map(|line| Ok(serde_json::from_slice(line)?)).collect()
+        let said = scope.spawn(move || {
+            let mut said = Vec::new();
+            errors.read_to_end(&mut said).map(|_| String::from_utf8_lossy(&said).into_owned())
+        });
+        let mut broken = None;
+        // What follows a broken line is read still, lest the process wait for a reader.
+        for line in output.split(b'\n') {
+            let line = line?;
+            if line.is_empty() || broken.is_some() {
+                continue;
+            }
+            match serde_json::from_slice(&line) {
+                Ok(answer) => heard(answer),
+                Err(error) => broken = Some(error),
+            }
+        }
+        let status = child.wait()?;
+        let written = writer.join().expect("the writer does not panic");
+        let said = said.join().expect("the reader does not panic")?;
+        match broken {
+            _ if !status.success() => Err(io::Error::other(format!("{name} ended with {status}\n{said}"))),
+            Some(error) => Err(error.into()),
+            None => written,
+        }
+    })
 }
 
 fn write<Q: Serialize>(input: impl Write, questions: impl Iterator<Item = Q>) -> io::Result<()> {

@@ -29,21 +29,10 @@ pub(super) struct Tools {
 
 impl Tools {
     pub(super) fn install(root: &Path) -> io::Result<Self> {
-        needed("python3", "for the judge of EQL and the engines of EQL and KQL")?;
         needed("node", "for the judges of KQL and of reports, and the Elastic Common Schema")?;
         needed("npm", "to install the judge of KQL")?;
         let directory = root.join(".oracles");
-        let environment = directory.join("python");
-        let python = environment.join("bin").join("python3");
-        once(&environment, REQUIREMENTS, || {
-            run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
-            let requirements = environment.join("requirements.txt");
-            std::fs::write(&requirements, REQUIREMENTS)?;
-            run(Command::new(&python)
-                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"])
-                .args(["--require-hashes", "--requirement"])
-                .arg(&requirements))
-        })?;
+        let python = python(&directory)?;
         let packages = directory.join("node");
         once(&packages, LOCK, || {
             std::fs::write(packages.join("package.json"), MANIFEST)?;
@@ -53,10 +42,36 @@ impl Tools {
                 .args(["ci", "--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"])
                 .current_dir(&packages))
         })?;
-        let scripts = root.join("crates").join("xtask").join("oracles");
+        let scripts = scripts(root);
         let sigma = sigma(&scripts.join("sigma"), &directory.join("sigma"))?;
         Ok(Self { python, sigma, modules: packages.join("node_modules"), scripts, directory })
     }
+}
+
+/// Python with the packages alone.
+pub(super) fn engines(root: &Path) -> io::Result<PathBuf> {
+    python(&root.join(".oracles"))
+}
+
+/// Our scripts, which call the packages.
+pub(super) fn scripts(root: &Path) -> PathBuf {
+    root.join("crates").join("xtask").join("oracles")
+}
+
+fn python(directory: &Path) -> io::Result<PathBuf> {
+    needed("python3", "for the judge of EQL and the engines of EQL and KQL")?;
+    let environment = directory.join("python");
+    let python = environment.join("bin").join("python3");
+    once(&environment, REQUIREMENTS, || {
+        run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
+        let requirements = environment.join("requirements.txt");
+        std::fs::write(&requirements, REQUIREMENTS)?;
+        run(Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"])
+            .args(["--require-hashes", "--requirement"])
+            .arg(&requirements))
+    })?;
+    Ok(python)
 }
 
 /// Builds the program that asks the evaluators of Sigma, with the versions of its own lock file.

@@ -13,7 +13,7 @@ fn defend_and_sysmon_are_told_apart_by_their_scopes() {
     assert_snapshot!(scope("ecs", "windows/process_access"), @"Category(None) event.provider = 'Microsoft-Windows-Sysmon' and event.code == '10'");
     assert_snapshot!(scope("winlogbeat", "windows/registry_delete"), @"Category(None) event.provider = 'Microsoft-Windows-Sysmon' and event.code == '12' and (winlog.event_data.EventType = 'DeleteKey' or winlog.event_data.EventType = 'DeleteValue')");
     assert_snapshot!(scope("ecs", "windows//bits-client"), @"Category(None) winlog.channel = 'Microsoft-Windows-Bits-Client/Operational'");
-    assert_snapshot!(scope("ecs", "windows/ps_script"), @"Category(None) (winlog.channel = 'Microsoft-Windows-PowerShell/Operational' or winlog.channel = 'PowerShellCore/Operational') and event.code == '4104'");
+    assert_snapshot!(scope("ecs", "windows/ps_script"), @"Category(None) (winlog.channel = 'Microsoft-Windows-PowerShell/Operational' {integration:winlog} or winlog.channel = 'PowerShellCore/Operational' {integration:winlog}) and event.code == '4104'");
 }
 
 #[test]

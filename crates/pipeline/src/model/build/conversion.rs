@@ -4,7 +4,7 @@ use super::{Builder, Written, element};
 use crate::Dialect;
 use crate::convert::{
     Algorithm, Basename, Columns, Conversion, DevicePath, Dword, Enumeration, HashColumns, HashList, Hex, Hive,
-    Orientation, Place, Prefixed, RegistryPath, Split, SplitUser, Types, XmlElement,
+    MapEntry, Orientation, Place, Prefixed, RegistryPath, Split, SplitUser, Types, XmlElement,
 };
 use crate::model::file::{
     ConvertFile, DwordFile, EnumFile, FieldFile, OrientationFile, RegistryFile, SourceFile, Word,
@@ -65,6 +65,9 @@ impl Builder<'_> {
             ConvertFile::DevicePath(column) => Conversion::DevicePath(DevicePath(self.place(column))),
             ConvertFile::XmlElement { column, name } => {
                 Conversion::XmlElement(XmlElement { column: self.place(column), name: name.node.clone() })
+            }
+            ConvertFile::MapEntry { column, key } => {
+                Conversion::MapEntry(MapEntry { column: self.place(column), key: key.node.clone() })
             }
             ConvertFile::Hex(column) => Conversion::Hex(Hex(self.place(column))),
             ConvertFile::Prefixed { column, prefix } => {

@@ -70,14 +70,18 @@ pub(super) fn of_rule(subject: &Subject) -> Option<Question> {
 fn eql(query: &str, rows: &[Row], schema: &Schema) -> Result<Question, NoSquare> {
     let found = evaluate(query, Language::Eql, rows, schema)?;
     let ours = found.iter().map(|row| row.ids.iter().map(u64::to_string).collect()).collect();
+    Ok(question(query, json!({"query": query, "events": events(rows)}), ours, rows))
+}
+
+/// The events of questions in EQL.
+pub(super) fn events(rows: &[Row]) -> Vec<Value> {
     let event = |row: &Row| json!({"id": row.id, "time": row.time, "fields": fields(&row.columns, false)});
-    let events: Vec<Value> = rows.iter().map(event).collect();
-    Ok(question(query, json!({"query": query, "events": events}), ours, rows))
+    rows.iter().map(event).collect()
 }
 
 fn kql(query: &str, target: Target, rows: &[Row], schema: &Schema) -> Result<Question, NoSquare> {
     let found = evaluate(query, Language::Kql, rows, schema)?;
-    let own = if target.model == "none" { "EventId" } else { "ReportId" };
+    let own = own_id(target);
     // Where the query keeps all columns and names no id, it goes by a name that is no column's: to DuckDB `EventId` and
     // `EventID` are the same.
     let id = if query.contains(own) { own } else { ID };
@@ -108,8 +112,13 @@ fn question(query: &str, body: Value, ours: Vec<Vec<String>>, rows: &[Row]) -> Q
     }
 }
 
-/// The tables that a query names, with the columns that it names.
-fn tables(query: &str, (id, own): (&str, &str), rows: &[Row], schema: &Schema) -> Vec<Value> {
+/// The column of an event's id in KQL's tables.
+pub(super) fn own_id(target: Target) -> &'static str {
+    if target.model == "none" { "EventId" } else { "ReportId" }
+}
+
+/// The tables that queries name, with the columns that they name.
+pub(super) fn tables(query: &str, (id, own): (&str, &str), rows: &[Row], schema: &Schema) -> Vec<Value> {
     let filled: BTreeSet<&str> = rows.iter().map(|row| &*row.relation).collect();
     let names = filled.into_iter().chain(schema.relations.keys().map(String::as_str)).collect::<BTreeSet<_>>();
     let table = |name: &&str| {
