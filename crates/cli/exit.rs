@@ -62,6 +62,9 @@ pub(crate) enum Failure {
     /// Nothing to do; in CI this is a mistake.
     #[error("no PATH given, and no `rulecast.toml` here or above names `rules`")]
     NoPaths,
+    /// The rest of the repository is not known.
+    #[error("--changed needs all rules: name them with --among, or as `rules` in `rulecast.toml`")]
+    NoRules,
     /// Our own output.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),

@@ -17,10 +17,10 @@ mod targets;
 mod work;
 
 pub use error::Error;
-pub use inputs::{Input, InputError, find};
+pub use inputs::{Changed, Input, InputError, find, find_changed};
 pub use pipelines::Chosen;
 pub use placeholders::{PlaceholdersError, placeholders};
 pub use problems::Problems;
 pub use project::Project;
 pub use targets::{Targets, models};
-pub use work::{File, ThreadPoolBuildError, for_each_file};
+pub use work::{Change, Concerned, File, ThreadPoolBuildError, for_each_concerned, for_each_file};
