@@ -13,7 +13,7 @@
 use super::facts::{Facts, Index};
 use super::skim::skim;
 use super::words::{Having, Words};
-use super::{File, Loaded, ThreadPoolBuildError, pool, with_others};
+use super::{File, Loaded, ThreadPoolBuildError, names, pool, with_others};
 use crate::inputs::Input;
 use crate::pipelines::Chosen;
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
@@ -56,8 +56,14 @@ pub fn for_each_concerned<T: Send>(
         if (0..change.inputs.len()).any(|file| change.is_changed[file] && known.facts[file].filters_any()) {
             return None;
         }
-        let (concerned, relations) = known.settle(chosen);
+        let Settled { concerned, tellers, relations } = known.settle(chosen);
         let index = Index::new(&known.facts);
+        for file in tellers {
+            // What refers to a rule that might be one of several is no rule: it tells nothing.
+            let Loaded { mut documents, .. } = Loaded::read(&change.inputs[file], chosen);
+            names::check(&mut documents, change.inputs, file, &index, &mut Vec::new());
+            known.read[file] = Some(rulecast_lint::Facts::read(&change.inputs[file].name, &documents));
+        }
         let results = concerned.into_par_iter().map(|at| {
             let mut file = with_others(change.inputs, at, &index, chosen);
             file.fill(placeholders);
@@ -77,6 +83,16 @@ struct Known<'a> {
     words: Vec<Words>,
     /// Of those that were read.
     read: Vec<Option<rulecast_lint::Facts>>,
+}
+
+/// What is to be done, once all is known that bears on it.
+struct Settled {
+    /// In order.
+    concerned: BTreeSet<usize>,
+    /// Other files with titles and ids that findings on these depend on, which refer to rules themselves.
+    tellers: Vec<usize>,
+    /// Relations of all others that lead nowhere.
+    relations: usize,
 }
 
 type Said = (Facts, Words, Option<rulecast_lint::Facts>);
@@ -100,18 +116,19 @@ impl<'a> Known<'a> {
         known
     }
 
-    /// Reads files until all is known that bears on those concerned: these, and the dangling relations of others.
-    fn settle(&mut self, chosen: &Chosen) -> (Vec<usize>, usize) {
+    /// Reads files until all is known that bears on those concerned.
+    fn settle(&mut self, chosen: &Chosen) -> Settled {
         loop {
-            let (concerned, relations, unread) = {
+            let (settled, unread) = {
                 let links = Links::new(self);
                 let (concerned, relations) = links.concerned();
-                let consulted = links.consulted(&concerned);
+                let (consulted, tellers) = links.consulted(&concerned);
                 let unread = consulted.into_iter().filter(|file| self.read[*file].is_none());
-                (concerned, relations, unread.collect::<Vec<_>>())
+                let unread: Vec<usize> = unread.collect();
+                (Settled { concerned, tellers, relations }, unread)
             };
             if unread.is_empty() {
-                return (concerned.into_iter().collect(), relations);
+                return settled;
             }
             let inputs = self.change.inputs;
             let said: Vec<(usize, Said)> =
@@ -192,16 +209,22 @@ impl<'a> Links<'a> {
         (concerned, relations)
     }
 
-    /// The files whose words decide what is found of those concerned, these included.
-    fn consulted(&self, concerned: &BTreeSet<usize>) -> BTreeSet<usize> {
+    /// The files whose words decide what is found of those concerned, these included; and which others of them have the
+    /// same titles, or ids that are looked for, and refer to rules.
+    fn consulted(&self, concerned: &BTreeSet<usize>) -> (BTreeSet<usize>, Vec<usize>) {
         let mut consulted = concerned.clone();
-        let mut seen: HashSet<&str> = HashSet::new();
         let mut todo: Vec<&str> = Vec::new();
         for &file in concerned {
             todo.extend(self.facts[file].declares().chain(self.facts[file].references()));
             consulted.extend(self.words[file].titles.iter().flat_map(|title| self.titles.files(title)));
             consulted.extend(self.words[file].related.iter().flat_map(|id| self.ids.files(id)));
         }
+        let refers = |file: &usize| self.facts[*file].references().next().is_some();
+        let tellers: Vec<usize> = consulted.difference(concerned).copied().filter(refers).collect();
+        for &file in &tellers {
+            consulted.extend(self.facts[file].references().flat_map(|name| self.index.declaring(name)));
+        }
+        let mut seen: HashSet<&str> = HashSet::new();
         while let Some(name) = todo.pop() {
             if !seen.insert(name) {
                 continue;
@@ -211,6 +234,6 @@ impl<'a> Links<'a> {
                 todo.extend(self.facts[file].declares().chain(self.facts[file].references()));
             }
         }
-        consulted
+        (consulted, tellers)
     }
 }
