@@ -15,6 +15,7 @@ mod output;
 mod page;
 mod progress;
 mod project;
+mod report;
 mod testing;
 mod work;
 
