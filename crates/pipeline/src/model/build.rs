@@ -8,8 +8,9 @@ use super::file::{
     ColumnFile, ConvertFile, FieldFile, File, OfFile, ReadsFile, Scalar, SourceFile, TestFile, WhatFile, Word,
 };
 use super::read::{Problems, invalid};
-use super::{INVALID, Model, SourceEntry, When};
+use super::{ByCategory, INVALID, Model, SourceEntry, When};
 use crate::convert::{Columns, Conversion, Entry, Enumeration, Place};
+use crate::map::near::Letters;
 use crate::read::unknown_in;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 use rulecast_ir::{
@@ -41,6 +42,7 @@ pub(super) fn build(file: &File, all_read: bool, problems: &mut Problems) -> Mod
         references: file.references.clone(),
         pass: file.pass,
         scan: file.scan,
+        by_category: ByCategory::new(&sources),
         sources,
         columns: builder.columns.into_inner(),
     }
@@ -153,6 +155,7 @@ impl<'a> Builder<'a> {
             scope: Logic::all([self.tests(&self.file.scope), self.tests(&source.scope)]),
             time: self.time(time?),
             id: self.columns(id),
+            letters: names.iter().map(|name| Letters::of(name)).collect(),
             names,
             lacks: self.lacks(source),
             direction: direction(&written),
