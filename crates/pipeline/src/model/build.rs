@@ -42,7 +42,7 @@ pub(super) fn build(file: &File, all_read: bool, problems: &mut Problems) -> Mod
         pass: file.pass,
         scan: file.scan,
         sources,
-        columns: builder.columns.into_inner(),
+        columns: Arc::new(builder.columns.into_inner()),
     }
 }
 
@@ -145,19 +145,25 @@ impl<'a> Builder<'a> {
         }
         let mut names = fields.keys().cloned().collect::<Vec<_>>();
         names.sort();
+        let scope = Logic::all([self.tests(&self.file.scope), self.tests(&source.scope)]);
         Some(SourceEntry {
             serving: when.names(),
             when,
             language: source.language.as_ref().map(|language| language.node),
             reads,
-            scope: Logic::all([self.tests(&self.file.scope), self.tests(&source.scope)]),
+            named: source.read_name().map(Name::from),
+            indices: Vec::new(),
+            within: Logic::True,
+            besides: Logic::True,
+            own: scope.clone(),
+            scope,
             time: self.time(time?),
             id: self.columns(id),
-            names,
+            names: names.into(),
             lacks: self.lacks(source),
             direction: direction(&written),
-            fields,
-            keys: keys.into_iter().collect(),
+            fields: Arc::new(fields),
+            keys: Arc::new(keys.into_iter().collect()),
         })
     }
 
