@@ -10,7 +10,7 @@ use crate::targets::Targets;
 use crate::work::{self, File};
 use crate::{inputs, pipelines, placeholders, problems};
 use rulecast_compile::explain::{Explanation, Line, Piece, explain};
-use rulecast_compile::{Outcome, Target, point_at_fields};
+use rulecast_compile::{Outcome, Target, point_at_fields, unknown_targets};
 use rulecast_diagnostics::{Diagnostic, Severity, render::Places};
 use rulecast_ir::{Fidelity, Notes, Record, Refusal, Rule, Sigma, Verdict, eval};
 use serde::Serialize;
@@ -72,7 +72,7 @@ struct ColumnEntry<'a> {
 pub(crate) fn run(args: &ExplainArgs, mut targets: Targets<'_>, colour: Colour) -> Result<Exit, Failure> {
     let on_terminal = colour.on(&std::io::stderr());
     let (mut chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, on_terminal)?;
-    let targets = targets.all;
+    let (targets, models) = (targets.all, targets.models);
     chosen.records = true;
     match (args.stage, chosen.pipelines.is_empty()) {
         (Some(Stage::Lines), false) => {
@@ -99,6 +99,7 @@ pub(crate) fn run(args: &ExplainArgs, mut targets: Targets<'_>, colour: Colour) 
             exit = Exit::Invalid;
         }
         let mut diagnostics = file.diagnostics.clone();
+        diagnostics.extend(unknown_targets(&file.documents, models));
         let mut pieces = Vec::new();
         for (rule, target) in file.rules.iter().flat_map(|rule| targets.iter().map(move |target| (rule, *target))) {
             let mut explanation = explain(rule, &file.documents, &placeholders, target, events.first());

@@ -40,7 +40,8 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
     let colour = cli.common.colour;
     let on_terminal = colour.on(&std::io::stderr());
     let (given, paths) = project.models(&cli.command);
-    let (models, warnings) = targets::models(&paths, on_terminal)?;
+    let (mut models, warnings) = targets::models(&paths, on_terminal)?;
+    project.read_by(&mut models, given, on_terminal)?;
     if !cli.command.is_quiet() {
         output::Console::new().err(&warnings)?;
     }

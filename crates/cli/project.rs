@@ -101,6 +101,19 @@ impl Project {
         (true, given.to_vec())
     }
 
+    /// Has the targets of a run read what the configuration says. Where the command line gives other data models than the
+    /// configuration, what that says of targets which are not of this run is left.
+    pub(crate) fn read_by(&self, models: &mut Models, models_given: bool, colour: bool) -> Result<(), Failure> {
+        let mut found = self.config.read_by(models);
+        if models_given {
+            found.retain(|problem| problem.name != "unknown-target");
+        }
+        if found.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::Config { problems: problems::text(&found, &self.sources, colour) })
+    }
+
     /// The targets of the configuration, among those of a run with these models.
     pub(crate) fn targets<'m>(&self, models: &'m Models, colour: bool) -> Result<Vec<Target<'m>>, Failure> {
         self.config

@@ -55,7 +55,7 @@ impl<'m> Targets<'m> {
         }
         let named = !all.is_empty();
         if all.is_empty() && models_given {
-            let is_given = |target: &Target<'_>| models.given(target.model.name()).is_some();
+            let is_given = |target: &Target<'_>| models.is_of_a_file(target.model.name());
             all = Target::all(models).filter(is_given).collect();
         }
         if all.is_empty() {

@@ -19,7 +19,7 @@ use crate::{pipelines, placeholders, problems};
 use policy::Policy;
 pub(crate) use policy::parse_name;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
-use rulecast_compile::{Allow, Target, point_at_fields, refusals};
+use rulecast_compile::{Allow, Target, point_at_fields, refusals, unknown_targets};
 use rulecast_diagnostics::{Diagnostic, FileId, Severity, SourceMap, render};
 use rulecast_lint::Facts;
 use stats::Stats;
@@ -84,7 +84,7 @@ fn check_all(
     let severity = if targets.named { Severity::Error } else { Severity::Warning };
     let placeholders = placeholders::read(&args.values.placeholders)?;
     let mut checked =
-        work::for_each_file_with(inputs, &placeholders, chosen, |file| check(file, (&targets.all, chosen), severity))?;
+        work::for_each_file_with(inputs, &placeholders, chosen, |file| check(file, (targets, chosen), severity))?;
     let facts: Vec<Facts> = checked.iter_mut().map(|file| std::mem::take(&mut file.facts)).collect();
     for (file, finding) in rulecast_lint::across(&facts) {
         checked[file].diagnostics.push(finding);
@@ -101,15 +101,16 @@ fn check_all(
     Ok((checked, unneeded))
 }
 
-fn check(file: File<'_>, (targets, chosen): (&[Target], &Chosen), severity: Severity) -> Checked {
+fn check(file: File<'_>, (targets, chosen): (&Targets<'_>, &Chosen), severity: Severity) -> Checked {
     let File { input, sources, mut diagnostics, documents, rules, traces } = file;
     let text = &sources.file(FileId(0)).text;
     let linted =
         rulecast_lint::check(&rulecast_lint::File { name: &input.name, text, documents: &documents, rules: &rules });
     diagnostics.extend(linted.findings);
+    diagnostics.extend(unknown_targets(&documents, targets.models));
     for rule in &rules {
         let trace = traces.iter().find(|trace| trace.document() == rule.span);
-        for target in targets.iter().copied() {
+        for target in targets.all.iter().copied() {
             let mut refusals = refusals(rule, target, Allow::default(), &chosen.pipelines, trace);
             point_at_fields(&mut refusals, &documents);
             diagnostics.extend(refusals.iter().map(|refusal| problems::refusal(refusal, target, severity)));

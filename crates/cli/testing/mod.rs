@@ -13,7 +13,7 @@ use crate::work::{self, File};
 use crate::{inputs, pipelines, placeholders, problems};
 use one::{Compared, Status, Tested};
 use rulecast_compile::processing::Trace;
-use rulecast_compile::{Target, Unit};
+use rulecast_compile::{Target, Unit, unknown_targets};
 use rulecast_diagnostics::{Diagnostic, render::Places};
 use rulecast_ir::{Placeholders, Rule, Sigma};
 use std::fmt::Write;
@@ -45,10 +45,13 @@ struct Tally {
 pub(crate) fn run(args: &TestArgs, mut targets: Targets<'_>, colour: Colour) -> Result<Exit, Failure> {
     let colours = (colour.on(&std::io::stdout()), colour.on(&std::io::stderr()));
     let (chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, colours.1)?;
+    let models = targets.models;
     let targets = targets.all.as_slice();
     let inputs = inputs::find(&args.paths)?;
     let placeholders = placeholders::read(&args.values.placeholders)?;
     let tested = work::for_each_file_with(&inputs, &placeholders, &chosen, |file| {
+        let mut file = file;
+        file.diagnostics.extend(unknown_targets(&file.documents, models));
         test(&file, args, targets, (&placeholders, &chosen), colours)
     })?;
 

@@ -17,5 +17,6 @@ mod pipelines;
 mod placeholders;
 mod references;
 mod rewritten;
+mod scope;
 mod support;
 mod testing;

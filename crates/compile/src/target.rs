@@ -1,7 +1,9 @@
 //! Targets: a language with a data model.
 
 use rulecast_backend::{Feature, Language, Support};
+use rulecast_diagnostics::Diagnostic;
 use rulecast_pipeline::{Dialect, Model, Models, SourceView};
+use rulecast_rule::ast::Scope;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -102,6 +104,19 @@ impl<'m> Target<'m> {
             Some(model) => Target { model: ModelRef(Which::Given(model)), ..self },
             None => self,
         }
+    }
+
+    /// Has a target read what a scope says, from now on. False: there is no such target.
+    pub fn read_by(
+        models: &mut Models,
+        language: Language,
+        model: &str,
+        scope: &Scope,
+    ) -> Result<bool, Vec<Diagnostic>> {
+        if !Target::all(models).any(|target| target.language == language && target.model == *model) {
+            return Ok(false);
+        }
+        models.read_by((dialect(language), model), scope)
     }
 
     /// Whether events of the data model are known not to hold this field, or hash in a field of hashes.

@@ -28,6 +28,8 @@ pub enum Shape {
     Lints,
     /// A list of tables.
     Suppressions,
+    /// A table from targets to what each reads.
+    Scopes,
 }
 
 impl Shape {
@@ -38,7 +40,7 @@ impl Shape {
             Shape::Targets => "a target",
             Shape::Verdicts => "`over` or `under`",
             Shape::Lints => "a level",
-            Shape::Suppressions => "a table",
+            Shape::Suppressions | Shape::Scopes => "a table",
         }
     }
 
@@ -50,6 +52,7 @@ impl Shape {
             Shape::Verdicts => "a list of `over` and `under`",
             Shape::Lints => "a table from lints to `off`, `note`, `warning` or `error`",
             Shape::Suppressions => "a list of tables with `rule`, `lint` and `reason`",
+            Shape::Scopes => "a table from targets to what they read",
         }
     }
 }
@@ -77,6 +80,16 @@ pub const KEYS: &[Key] = &[
                   serves.",
         option: "--model",
         example: r#"models = ["models/ours.yml"]"#,
+    },
+    Key {
+        name: "scope",
+        shape: Shape::Scopes,
+        summary: "What a target reads in place of what its data model says, by the name that it has there, and what else must hold \
+                  of an event: [what targets read](data-models.md#what-targets-read).",
+        option: "",
+        example: "[scope.\"spl.sysmon\".sysmon_windows]\nmacro = \"our_sysmon\"\nwhere = [{column = \"host\", in = [\"web-1\", \
+                  \"web-2\"]}]\n\n[scope.\"kql.xdr\".DeviceProcessEvents]\ntable = \"OurProcesses\"\n\n[scope.\"eql.ecs\"]\nindex = \
+                  [\"logs-endpoint.events.*\"]",
     },
     Key {
         name: "allow",

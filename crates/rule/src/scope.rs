@@ -72,14 +72,18 @@ pub fn scope(language: &str, entries: &Entries, others: &[&str], problems: &mut 
         && !(scope.index.is_empty() && scope.sourcetype.is_empty())
     {
         let message = "`index` and `sourcetype` take the place of the macro, and here is another macro";
-        problems.push(invalid(name.span, message).help("narrow what a macro finds with `where: [{column: index, in: […]}]`"));
+        problems.push(
+            invalid(name.span, message).help("narrow what a macro finds with `where: [{column: index, in: […]}]`"),
+        );
     }
     scope
 }
 
 /// What is said of one thing that the target reads.
 fn part(language: &str, entries: &Entries, problems: &mut Problems) -> Scope {
-    for (key, value) in entries.iter().filter(|(key, value)| !is_scope_key(&key.node) && matches!(value.node, Node::Map(_))) {
+    for (key, value) in
+        entries.iter().filter(|(key, value)| !is_scope_key(&key.node) && matches!(value.node, Node::Map(_)))
+    {
         problems.push(invalid(value.span, format!("expected one of the keys, and `{}` is none", key.node)));
     }
     let plain: Vec<_> = entries.iter().filter(|(_, value)| !matches!(value.node, Node::Map(_))).cloned().collect();
@@ -153,7 +157,8 @@ fn patterns(key: &Spanned<String>, value: &Spanned<Node>, problems: &mut Problem
     let mut sound = Vec::with_capacity(words.len());
     for word in words {
         if word.chars().all(|c| c == '*') {
-            let problem = invalid(word.span, format!("{what} would be anything: the rule would no longer say what it reads"));
+            let problem =
+                invalid(word.span, format!("{what} would be anything: the rule would no longer say what it reads"));
             problems.push(problem);
         } else if word.contains(|c: char| c.is_control() || matches!(c, '"' | '\\' | '`' | '?' | ',')) {
             problems.push(invalid(word.span, format!("`{}` is no name", word.escape_debug())));
@@ -179,8 +184,7 @@ fn tests(key: &Spanned<String>, value: &Spanned<Node>, problems: &mut Problems) 
     }
 }
 
-const FORMS: &str =
-    "a test is `column` with one of `equals`, `in` and `exists`, or `any` with a list of tests";
+const FORMS: &str = "a test is `column` with one of `equals`, `in` and `exists`, or `any` with a list of tests";
 
 fn test(node: &Spanned<Node>, problems: &mut Problems) -> Option<ScopeTest> {
     const KNOWN: [&str; 5] = ["column", "equals", "in", "exists", "any"];

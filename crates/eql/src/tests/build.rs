@@ -87,7 +87,8 @@ pub(super) fn source(reads: Reads, scope: P) -> Arc<Source> {
         category: Some("process_creation".into()),
         product: Some("windows".into()),
         service: None,
-        scopes: Vec::new(), span: at(2),
+        scopes: Vec::new(),
+        span: at(2),
     };
     Arc::new(Source {
         log_source,

@@ -54,7 +54,8 @@ pub fn resolve_with(
     for (document, used) in documents.iter().zip(used) {
         if let ast::Body::Filter(filter) = &document.body {
             library.check(filter, &mut problems);
-            problems.extend(document.metadata.targets.first().map(|options| problem::targets_of_filter(&options.target)));
+            problems
+                .extend(document.metadata.targets.first().map(|options| problem::targets_of_filter(&options.target)));
             continue;
         }
         // Those of a cycle all use each other, so that no other document would come upon it.

@@ -17,7 +17,8 @@ pub(super) fn add(body: &mut Body<Sigma>, metadata: &ast::Metadata) {
 }
 
 fn add_to(body: &mut Body<Sigma>, said: &[TargetScope]) {
-    let add_to_arms = |arms: &mut Vec<Arm<Sigma>>| arms.iter_mut().for_each(|arm| arm.source.scopes.extend_from_slice(said));
+    let add_to_arms =
+        |arms: &mut Vec<Arm<Sigma>>| arms.iter_mut().for_each(|arm| arm.source.scopes.extend_from_slice(said));
     let add_to_step = |step: &mut Step<Sigma>| add_to(&mut step.body, said);
     match body {
         Body::Event(event) => {

@@ -14,7 +14,7 @@ pub use given::Models;
 pub(crate) use read::INVALID;
 pub use schema::model_schema;
 pub use scope::scoped;
-pub use view::{FieldView, SourceView};
+pub use view::{FieldView, SourceRead, SourceView, sources_read};
 
 use build::describe;
 

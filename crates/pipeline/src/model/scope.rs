@@ -10,8 +10,8 @@ use crate::Dialect;
 use crate::convert::Place;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 use rulecast_ir::{
-    Atom, Body, Case, Column, ColumnType, Comparison, LogSource, Logic, Mapped, Name, Notes, Number, Pattern, Predicate,
-    Reads, Refusal, RefusalReason, Rule, Sigma, Subject, TargetScope, Test,
+    Atom, Body, Case, Column, ColumnType, Comparison, LogSource, Logic, Mapped, Name, Notes, Number, Pattern,
+    Predicate, Reads, Refusal, RefusalReason, Rule, Sigma, Subject, TargetScope, Test,
 };
 use rulecast_rule::ast::{Scope, ScopeTest, ScopeValue};
 use std::borrow::Cow;
@@ -78,7 +78,8 @@ pub fn scoped<'m>(rule: &Rule<Sigma>, model: &'m Model, language: Dialect) -> Re
         if let [first, others @ ..] = replacing.as_slice()
             && let Some(other) = others.iter().find(|other| !first.says_the_same(other))
         {
-            let message = format!("a rule and its correlation say differently what `{}` reads", target_name(model, language));
+            let message =
+                format!("a rule and its correlation say differently what `{}` reads", target_name(model, language));
             misfits.push(Misfit::new(other.span, message).help("say it once, in the rule"));
         }
         said.iter().for_each(|one| changed.sources[*at].apply(&one.scope, model, language));
@@ -88,7 +89,10 @@ pub fn scoped<'m>(rule: &Rule<Sigma>, model: &'m Model, language: Dialect) -> Re
     }
     misfits.sort_by_key(|misfit| misfit.span);
     misfits.dedup_by(|one, other| (one.span, &one.message) == (other.span, &other.message));
-    let refusal = |misfit: Misfit| Refusal { help: misfit.help, ..Refusal::new(RefusalReason::Scope, misfit.span, misfit.message) };
+    let refusal = |misfit: Misfit| Refusal {
+        help: misfit.help,
+        ..Refusal::new(RefusalReason::Scope, misfit.span, misfit.message)
+    };
     Err(misfits.into_iter().map(refusal).collect())
 }
 
@@ -99,7 +103,8 @@ fn differ(one: &LogSource, other: &LogSource, model: &Model, language: Dialect) 
         let said = source.scopes.iter().find(|said| is_target(&said.target, model, language));
         said.map(|said| said.scope.span)
     };
-    Misfit::new(of_this(one).or(of_this(other)).unwrap_or(other.span), message).help("say the same in each, or say it in the correlation")
+    Misfit::new(of_this(one).or(of_this(other)).unwrap_or(other.span), message)
+        .help("say the same in each, or say it in the correlation")
 }
 
 impl Model {
@@ -158,7 +163,14 @@ fn fits(model: &Model, who: &str, entries: &[usize], scope: &Scope, language: Di
 }
 
 /// Tells of a replacement for what nothing can stand in place of.
-fn replaceable(model: &Model, who: &str, entries: &[usize], scope: &Scope, language: Dialect, misfits: &mut Vec<Misfit>) {
+fn replaceable(
+    model: &Model,
+    who: &str,
+    entries: &[usize],
+    scope: &Scope,
+    language: Dialect,
+    misfits: &mut Vec<Misfit>,
+) {
     let summaries = entries.iter().find_map(|at| match &model.sources[*at].reads {
         Reads::Dataset(dataset) => Some(&dataset.name),
         _ => None,
@@ -195,13 +207,18 @@ fn typed(model: &Model, test: &ScopeTest, misfits: &mut Vec<Misfit>) {
         ScopeTest::In(column, values) => {
             let Some(ty) = model.columns.get(column.as_str()).map(|place| place.column.ty) else { return };
             for value in values {
-                let wrong = match (&value.node, ty) {
-                    (ScopeValue::Number(_), ColumnType::Text | ColumnType::FullText) => "text, and this is a number",
-                    (ScopeValue::Text(_), ColumnType::Long | ColumnType::Real) => "numbers, and this is text",
-                    (_, ColumnType::DateTime) => "times, which no value of a test equals",
+                let (wrong, help) = match (&value.node, ty) {
+                    (ScopeValue::Number(_), ColumnType::Text | ColumnType::FullText) => {
+                        ("text, and this is a number", Some("put the value in quotes"))
+                    }
+                    (ScopeValue::Text(_), ColumnType::Long | ColumnType::Real) => {
+                        ("numbers, and this is text", Some("write the value without quotes"))
+                    }
+                    (_, ColumnType::DateTime) => ("times, which no value of a test equals", None),
                     _ => continue,
                 };
-                misfits.push(Misfit::new(value.span, format!("the column `{}` holds {wrong}", column.node)));
+                let misfit = Misfit::new(value.span, format!("the column `{}` holds {wrong}", column.node));
+                misfits.push(Misfit { help: help.map(str::to_owned), ..misfit });
             }
         }
     }
@@ -275,9 +292,7 @@ fn predicate(model: &Model, test: &ScopeTest) -> Predicate<Mapped> {
                     ScopeValue::Number(number) => {
                         Test::Number { comparison: Comparison::Equal, number: Number::Integer(*number) }
                     }
-                    ScopeValue::Text(text) => {
-                        Test::Text { pattern: Pattern::literal(text), case: Case::Insensitive }
-                    }
+                    ScopeValue::Text(text) => Test::Text { pattern: Pattern::literal(text), case: Case::Insensitive },
                 };
                 on(column.clone(), test)
             });
@@ -291,7 +306,7 @@ fn on(column: Arc<Column>, test: Test<Mapped>) -> Predicate<Mapped> {
 }
 
 /// The log sources that a body reads.
-fn log_sources<'r>(body: &'r Body<Sigma>, read: &mut Vec<&'r LogSource>) {
+pub(super) fn log_sources<'r>(body: &'r Body<Sigma>, read: &mut Vec<&'r LogSource>) {
     match body {
         Body::Event(event) => {
             let branches = event.classification.iter().flat_map(|classes| &classes.branches);

@@ -425,7 +425,8 @@ fn the_most_specific_entry_serves() {
         product: Some("windows".into()),
         category: category.map(Into::into),
         service: service.map(Into::into),
-        scopes: Vec::new(), span: rulecast_diagnostics::Span::default(),
+        scopes: Vec::new(),
+        span: rulecast_diagnostics::Span::default(),
     };
     let reads = |log_source| match model.serving(&log_source, Dialect::Spl).as_slice() {
         [one] => format!("{:?}", one.reads),
@@ -462,7 +463,8 @@ sources:
         product: Some("windows".into()),
         category: Some(category.into()),
         service: None,
-        scopes: Vec::new(), span: rulecast_diagnostics::Span::default(),
+        scopes: Vec::new(),
+        span: rulecast_diagnostics::Span::default(),
     };
     let serving = |category: &str| model.serving(&log_source(category), Dialect::Kql);
     let reads = |category: &str| serving(category).iter().map(|one| format!("{:?}", one.reads)).collect::<Vec<_>>();

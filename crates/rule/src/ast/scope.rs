@@ -51,10 +51,7 @@ impl Scope {
 
     /// Whether it says what to read.
     pub fn replaces(&self) -> bool {
-        self.macro_name.is_some()
-            || self.table.is_some()
-            || !self.index.is_empty()
-            || !self.sourcetype.is_empty()
+        self.macro_name.is_some() || self.table.is_some() || !self.index.is_empty() || !self.sourcetype.is_empty()
     }
 
     /// Whether both say the same, wherever they say it.
