@@ -5,14 +5,13 @@ use crate::exit::{Exit, Failure};
 use crate::output::files::{self, Output, Tree};
 use crate::output::stats::{Counts, Tally};
 use crate::output::{Console, count, json, text};
-use crate::pipelines::Chosen;
-use crate::targets::Targets;
-use crate::work::{self, File};
-use crate::{inputs, page, pipelines, placeholders, problems};
+use crate::page;
+use crate::work::of_each_file;
 use rulecast_compile::{Allow, Models, Outcome, Target, compile_with, point_at_fields, unknown_targets};
 use rulecast_diagnostics::render::Places;
 use rulecast_diagnostics::{Diagnostic, Severity};
 use rulecast_ir::{Rule, Sigma};
+use rulecast_repository::{Chosen, File, Targets, find, pipelines, placeholders, problems};
 
 /// What became of one file.
 #[derive(Debug, Default)]
@@ -40,7 +39,7 @@ struct Options<'a> {
 }
 
 pub(crate) fn run(args: &ConvertArgs, mut targets: Targets<'_>, colour: Colour) -> Result<Exit, Failure> {
-    let (chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, colour.on(&std::io::stderr()))?;
+    let (chosen, warnings) = pipelines::choose(&args.setting.pipelines, &mut targets)?;
     if chosen.pipelines.finalizes() && args.format != ConvertFormat::Text && !args.stats {
         return Err(Failure::FinalizedFormat);
     }
@@ -53,12 +52,12 @@ pub(crate) fn run(args: &ConvertArgs, mut targets: Targets<'_>, colour: Colour) 
         style: text::Style { colour: colour.on(&std::io::stdout()), bare: args.quiet },
         colour_problems: colour.on(&std::io::stderr()),
     };
-    let inputs = inputs::find(&args.paths)?;
-    let placeholders = placeholders::read(&args.values.placeholders)?;
-    let converted = work::for_each_file_with(&inputs, &placeholders, &chosen, |file| convert(&file, &options))?;
+    let inputs = find(&args.paths)?;
+    let placeholders = placeholders(&args.setting.values.placeholders)?;
+    let converted = of_each_file(&inputs, &placeholders, &chosen, |file| convert(&file, &options))?;
 
     let mut console = Console::new();
-    console.err(if args.quiet { "" } else { &warnings })?;
+    console.err(&if args.quiet { String::new() } else { warnings.text(options.colour_problems) })?;
     let mut tally = Tally::default();
     let mut tree = Tree::default();
     let mut exit = Exit::Clean;

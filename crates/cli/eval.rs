@@ -4,12 +4,12 @@ use crate::args::{Colour, EvalArgs, Format};
 use crate::events::{self, Events};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, count, json, text};
-use crate::work::{self, File};
-use crate::{inputs, pipelines, placeholders, problems};
+use crate::work::of_each_file;
 use rulecast_compile::explain::{Held, reasons};
 use rulecast_diagnostics::{Diagnostic, render::Places};
 use rulecast_ir::eval::{self, Match};
 use rulecast_ir::{Record, Rule, Scalar, Sigma};
+use rulecast_repository::{File, find, pipelines, placeholders, problems};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -55,16 +55,15 @@ pub(crate) fn run(args: &EvalArgs, colour: Colour) -> Result<Exit, Failure> {
     let events = events::read(&args.events, &args.paths)?;
     let colour_problems = colour.on(&std::io::stderr());
     let style = text::Style { colour: colour.on(&std::io::stdout()), bare: false };
-    let inputs = inputs::find(&args.paths)?;
-    let placeholders = placeholders::read(&args.values.placeholders)?;
-    let (chosen, warnings) = pipelines::without_targets(&args.pipelines, colour_problems)?;
-    let evaluated = work::for_each_file_with(&inputs, &placeholders, &chosen, |file| {
-        evaluate(&file, args, &events, (style, colour_problems))
-    })?;
+    let inputs = find(&args.paths)?;
+    let placeholders = placeholders(&args.values.placeholders)?;
+    let (chosen, warnings) = pipelines::without_targets(&args.pipelines)?;
+    let evaluated =
+        of_each_file(&inputs, &placeholders, &chosen, |file| evaluate(&file, args, &events, (style, colour_problems)))?;
 
     let mut console = Console::new();
     if !args.quiet {
-        console.err(&warnings)?;
+        console.err(&warnings.text(colour_problems))?;
     }
     console.err(&events::lost_lines(&events.lost))?;
     for file in &evaluated {

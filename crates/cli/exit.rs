@@ -1,8 +1,6 @@
 //! How a run ends.
 
 use crate::events::EventsError;
-use crate::inputs::InputError;
-use crate::placeholders::PlaceholdersError;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,46 +31,12 @@ pub(crate) enum Failure {
     /// Arguments; also the help and the version, which are asked for.
     #[error(transparent)]
     Arguments(#[from] clap::Error),
-    /// The paths given.
+    /// What rules are read with, or the paths to them.
     #[error(transparent)]
-    Inputs(#[from] InputError),
+    Repository(#[from] rulecast_repository::Error),
     /// The events given.
     #[error(transparent)]
     Events(#[from] EventsError),
-    /// The values of placeholders.
-    #[error(transparent)]
-    Placeholders(#[from] PlaceholdersError),
-    /// The configuration.
-    #[error("cannot read the configuration `{}`: {reason}", path.display())]
-    ReadConfig {
-        /// As given, or as found.
-        path: PathBuf,
-        /// Why not.
-        reason: String,
-    },
-    /// What it says.
-    #[error("the configuration is invalid\n\n{}", problems.trim_end())]
-    Config {
-        /// All of them, as text.
-        problems: String,
-    },
-    /// A target that does not exist.
-    #[error(transparent)]
-    Target(#[from] rulecast_compile::ParseTargetError),
-    /// A data model's file.
-    #[error("cannot read the data model `{}`: {reason}", path.display())]
-    ReadModel {
-        /// As given, or as configured.
-        path: PathBuf,
-        /// Why not.
-        reason: String,
-    },
-    /// What the data models say.
-    #[error("a data model is invalid\n\n{}", problems.trim_end())]
-    Models {
-        /// All of them, as text.
-        problems: String,
-    },
     /// A name that stands for nothing.
     #[error("there is no {what} `{name}`{}", help.as_ref().map(|help| format!("; {help}")).unwrap_or_default())]
     Unknown {
@@ -82,28 +46,6 @@ pub(crate) enum Failure {
         name: String,
         /// What may be meant.
         help: Option<String>,
-    },
-    /// A pipeline's file.
-    #[error("cannot read the pipeline `{}`: {reason}", path.display())]
-    ReadPipeline {
-        /// As given, or as found.
-        path: PathBuf,
-        /// Why not.
-        reason: String,
-    },
-    /// What is given as a pipeline.
-    #[error("the pipeline `{name}`: {message}")]
-    PipelineName {
-        /// As given.
-        name: String,
-        /// Why it cannot be used.
-        message: String,
-    },
-    /// What the pipelines say.
-    #[error("a pipeline is invalid\n\n{}", problems.trim_end())]
-    Pipelines {
-        /// All of them, as text.
-        problems: String,
     },
     /// What the pipelines make of all queries together.
     #[error("a finalizer of the pipelines fails: {message}")]
@@ -143,7 +85,7 @@ pub(crate) enum Failure {
     },
     /// The threads could not be started.
     #[error("cannot start threads: {0}")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
+    Threads(#[from] rulecast_repository::ThreadPoolBuildError),
 }
 
 impl Failure {

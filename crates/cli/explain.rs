@@ -6,13 +6,12 @@ use crate::args::{Colour, ExplainArgs, Format, Stage};
 use crate::events::{self, Events};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, json, text};
-use crate::targets::Targets;
-use crate::work::{self, File};
-use crate::{inputs, pipelines, placeholders, problems};
+use crate::work::of_each_file;
 use rulecast_compile::explain::{Explanation, Line, Piece, explain};
 use rulecast_compile::{Outcome, Target, point_at_fields, unknown_targets};
 use rulecast_diagnostics::{Diagnostic, Severity, render::Places};
 use rulecast_ir::{Fidelity, Notes, Record, Refusal, Rule, Sigma, Verdict, eval};
+use rulecast_repository::{File, Targets, find, pipelines, placeholders, problems};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -70,8 +69,8 @@ struct ColumnEntry<'a> {
 }
 
 pub(crate) fn run(args: &ExplainArgs, mut targets: Targets<'_>, colour: Colour) -> Result<Exit, Failure> {
-    let on_terminal = colour.on(&std::io::stderr());
-    let (mut chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, on_terminal)?;
+    let (mut chosen, warnings) = pipelines::choose(&args.setting.pipelines, &mut targets)?;
+    let warnings = warnings.text(colour.on(&std::io::stderr()));
     let (targets, models) = (targets.all, targets.models);
     chosen.records = true;
     match (args.stage, chosen.pipelines.is_empty()) {
@@ -91,9 +90,9 @@ pub(crate) fn run(args: &ExplainArgs, mut targets: Targets<'_>, colour: Colour) 
     };
     let (events, lost) = (events.records, events.lost);
     let (bold, colour_problems) = (colour.on(&std::io::stdout()), colour.on(&std::io::stderr()));
-    let inputs = inputs::find(paths)?;
-    let placeholders = placeholders::read(&args.values.placeholders)?;
-    let explained = work::for_each_file(&inputs, &placeholders, |file| {
+    let inputs = find(paths)?;
+    let placeholders = placeholders(&args.setting.values.placeholders)?;
+    let explained = of_each_file(&inputs, &placeholders, &chosen, |file| {
         let mut exit = Exit::Clean;
         if file.diagnostics.iter().any(Diagnostic::is_error) {
             exit = Exit::Invalid;

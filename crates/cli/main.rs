@@ -10,42 +10,40 @@ mod eval;
 mod events;
 mod exit;
 mod explain;
-mod inputs;
 mod list;
 mod output;
 mod page;
-mod pipelines;
-mod placeholders;
-mod problems;
 mod progress;
 mod project;
-mod targets;
 mod testing;
 mod work;
 
+use rulecast_repository::Targets;
 use std::process::ExitCode;
-use targets::Targets;
 
 /// A rule is many small trees: the system's allocator takes a fifth of the time that this one does not.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    args::read().and_then(run).unwrap_or_else(|error| output::report(&error)).into()
+    let cli = match args::read() {
+        Ok(cli) => cli,
+        Err(error) => return output::report(&error, args::Colour::Auto).into(),
+    };
+    let colour = cli.common.colour;
+    run(cli).unwrap_or_else(|error| output::report(&error, colour)).into()
 }
 
 fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
-    let project = project::Project::find(&cli.common)?;
-    project.complete(&mut cli)?;
+    let project = project::find(&cli.common)?;
+    project::complete(&mut cli, &project)?;
     let colour = cli.common.colour;
-    let on_terminal = colour.on(&std::io::stderr());
-    let (given, paths) = project.models(&cli.command);
-    let (mut models, warnings) = targets::models(&paths, on_terminal)?;
-    project.read_by(&mut models, given, on_terminal)?;
+    let (given, paths) = project::models(&cli.command, &project);
+    let (models, warnings) = rulecast_repository::models(&paths, given, &project)?;
     if !cli.command.is_quiet() {
-        output::Console::new().err(&warnings)?;
+        output::Console::new().err(&warnings.text(colour.on(&std::io::stderr())))?;
     }
-    let targets = |names: &[String]| Targets::choose(names, &models, given, &project, on_terminal);
+    let targets = |names: &[String]| Targets::choose(names, &models, given, &project);
     match &cli.command {
         args::Command::Convert(args) => convert::run(args, targets(&args.targets)?, colour),
         args::Command::Check(args) => check::run(args, targets(&args.targets)?, &project, colour),

@@ -5,9 +5,9 @@
 
 use super::Checked;
 use crate::exit::Failure;
-use crate::inputs::Input;
 use crate::output::count;
 use rulecast_lint::{Mended, mend};
+use rulecast_repository::Input;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;

@@ -9,19 +9,15 @@ mod stats;
 
 use crate::args::{CheckArgs, Colour, Format};
 use crate::exit::{Exit, Failure};
-use crate::inputs::{self, Input};
 use crate::output::{Console, count, json};
-use crate::pipelines::Chosen;
-use crate::project::Project;
-use crate::targets::Targets;
-use crate::work::{self, File};
-use crate::{pipelines, placeholders, problems};
+use crate::work::of_each_file;
 use policy::Policy;
 pub(crate) use policy::parse_name;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 use rulecast_compile::{Allow, Target, point_at_fields, refusals, unknown_targets};
 use rulecast_diagnostics::{Diagnostic, FileId, Severity, SourceMap, render};
 use rulecast_lint::Facts;
+use rulecast_repository::{Chosen, File, Input, Project, Targets, find, pipelines, placeholders, problems};
 use stats::Stats;
 
 /// What is wrong with one file.
@@ -51,12 +47,11 @@ pub(crate) fn run(
     project: &Project,
     colour: Colour,
 ) -> Result<Exit, Failure> {
-    let on_terminal = colour.on(&std::io::stderr());
-    let (chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, on_terminal)?;
+    let (chosen, warnings) = pipelines::choose(&args.setting.pipelines, &mut targets)?;
     if !args.quiet {
-        Console::new().err(&warnings)?;
+        Console::new().err(&warnings.text(colour.on(&std::io::stderr())))?;
     }
-    let inputs = inputs::find(&args.paths)?;
+    let inputs = find(&args.paths)?;
     let (mut checked, mut unneeded) = check_all(&inputs, args, project, (&targets, &chosen))?;
     if args.fix {
         let mut fixes = fix::Fixed::default();
@@ -82,9 +77,8 @@ fn check_all(
 ) -> Result<(Vec<Checked>, Vec<Diagnostic>), Failure> {
     let policy = Policy::new(project, &args.deny, &args.allow);
     let severity = if targets.named { Severity::Error } else { Severity::Warning };
-    let placeholders = placeholders::read(&args.values.placeholders)?;
-    let mut checked =
-        work::for_each_file_with(inputs, &placeholders, chosen, |file| check(file, (targets, chosen), severity))?;
+    let placeholders = placeholders(&args.setting.values.placeholders)?;
+    let mut checked = of_each_file(inputs, &placeholders, chosen, |file| check(file, (targets, chosen), severity))?;
     let facts: Vec<Facts> = checked.iter_mut().map(|file| std::mem::take(&mut file.facts)).collect();
     for (file, finding) in rulecast_lint::across(&facts) {
         checked[file].diagnostics.push(finding);

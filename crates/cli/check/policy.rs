@@ -1,10 +1,10 @@
 //! Which findings are errors, and which are left out.
 
-use crate::project::Project;
 use rulecast_diagnostics::{Diagnostic, Severity};
+use rulecast_repository::Project;
 
 /// Problems that no lint finds, and that are no errors.
-const OTHERS: &[&str] = &[crate::problems::CANNOT_EXPRESS, "duplicate-rule"];
+const OTHERS: &[&str] = &[rulecast_repository::problems::CANNOT_EXPRESS, "duplicate-rule"];
 
 /// What the configuration says of lints, and what `--deny` and `--allow` say instead. A name counts for more than a group,
 /// and denying for more than allowing.

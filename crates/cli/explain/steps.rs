@@ -3,13 +3,12 @@
 use crate::args::{Colour, ExplainArgs, Format};
 use crate::exit::{Exit, Failure};
 use crate::output::{json, text};
-use crate::pipelines::Chosen;
-use crate::work::{self, File};
-use crate::{inputs, placeholders, problems};
+use crate::work::of_each_file;
 use rulecast_compile::explain::{Rewriting, rewriting};
 use rulecast_compile::processing::Trace;
 use rulecast_compile::{Allow, Outcome, Target, compile_with, point_at_fields};
 use rulecast_diagnostics::{Diagnostic, Severity, Span, render::Places};
+use rulecast_repository::{Chosen, File, find, placeholders, problems};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -44,9 +43,9 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let style = text::Style { colour: colour.on(&std::io::stdout()), bare: false };
     let colour_problems = colour.on(&std::io::stderr());
-    let inputs = inputs::find(std::slice::from_ref(&args.rule))?;
-    let placeholders = placeholders::read(&args.values.placeholders)?;
-    let explained = work::for_each_file_with(&inputs, &placeholders, chosen, |file| {
+    let inputs = find(std::slice::from_ref(&args.rule))?;
+    let placeholders = placeholders(&args.setting.values.placeholders)?;
+    let explained = of_each_file(&inputs, &placeholders, chosen, |file| {
         let mut exit = if file.diagnostics.iter().any(Diagnostic::is_error) { Exit::Invalid } else { Exit::Clean };
         let mut diagnostics = file.diagnostics.clone();
         let places = Places::new(&file.sources);

@@ -5,6 +5,7 @@ pub(crate) mod json;
 pub(crate) mod stats;
 pub(crate) mod text;
 
+use crate::args::Colour;
 use crate::exit::{Exit, Failure};
 use std::io::{self, BufWriter, StdoutLock, Write};
 
@@ -55,13 +56,19 @@ impl Console {
 }
 
 /// Says why a run ended early, and how that counts. Help and version are no failure.
-pub(crate) fn report(failure: &Failure) -> Exit {
+pub(crate) fn report(failure: &Failure, colour: Colour) -> Exit {
     if let Failure::Arguments(error) = failure {
         // There is nobody to tell if this cannot be printed.
         let _ = error.print();
         return if error.use_stderr() { Exit::Usage } else { Exit::Clean };
     }
-    let _ = writeln!(io::stderr().lock(), "error: {failure}");
+    let mut stderr = io::stderr().lock();
+    let _ = writeln!(stderr, "error: {failure}");
+    if let Failure::Repository(error) = failure
+        && let Some(problems) = error.problems()
+    {
+        let _ = writeln!(stderr, "\n{}", problems.text(colour.on(&io::stderr())).trim_end());
+    }
     Exit::Usage
 }
 

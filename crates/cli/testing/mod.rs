@@ -7,15 +7,13 @@ mod output;
 use crate::args::{Colour, TestArgs, TestFormat};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, count, json};
-use crate::pipelines::Chosen;
-use crate::targets::Targets;
-use crate::work::{self, File};
-use crate::{inputs, pipelines, placeholders, problems};
+use crate::work::of_each_file;
 use one::{Compared, Status, Tested};
 use rulecast_compile::processing::Trace;
 use rulecast_compile::{Target, Unit, unknown_targets};
 use rulecast_diagnostics::{Diagnostic, render::Places};
 use rulecast_ir::{Placeholders, Rule, Sigma};
+use rulecast_repository::{Chosen, File, Targets, find, pipelines, placeholders, problems};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -44,13 +42,12 @@ struct Tally {
 
 pub(crate) fn run(args: &TestArgs, mut targets: Targets<'_>, colour: Colour) -> Result<Exit, Failure> {
     let colours = (colour.on(&std::io::stdout()), colour.on(&std::io::stderr()));
-    let (chosen, warnings) = pipelines::choose(&args.pipelines, &mut targets, colours.1)?;
+    let (chosen, warnings) = pipelines::choose(&args.setting.pipelines, &mut targets)?;
     let models = targets.models;
     let targets = targets.all.as_slice();
-    let inputs = inputs::find(&args.paths)?;
-    let placeholders = placeholders::read(&args.values.placeholders)?;
-    let tested = work::for_each_file_with(&inputs, &placeholders, &chosen, |file| {
-        let mut file = file;
+    let inputs = find(&args.paths)?;
+    let placeholders = placeholders(&args.setting.values.placeholders)?;
+    let tested = of_each_file(&inputs, &placeholders, &chosen, |mut file| {
         file.diagnostics.extend(unknown_targets(&file.documents, models));
         test(&file, args, targets, (&placeholders, &chosen), colours)
     })?;
@@ -63,7 +60,7 @@ pub(crate) fn run(args: &TestArgs, mut targets: Targets<'_>, colour: Colour) -> 
     }
     let mut console = Console::new();
     if !args.quiet {
-        console.err(&warnings)?;
+        console.err(&warnings.text(colours.1))?;
     }
     for file in &tested {
         console.err(&file.problems)?;

@@ -264,6 +264,7 @@ fn a_file_of_placeholders_that_cannot_be_read() {
     let run = sandbox.run(&["convert", "--placeholders", "wrong.yml", "rule.yml"]);
     assert_snapshot!(format!("{}{}", run.err, run.code), @r#"
     error: cannot read the placeholders of `wrong.yml`
+
     error[wrong-type]: value of placeholder `Administrators` is a mapping
      --> wrong.yml:1:17
       |

@@ -1,8 +1,7 @@
 //! Targets: a language with a data model.
 
 use rulecast_backend::{Feature, Language, Support};
-use rulecast_diagnostics::Diagnostic;
-use rulecast_pipeline::{Dialect, Model, Models, SourceView};
+use rulecast_pipeline::{Dialect, Misfit, Model, Models, SourceView};
 use rulecast_rule::ast::Scope;
 use std::cmp::Ordering;
 use std::fmt;
@@ -107,12 +106,7 @@ impl<'m> Target<'m> {
     }
 
     /// Has a target read what a scope says, from now on. False: there is no such target.
-    pub fn read_by(
-        models: &mut Models,
-        language: Language,
-        model: &str,
-        scope: &Scope,
-    ) -> Result<bool, Vec<Diagnostic>> {
+    pub fn read_by(models: &mut Models, language: Language, model: &str, scope: &Scope) -> Result<bool, Vec<Misfit>> {
         if !Target::all(models).any(|target| target.language == language && target.model == *model) {
             return Ok(false);
         }

@@ -3,7 +3,7 @@
 use crate::Config;
 use crate::decode::{Node, Reader};
 use crate::keys::Shape;
-use rulecast_compile::{Language, Models, Target};
+use rulecast_compile::{Language, Misfit, Models, Target};
 use rulecast_diagnostics::{Diagnostic, Spanned};
 use rulecast_rule::ast::{self, Scope, Value};
 use toml::de::DeValue;
@@ -19,12 +19,16 @@ impl Config {
             });
             match target.map(|(language, model)| Target::read_by(models, language, model, scope)) {
                 Some(Ok(true)) => {}
-                Some(Err(found)) => problems.extend(found),
+                Some(Err(found)) => problems.extend(found.into_iter().map(problem)),
                 Some(Ok(false)) | None => problems.push(unknown(name, models)),
             }
         }
         problems
     }
+}
+
+fn problem(misfit: Misfit) -> Diagnostic {
+    Diagnostic { help: misfit.help, ..Diagnostic::error("invalid-scope", misfit.span, misfit.message) }
 }
 
 fn unknown(name: &Spanned<String>, models: &Models) -> Diagnostic {

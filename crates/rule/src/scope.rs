@@ -8,7 +8,7 @@ use crate::suggest::closest;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 
 /// The name under which such mistakes are reported.
-pub const INVALID_SCOPE: &str = "invalid-scope";
+const INVALID_SCOPE: &str = "invalid-scope";
 
 /// The keys, and the languages that have a use for each.
 pub const SCOPE_KEYS: &[(&str, &[&str])] = &[

@@ -2,7 +2,7 @@
 
 use super::file::{File, SourceFile};
 use super::read::{self, Problems, invalid};
-use super::{BUILTIN, INVALID, Model, build, builtin_text, extends};
+use super::{BUILTIN, INVALID, Misfit, Model, build, builtin_text, extends};
 use crate::Dialect;
 use crate::read::unknown_in;
 use rulecast_diagnostics::{Diagnostic, FileId, Span};
@@ -64,7 +64,7 @@ impl Models {
     }
 
     /// Changes what a target reads, from now on. Whether its model is known.
-    pub fn read_by(&mut self, (language, model): (Dialect, &str), scope: &Scope) -> Result<bool, Vec<Diagnostic>> {
+    pub fn read_by(&mut self, (language, model): (Dialect, &str), scope: &Scope) -> Result<bool, Vec<Misfit>> {
         let Some(known) = self.get(model).filter(|known| known.languages().contains(&language)) else {
             return Ok(false);
         };

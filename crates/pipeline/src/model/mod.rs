@@ -13,7 +13,7 @@ mod view;
 pub use given::Models;
 pub(crate) use read::INVALID;
 pub use schema::model_schema;
-pub use scope::scoped;
+pub use scope::{Misfit, scoped};
 pub use view::{FieldView, SourceRead, SourceView, sources_read};
 
 use build::describe;

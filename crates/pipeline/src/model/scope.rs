@@ -8,7 +8,7 @@
 use super::{Model, SourceEntry};
 use crate::Dialect;
 use crate::convert::Place;
-use rulecast_diagnostics::{Diagnostic, Span, Spanned};
+use rulecast_diagnostics::{Span, Spanned};
 use rulecast_ir::{
     Atom, Body, Case, Column, ColumnType, Comparison, LogSource, Logic, Mapped, Name, Notes, Number, Pattern,
     Predicate, Reads, Refusal, RefusalReason, Rule, Sigma, Subject, TargetScope, Test,
@@ -19,10 +19,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What cannot be as it is said.
-struct Misfit {
-    span: Span,
-    message: String,
-    help: Option<String>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// Where it is said.
+    pub span: Span,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// What to do about it, where something is known.
+    pub help: Option<String>,
 }
 
 impl Misfit {
@@ -109,18 +113,14 @@ fn differ(one: &LogSource, other: &LogSource, model: &Model, language: Dialect) 
 
 impl Model {
     /// The model as one repository reads it in a language, and what cannot be as it is said.
-    pub(super) fn read_by(&self, scope: &Scope, language: Dialect) -> (Model, Vec<Diagnostic>) {
+    pub(super) fn read_by(&self, scope: &Scope, language: Dialect) -> (Model, Vec<Misfit>) {
         let mut misfits = Vec::new();
         let of_language = |at: &usize| self.sources[*at].serves(language);
         let entries: Vec<usize> = (0..self.sources.len()).filter(of_language).collect();
         fits(self, &format!("`{}`", target_name(self, language)), &entries, scope, language, &mut misfits);
         let mut changed = self.clone();
         entries.iter().for_each(|at| changed.sources[*at].apply(scope, self, language));
-        let problem = |misfit: Misfit| Diagnostic {
-            help: misfit.help,
-            ..Diagnostic::error(rulecast_rule::INVALID_SCOPE, misfit.span, misfit.message)
-        };
-        (changed, misfits.into_iter().map(problem).collect())
+        (changed, misfits)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Decoder;
 use crate::ast::{Confidence, Metadata, Node, Output, Schedule, Scope, SortKey, TargetOptions};
 use crate::scalar::into_node;
-use crate::scope::{self, INVALID_SCOPE, SCOPE_LANGUAGES};
+use crate::scope::{self, SCOPE_LANGUAGES};
 use crate::suggest::closest;
 use crate::yaml::{Entry, Key, Yaml};
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
@@ -125,11 +125,11 @@ impl Decoder<'_> {
         if model.is_empty() && problems.is_empty() {
             let message = format!("`{language}` is more than one target, and each reads something else");
             let help = format!("say of which target, as `{language}.MODEL`");
-            problems.push(Diagnostic::error(INVALID_SCOPE, first.span, message).help(help));
+            problems.push(Diagnostic::error("invalid-scope", first.span, message).help(help));
         }
         if let Some(reason) = options.refuse.as_ref().filter(|_| problems.is_empty()) {
             let message = "the rule has no query on this target, so that nothing is read there";
-            problems.push(Diagnostic::error(INVALID_SCOPE, first.span, message).also(reason.span, "as it says"));
+            problems.push(Diagnostic::error("invalid-scope", first.span, message).also(reason.span, "as it says"));
         }
         let sound = problems.is_empty();
         problems.into_iter().for_each(|problem| self.problems.push(problem));

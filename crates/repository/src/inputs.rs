@@ -4,6 +4,7 @@
 //! file `.ignore` excludes. `.gitignore` is not consulted: a rule must not go unchecked for a line in a distant file that
 //! was written for another purpose. A file named on the command line is read whatever it is called.
 
+use crate::Error;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Read};
@@ -11,11 +12,11 @@ use std::path::{Component, Path, PathBuf};
 
 /// A file to read.
 #[derive(Clone, Debug)]
-pub(crate) struct Input {
+pub struct Input {
     /// As messages and outputs call it: the path as given, with `/` between its parts.
-    pub(crate) name: String,
+    pub name: String,
     /// Where its outputs go, below the output directory: its path below the directory given, without extension.
-    pub(crate) stem: String,
+    pub stem: String,
     source: Source,
 }
 
@@ -30,7 +31,7 @@ enum Source {
 
 /// Paths that no run can begin with.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum InputError {
+pub enum InputError {
     /// Mistyped, most often.
     #[error("cannot read `{}`: {reason}", path.display())]
     Path {
@@ -52,7 +53,7 @@ pub(crate) enum InputError {
 
 impl Input {
     /// Where it stands, unless it is standard input or cannot be read.
-    pub(crate) fn path(&self) -> Option<&Path> {
+    pub fn path(&self) -> Option<&Path> {
         match &self.source {
             Source::File(path) => Some(path),
             Source::Bytes(_) | Source::Unreadable(_) => None,
@@ -60,7 +61,7 @@ impl Input {
     }
 
     /// Its bytes.
-    pub(crate) fn read(&self) -> Result<Cow<'_, [u8]>, io::ErrorKind> {
+    pub fn read(&self) -> Result<Cow<'_, [u8]>, io::ErrorKind> {
         match &self.source {
             Source::File(path) => read_file(path).map(Cow::Owned).map_err(|error| error.kind()),
             Source::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
@@ -80,7 +81,7 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
 type Found = HashMap<PathBuf, Input>;
 
 /// The files of `paths`, each once, by name. Standard input comes last.
-pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, InputError> {
+pub fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Error> {
     // By the path that a file has for the system, so that two ways to name it are one input.
     let mut found: Found = HashMap::new();
     let mut stdin = None;
@@ -93,7 +94,7 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Input>, InputError> {
         if std::fs::metadata(path).map_err(refuse)?.is_dir() {
             let before = found.len();
             if !walk(path, &mut found) && found.len() == before {
-                return Err(InputError::Empty { path: path.clone() });
+                return Err(InputError::Empty { path: path.clone() }.into());
             }
         } else {
             let path = tidy(path);

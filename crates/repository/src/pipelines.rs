@@ -1,21 +1,20 @@
 //! `-p`: the processing pipelines of a run, and the targets that their names stand for.
 
-use crate::exit::Failure;
-use crate::problems;
-use crate::targets::Targets;
+use crate::{Error, Problems, Targets};
 use rulecast_compile::processing::{Files, NAMES, Pipelines, by_name};
 use rulecast_compile::{Models, Target};
-use rulecast_diagnostics::{Diagnostic, FileId, SourceMap};
+use rulecast_diagnostics::{FileId, SourceMap};
 use std::path::{Path, PathBuf};
 
 /// Pipelines that were read, with their texts.
 #[derive(Debug, Default)]
-pub(crate) struct Chosen {
-    pub(crate) pipelines: Pipelines,
+pub struct Chosen {
+    /// In the order in which they apply.
+    pub pipelines: Pipelines,
     /// Their texts, as shared files; none of its own.
-    pub(crate) sources: SourceMap,
+    pub sources: SourceMap,
     /// Whether to keep what each step does.
-    pub(crate) records: bool,
+    pub records: bool,
 }
 
 /// Files as the operating system has them, relative to the directory of the call.
@@ -32,8 +31,8 @@ impl Files for Disk {
 
 /// Reads the pipelines of `given`, files or names, for `targets`: a name adds or confirms one.
 ///
-/// Warnings of the files are returned as text.
-pub(crate) fn choose(given: &[String], targets: &mut Targets<'_>, colour: bool) -> Result<(Chosen, String), Failure> {
+/// Problems that are returned are warnings.
+pub fn choose(given: &[String], targets: &mut Targets<'_>) -> Result<(Chosen, Problems), Error> {
     let mut paths = Vec::new();
     let mut selected: Vec<Target<'_>> = Vec::new();
     for one in given {
@@ -62,33 +61,33 @@ pub(crate) fn choose(given: &[String], targets: &mut Targets<'_>, colour: bool) 
     let languages: Vec<&str> = targets.all.iter().map(|target| target.language.name()).collect();
     let (pipelines, mut found) = Pipelines::read(&texts, &Disk);
     found.extend(pipelines.not_for(&languages));
-    let shown = problems::text(&found, &chosen.sources, colour);
-    if found.iter().any(Diagnostic::is_error) {
-        return Err(Failure::Pipelines { problems: shown });
+    let problems = Problems { diagnostics: found, sources: chosen.sources.sharing() };
+    if problems.has_errors() {
+        return Err(Error::Pipelines(problems));
     }
     chosen.pipelines = pipelines;
-    Ok((chosen, shown))
+    Ok((chosen, problems))
 }
 
 /// Reads the pipelines of `given` where no query is made: files, of any backend.
-pub(crate) fn without_targets(given: &[String], colour: bool) -> Result<(Chosen, String), Failure> {
+pub fn without_targets(given: &[String]) -> Result<(Chosen, Problems), Error> {
     for one in given {
         let path = Path::new(one);
         if !path.is_dir() && !path.is_file() && by_name(one).is_some() {
             let message = "it stands for a target, and no query is made here: the rules are evaluated";
-            return Err(Failure::PipelineName { name: one.clone(), message: message.to_owned() });
+            return Err(Error::PipelineName { name: one.clone(), message: message.to_owned() });
         }
     }
     let models = Models::default();
-    choose(given, &mut Targets { models: &models, all: Vec::new(), named: false }, colour)
+    choose(given, &mut Targets { models: &models, all: Vec::new(), named: false })
 }
 
-fn unreadable(path: &Path, reason: String) -> Failure {
-    Failure::ReadPipeline { path: path.to_owned(), reason }
+fn unreadable(path: &Path, reason: String) -> Error {
+    Error::ReadPipeline { path: path.to_owned(), reason }
 }
 
 /// The pipelines of a directory, by name.
-fn in_directory(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn in_directory(directory: &Path) -> Result<Vec<PathBuf>, Error> {
     let entries = std::fs::read_dir(directory).map_err(|error| unreadable(directory, error.kind().to_string()))?;
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.retain(|path| path.is_file() && path.extension().is_some_and(|ext| ext == "yml" || ext == "yaml"));
@@ -100,8 +99,8 @@ fn in_directory(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// The target that a name stands for.
-fn target_of<'m>(name: &str, targets: &Targets<'m>) -> Result<Target<'m>, Failure> {
-    let wrong = |message: String| Failure::PipelineName { name: name.to_owned(), message };
+fn target_of<'m>(name: &str, targets: &Targets<'m>) -> Result<Target<'m>, Error> {
+    let wrong = |message: String| Error::PipelineName { name: name.to_owned(), message };
     let Some(known) = by_name(name) else {
         let near = rulecast_rule::closest(name, NAMES.iter().map(|known| known.name));
         return Err(wrong(match near {

@@ -1,48 +1,49 @@
 //! `-m` and `-t`: the data models of a run, and its targets.
 
-use crate::exit::Failure;
-use crate::problems;
-use crate::project::Project;
+use crate::{Error, Problems, Project};
 use rulecast_compile::{Models, Target};
-use rulecast_diagnostics::{Diagnostic, FileId, SourceMap};
+use rulecast_diagnostics::{FileId, SourceMap};
 use std::path::PathBuf;
 
 /// The targets of a run.
 #[derive(Debug)]
-pub(crate) struct Targets<'m> {
-    pub(crate) models: &'m Models,
+pub struct Targets<'m> {
+    /// The data models that they are among.
+    pub models: &'m Models,
     /// In the order given, each once.
-    pub(crate) all: Vec<Target<'m>>,
+    pub all: Vec<Target<'m>>,
     /// Whether the user named them, so that the rules must hold on them.
-    pub(crate) named: bool,
+    pub named: bool,
 }
 
-/// Reads the files of data models. Warnings are returned as text.
-pub(crate) fn models(paths: &[PathBuf], colour: bool) -> Result<(Models, String), Failure> {
+/// Reads the files of data models, and has the targets read what the configuration says. Problems that are returned are
+/// warnings.
+///
+/// Where the command line gives other data models than the configuration, what that says of targets which are not of this
+/// run is left.
+pub fn models(paths: &[PathBuf], given: bool, project: &Project) -> Result<(Models, Problems), Error> {
     let mut sources = SourceMap::new();
     for path in paths {
-        let unreadable = |reason: String| Failure::ReadModel { path: path.clone(), reason };
+        let unreadable = |reason: String| Error::ReadModel { path: path.clone(), reason };
         let bytes = std::fs::read(path).map_err(|error| unreadable(error.kind().to_string()))?;
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
         sources.add(path.to_string_lossy().replace('\\', "/"), text);
     }
     let files = sources.files().iter().enumerate();
     let texts: Vec<(FileId, &str)> = files.map(|(at, file)| (FileId(at as u32), file.text.as_str())).collect();
-    let (models, found) = Models::read(&texts);
-    let shown = problems::text(&found, &sources, colour);
-    if found.iter().any(Diagnostic::is_error) { Err(Failure::Models { problems: shown }) } else { Ok((models, shown)) }
+    let (mut models, diagnostics) = Models::read(&texts);
+    let problems = Problems { diagnostics, sources };
+    if problems.has_errors() {
+        return Err(Error::Models(problems));
+    }
+    project.read_by(&mut models, given)?;
+    Ok((models, problems))
 }
 
 impl<'m> Targets<'m> {
     /// Those that the command line names, or else the configuration; or else those of the models that the command line
     /// gives, and without any the default of each language.
-    pub(crate) fn choose(
-        given: &[String],
-        models: &'m Models,
-        models_given: bool,
-        project: &Project,
-        colour: bool,
-    ) -> Result<Self, Failure> {
+    pub fn choose(given: &[String], models: &'m Models, models_given: bool, project: &Project) -> Result<Self, Error> {
         let mut all: Vec<Target<'m>> = Vec::new();
         for name in given {
             let target = Target::parse_of(name, models)?;
@@ -51,7 +52,7 @@ impl<'m> Targets<'m> {
             }
         }
         if all.is_empty() && !models_given {
-            all = project.targets(models, colour)?;
+            all = project.targets(models)?;
         }
         let named = !all.is_empty();
         if all.is_empty() && models_given {

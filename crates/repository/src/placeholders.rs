@@ -1,14 +1,13 @@
 //! The values of placeholders, from files.
 
-use crate::exit::Failure;
-use crate::problems;
+use crate::{Error, Problems};
 use rulecast_diagnostics::{Diagnostic, FileId, SourceMap};
 use rulecast_ir::Placeholders;
 use std::path::{Path, PathBuf};
 
 /// Why there are no values to begin with.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum PlaceholdersError {
+pub enum PlaceholdersError {
     /// The file.
     #[error("cannot read the placeholders of `{}`: {reason}", path.display())]
     Read {
@@ -17,18 +16,18 @@ pub(crate) enum PlaceholdersError {
         /// Why not.
         reason: std::io::ErrorKind,
     },
-    /// What it holds, as text to be shown.
-    #[error("cannot read the placeholders of `{}`\n{problems}", path.display())]
+    /// What it holds.
+    #[error("cannot read the placeholders of `{}`", path.display())]
     Invalid {
         /// As given.
         path: PathBuf,
         /// With their places.
-        problems: String,
+        problems: Problems,
     },
 }
 
 /// Reads files of placeholders; the last to name one counts.
-pub(crate) fn read(paths: &[PathBuf]) -> Result<Placeholders, Failure> {
+pub fn placeholders(paths: &[PathBuf]) -> Result<Placeholders, Error> {
     let mut all = Placeholders::default();
     for path in paths {
         read_one(path, &mut all)?;
@@ -41,21 +40,21 @@ fn read_one(path: &Path, all: &mut Placeholders) -> Result<(), PlaceholdersError
         std::fs::read(path).map_err(|error| PlaceholdersError::Read { path: path.to_owned(), reason: error.kind() })?;
     let mut sources = SourceMap::new();
     let name = path.to_string_lossy().into_owned();
-    let invalid = |problems: &[Diagnostic], sources: &SourceMap| PlaceholdersError::Invalid {
+    let invalid = |diagnostics: Vec<Diagnostic>, sources: SourceMap| PlaceholdersError::Invalid {
         path: path.to_owned(),
-        problems: problems::text(problems, sources, false).trim_end().to_owned(),
+        problems: Problems { diagnostics, sources },
     };
     let text = match rulecast_rule::text(FileId(0), &bytes) {
         Ok(text) => text,
         Err(problem) => {
             sources.add(name, String::from_utf8_lossy(&bytes));
-            return Err(invalid(&[*problem], &sources));
+            return Err(invalid(vec![*problem], sources));
         }
     };
     let file = sources.add(name, text);
     let parsed = rulecast_rule::placeholders(file, text);
     if parsed.diagnostics.iter().any(Diagnostic::is_error) {
-        return Err(invalid(&parsed.diagnostics, &sources));
+        return Err(invalid(parsed.diagnostics, sources));
     }
     for (name, values) in parsed.values {
         all.insert(name.node, values);

@@ -1,0 +1,134 @@
+//! The configuration that a run stands under: found, and read.
+
+use crate::{Error, Problems};
+use rulecast_compile::{Models, Target};
+use rulecast_config::{Config, FILE_NAME};
+use rulecast_diagnostics::{Diagnostic, Severity, SourceMap, Spanned};
+use rulecast_lint::{Suppression, Suppressions};
+use std::path::{Path, PathBuf};
+
+/// A configuration, and where it stands.
+#[derive(Debug, Default)]
+pub struct Project {
+    /// What its paths are relative to; empty for the directory of the call.
+    directory: PathBuf,
+    config: Config,
+    /// The file, if there is one.
+    sources: SourceMap,
+}
+
+impl Project {
+    /// The first configuration upwards from the directory of the call, if there is one.
+    pub fn find() -> Result<Self, Error> {
+        upwards().map_or_else(|| Ok(Self::default()), |path| Self::read(&path))
+    }
+
+    /// The configuration in this file.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let unreadable =
+            |error: std::io::Error| Error::ReadConfig { path: path.to_owned(), reason: error.kind().to_string() };
+        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        let mut sources = SourceMap::new();
+        let file = sources.add(path.to_string_lossy().replace('\\', "/"), text.as_str());
+        let parsed = rulecast_config::parse(file, &text);
+        if parsed.diagnostics.iter().any(Diagnostic::is_error) {
+            return Err(Error::Config(Problems { diagnostics: parsed.diagnostics, sources }));
+        }
+        let directory = path.parent().map(Path::to_owned).unwrap_or_default();
+        Ok(Self { directory, config: parsed.config, sources })
+    }
+
+    /// What it says.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Whether there is a file.
+    pub fn is_configured(&self) -> bool {
+        !self.sources.files().is_empty()
+    }
+
+    /// What the paths of the configuration are relative to; empty for the directory of the call.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// These paths of the configuration, as paths from the directory of the call.
+    pub fn paths<'a>(&'a self, written: &'a [Spanned<String>]) -> impl Iterator<Item = PathBuf> + 'a {
+        written.iter().map(|path| self.path(path))
+    }
+
+    /// Has the targets of a run read what the configuration says.
+    pub(crate) fn read_by(&self, models: &mut Models, models_given: bool) -> Result<(), Error> {
+        let mut diagnostics = self.config.read_by(models);
+        if models_given {
+            diagnostics.retain(|problem| problem.name != "unknown-target");
+        }
+        if diagnostics.is_empty() {
+            return Ok(());
+        }
+        Err(Error::Config(Problems { diagnostics, sources: self.sources.clone() }))
+    }
+
+    /// The targets of the configuration, among those of a run with these models.
+    pub fn targets<'m>(&self, models: &'m Models) -> Result<Vec<Target<'m>>, Error> {
+        self.config
+            .targets(models)
+            .map_err(|diagnostics| Error::Config(Problems { diagnostics, sources: self.sources.clone() }))
+    }
+
+    /// The pipelines of the configuration; what is a file there is one here.
+    pub fn pipelines(&self) -> impl Iterator<Item = String> {
+        self.config.pipelines.iter().map(|written| {
+            let path = self.path(written);
+            if path.exists() { path.to_string_lossy().into_owned() } else { written.node.clone() }
+        })
+    }
+
+    /// How severe the findings of a lint are; nothing, where they are not looked for.
+    pub fn severity(&self, lint: &str, own: Severity) -> Option<Severity> {
+        match self.config.lints.iter().find(|(name, _)| name.as_str() == lint) {
+            None => Some(own),
+            Some((_, rulecast_config::Level::Off)) => None,
+            Some((_, rulecast_config::Level::As(severity))) => Some(*severity),
+        }
+    }
+
+    /// The findings that it accepts.
+    pub fn suppressions(&self) -> Suppressions {
+        let entries = self.config.suppress.iter().map(|entry| Suppression {
+            rule: entry.rule.clone(),
+            lint: entry.lint.clone(),
+            reason: Some(entry.reason.clone()),
+        });
+        // What is wrong with one was an error when the file was read.
+        Suppressions::new(entries.collect()).0
+    }
+
+    /// The file, to show its problems in.
+    pub fn sources(&self) -> &SourceMap {
+        &self.sources
+    }
+
+    fn path(&self, written: &Spanned<String>) -> PathBuf {
+        if self.directory.as_os_str().is_empty() {
+            PathBuf::from(&written.node)
+        } else {
+            self.directory.join(&written.node)
+        }
+    }
+}
+
+/// The nearest file, as a path relative to the directory of the call: messages then say the same on every machine.
+fn upwards() -> Option<PathBuf> {
+    let directory = std::env::current_dir().ok()?;
+    let mut path = PathBuf::new();
+    for _ in directory.ancestors() {
+        let file = path.join(FILE_NAME);
+        if file.is_file() {
+            return Some(file);
+        }
+        path.push("..");
+    }
+    None
+}
