@@ -82,16 +82,6 @@ pub const KEYS: &[Key] = &[
         example: r#"models = ["models/ours.yml"]"#,
     },
     Key {
-        name: "scope",
-        shape: Shape::Scopes,
-        summary: "What a target reads in place of what its data model says, by the name that it has there, and what else must hold \
-                  of an event: [what targets read](data-models.md#what-targets-read).",
-        option: "",
-        example: "[scope.\"spl.sysmon\".sysmon_windows]\nmacro = \"our_sysmon\"\nwhere = [{column = \"host\", in = [\"web-1\", \
-                  \"web-2\"]}]\n\n[scope.\"kql.xdr\".DeviceProcessEvents]\ntable = \"OurProcesses\"\n\n[scope.\"eql.ecs\"]\nindex = \
-                  [\"logs-endpoint.events.*\"]",
-    },
-    Key {
         name: "allow",
         shape: Shape::Verdicts,
         summary: "Accepts queries that may match more than the rule (`over`) or less (`under`).",
@@ -118,6 +108,16 @@ pub const KEYS: &[Key] = &[
         summary: "What the findings of a lint count as; `off` looks for none.",
         option: "",
         example: "[lints]\nno-description = \"off\"\nno-id = \"error\"",
+    },
+    Key {
+        name: "scope",
+        shape: Shape::Scopes,
+        summary: "What a target reads in place of what its data model says, by the name that it has there, and what else must hold \
+                  of an event: [what targets read](data-models.md#what-targets-read).",
+        option: "",
+        example: "[scope.\"spl.sysmon\".sysmon_windows]\nmacro = \"our_sysmon\"\nwhere = [{column = \"host\", in = [\"web-1\", \
+                  \"web-2\"]}]\n\n[scope.\"kql.xdr\".DeviceProcessEvents]\ntable = \"OurProcesses\"\n\n[scope.\"eql.ecs\"]\nindex = \
+                  [\"logs-endpoint.events.*\"]",
     },
     Key {
         name: "suppress",
