@@ -187,6 +187,7 @@ fn conversion(conversion: &Conversion) -> String {
             format!("{}{other}", values.join("; "))
         }
         Conversion::Hex(one) if one.0.column.ty == ColumnType::Text => "a number in hexadecimal".to_owned(),
+        Conversion::Guid(_) => "a GUID in braces, with them or without".to_owned(),
         Conversion::Hex(_) => "a hexadecimal number as a number".to_owned(),
         Conversion::Orientation(one) => format!(
             "`{}` where {}; `{}` where {}",
