@@ -179,7 +179,7 @@ impl<'m> Mapper<'m> {
         other: &Field,
         at: usize,
     ) -> Result<Predicate<Mapped>, Refusal> {
-        if self.is_hex(field, at) != self.is_hex(other, at) {
+        if self.form(field, at) != self.form(other, at) {
             return Err(incomparable(&field.name(), atom.span));
         }
         let ours = self.sides(field, at, atom.span)?;
@@ -223,8 +223,10 @@ impl<'m> Mapper<'m> {
         }
     }
 
-    fn is_hex(&self, field: &Field, at: usize) -> bool {
-        matches!(self.find(field, at), Some(Found::Entry(Entry { conversion: Conversion::Hex(_), .. })))
+    /// In which form the column writes the field, if it is another than the event's.
+    fn form(&self, field: &Field, at: usize) -> Option<std::mem::Discriminant<Conversion>> {
+        let Some(Found::Entry(Entry { conversion, .. })) = self.find(field, at) else { return None };
+        matches!(conversion, Conversion::Hex(_) | Conversion::Guid(_)).then(|| std::mem::discriminant(conversion))
     }
 
     /// Where a field stands. One that a pipeline named is a column of that name; only if the model knows none, and
