@@ -6,8 +6,8 @@ use crate::Dialect;
 use crate::convert::{Conversion, Entry, Leaf, Place};
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
-    Assumption, Atom, Case, Column, Field, FieldOperator, Logic, Mapped, Name, Predicate, Refusal, RefusalReason,
-    Sigma, Subject, Test, Verdict, placeholder,
+    Assumption, Atom, Case, Column, ColumnExpr, Field, FieldOperator, Logic, Mapped, Name, Predicate, Refusal,
+    RefusalReason, Sigma, Subject, Test, Verdict, placeholder,
 };
 use std::sync::Arc;
 
@@ -239,11 +239,22 @@ impl<'m> Mapper<'m> {
         let entry = || self.found[at].entry.fields.get(name).map(Found::Entry);
         match field {
             Field::Sigma(_) => entry(),
-            Field::Target(_) => match self.model.column(name) {
+            Field::Target(_) => match self.own_element(name, at).or_else(|| self.model.column(name)) {
                 Some(column) => Some(Found::Column(column)),
                 None => entry().or_else(|| Some(Found::Column(self.inferred().column(name)))),
             },
         }
+    }
+
+    /// The element of this name in the XML of this source's events, if they have one: another source may have a column of
+    /// the name.
+    fn own_element(&self, name: &Name, at: usize) -> Option<Arc<Column>> {
+        let Some(Entry { conversion: Conversion::Columns(columns), .. }) = self.found[at].entry.fields.get(name) else {
+            return None;
+        };
+        let [place] = columns.0.as_slice() else { return None };
+        let is_own = matches!(&place.column.expr, ColumnExpr::XmlData { name: element, .. } if element == name);
+        is_own.then(|| place.column.clone())
     }
 
     /// That the source has no such field, with the nearest that it has.
