@@ -354,7 +354,7 @@ fn rules_of_a_correlation_each_say_what_they_read() {
 title: Both
 correlation: {type: temporal, rules: [first, second], group-by: [Computer], timespan: 1m}
 ";
-    let ours = "targets: {spl.sysmon: {macro: ours}}\n";
+    let ours = "targets: {spl.sysmon: {macro: ours, where: [{column: host, equals: x}]}}\n";
     let write = |first: &str, second: &str, own: &str| {
         let text = format!("{}{}{both}{own}", member("first", "whoami", first), member("second", "ipconfig", second));
         sandbox.write("a.yml", text);

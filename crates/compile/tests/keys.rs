@@ -18,8 +18,8 @@ fn query(text: &str, pipeline: Option<&str>, target: &str) -> Query {
     let texts: Vec<(FileId, &str)> = pipeline.into_iter().map(|text| (FileId(1), text)).collect();
     let (pipelines, problems) = Pipelines::read(&texts, &NoFiles);
     assert_eq!(problems, []);
-    let rule = Unit::new(parsed.documents).resolve_with(&pipelines).0.rules.pop().unwrap();
-    match compile(&rule, Target::parse(target).unwrap(), Allow::default()) {
+    let rule = Unit::new(parsed.documents).resolve_with(&pipelines).0.rules.pop().expect("the rule");
+    match compile(&rule, Target::parse(target).expect("a target"), Allow::default()) {
         Outcome::Queries(mut queries) => queries.swap_remove(0),
         other => panic!("{target}: {other:#?}"),
     }

@@ -16,7 +16,7 @@ detection:
 fn rule(targets: &str) -> Rule<Sigma> {
     let parsed = rulecast_rule::parse(FileId(0), &format!("{RULE}{targets}"));
     assert!(!parsed.has_errors(), "{:#?}", parsed.diagnostics);
-    Unit::new(parsed.documents).resolve().rules.pop().unwrap()
+    Unit::new(parsed.documents).resolve().rules.pop().expect("the rule")
 }
 
 fn scope(language: Language, yaml: &str) -> Scope {
@@ -45,7 +45,7 @@ fn events() -> Vec<Record> {
 }
 
 fn answer(models: &Models, target: &str, rule: &Rule<Sigma>) -> Square {
-    let target = Target::parse_of(target, models).unwrap();
+    let target = Target::parse_of(target, models).expect("a target");
     square(rule, target, &events()).unwrap_or_else(|error| panic!("{target}: {error}"))
 }
 

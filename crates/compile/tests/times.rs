@@ -23,9 +23,9 @@ fn said(item: &str) -> String {
     let text = format!("title: T\nlogsource: {{category: x}}\ndetection:\n  s: {{{item}}}\n  condition: s\n");
     let parsed = rulecast_rule::parse(FileId(1), &text);
     assert!(!parsed.has_errors(), "{:#?}", parsed.diagnostics);
-    let rule = Unit::new(parsed.documents).resolve().rules.pop().unwrap();
+    let rule = Unit::new(parsed.documents).resolve().rules.pop().expect("the rule");
     let all = ["eql.timed", "spl.timed", "kql.timed"].map(|name| {
-        match compile(&rule, Target::parse_of(name, &models).unwrap(), Allow::default()) {
+        match compile(&rule, Target::parse_of(name, &models).expect("a target"), Allow::default()) {
             Outcome::Queries(queries) => format!("{name}: {}", queries[0].text),
             Outcome::Refused(refusals) => format!("{name}: refused, {}", refusals[0].message),
             Outcome::Declared { reason } => panic!("{reason}"),

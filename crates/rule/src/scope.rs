@@ -56,7 +56,7 @@ pub fn scope(language: &str, entries: &Entries, others: &[&str], problems: &mut 
             continue;
         };
         if !languages.contains(&language) {
-            let message = format!("`{}` has no use for `{word}`", language);
+            let message = format!("`{language}` has no use for `{word}`");
             problems.push(invalid(key.span, message).help(known(language, others)));
             continue;
         }

@@ -72,12 +72,11 @@ impl Models {
         if !problems.is_empty() {
             return Err(problems);
         }
-        match self.given.iter_mut().find(|one| one.name() == model) {
-            Some(before) => *before = changed,
-            None => {
-                self.given.push(changed);
-                self.scoped.push(model.to_owned());
-            }
+        if let Some(before) = self.given.iter_mut().find(|one| one.name() == model) {
+            *before = changed;
+        } else {
+            self.given.push(changed);
+            self.scoped.push(model.to_owned());
         }
         Ok(true)
     }

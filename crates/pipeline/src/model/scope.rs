@@ -15,7 +15,7 @@ use rulecast_ir::{
 };
 use rulecast_rule::ast::{Scope, ScopeTest, ScopeValue};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What cannot be as it is said.
@@ -51,7 +51,7 @@ pub fn scoped<'m>(rule: &Rule<Sigma>, model: &'m Model, language: Dialect) -> Re
     let mut misfits = Vec::new();
     // What each document says, of all that its rules read.
     let mut documents: Vec<(&Arc<Scope>, Vec<usize>)> = Vec::new();
-    let mut said_of: HashMap<usize, (&LogSource, Vec<&TargetScope>)> = HashMap::new();
+    let mut said_of: BTreeMap<usize, (&LogSource, Vec<&TargetScope>)> = BTreeMap::new();
     for source in read {
         let said: Vec<&TargetScope> = source.scopes.iter().filter(|said| is_of(said)).collect();
         for entry in model.serving(source, language) {
@@ -86,7 +86,9 @@ pub fn scoped<'m>(rule: &Rule<Sigma>, model: &'m Model, language: Dialect) -> Re
                 format!("a rule and its correlation say differently what `{}` reads", target_name(model, language));
             misfits.push(Misfit::new(other.span, message).help("say it once, in the rule"));
         }
-        said.iter().for_each(|one| changed.sources[*at].apply(&one.scope, model, language));
+        // Said by a rule and again by its correlation, it is said once.
+        let once = said.iter().enumerate().filter(|(number, one)| !said[..*number].contains(one));
+        once.for_each(|(_, one)| changed.sources[*at].apply(&one.scope, model, language));
     }
     if misfits.is_empty() {
         return Ok(Cow::Owned(changed));
