@@ -363,7 +363,7 @@ correlation: {type: temporal, rules: [first, second], group-by: [Computer], time
     let same = write(ours, ours, "");
     assert_eq!(same, write("", "", ours));
     insta::assert_snapshot!(same, @r#"
-    `ours` AND EventCode=1 AND (CommandLine="*whoami*" OR CommandLine="*ipconfig*")
+    `ours` AND EventCode=1 AND host="x" AND (CommandLine="*whoami*" OR CommandLine="*ipconfig*")
     | eval rc_step1=if(isnotnull(mvfind(CommandLine, "(?i)whoami")), 1, 0),
         rc_step2=if(isnotnull(mvfind(CommandLine, "(?i)ipconfig")), 1, 0)
     | where isnotnull(Computer) AND (rc_step1=1 OR rc_step2=1)
@@ -380,7 +380,7 @@ correlation: {type: temporal, rules: [first, second], group-by: [Computer], time
     error[cannot-express]: the rules of this correlation say differently what `spl.sysmon` reads of `windows/process_creation`
      --> a.yml:7:24
       |
-    7 | targets: {spl.sysmon: {macro: ours}}
+    7 | targets: {spl.sysmon: {macro: ours, where: [{column: host, equals: x}]}}
       |                        ^^^^^
       |
       = help: say the same in each, or say it in the correlation
