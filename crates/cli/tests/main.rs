@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests stand outside of the test functions")]
 
 mod bad_inputs;
+mod build;
 mod check;
 mod config;
 mod eval;
@@ -12,11 +13,14 @@ mod files;
 mod fixes;
 mod formats;
 mod models;
+mod output_page;
 mod page;
 mod pipelines;
 mod placeholders;
 mod references;
+mod reports;
 mod rewritten;
+mod schemas;
 mod scope;
 mod support;
 mod testing;

@@ -30,6 +30,8 @@ pub enum Shape {
     Suppressions,
     /// A table from targets to what each reads.
     Scopes,
+    /// A table of what `build` makes.
+    Build,
 }
 
 impl Shape {
@@ -40,7 +42,7 @@ impl Shape {
             Shape::Targets => "a target",
             Shape::Verdicts => "`over` or `under`",
             Shape::Lints => "a level",
-            Shape::Suppressions | Shape::Scopes => "a table",
+            Shape::Suppressions | Shape::Scopes | Shape::Build => "a table",
         }
     }
 
@@ -53,6 +55,7 @@ impl Shape {
             Shape::Lints => "a table from lints to `off`, `note`, `warning` or `error`",
             Shape::Suppressions => "a list of tables with `rule`, `lint` and `reason`",
             Shape::Scopes => "a table from targets to what they read",
+            Shape::Build => "a table with `output`",
         }
     }
 }
@@ -101,6 +104,14 @@ pub const KEYS: &[Key] = &[
         summary: "Files with the values of placeholders, relative to this one; the last to name one counts.",
         option: "--placeholders",
         example: r#"placeholders = ["placeholders.yml"]"#,
+    },
+    Key {
+        name: "build",
+        shape: Shape::Build,
+        summary: "What [`rulecast build`](../guides/build.md) makes. `output` is the directory of the queries, relative to this \
+                  file; `queries`, unless said.",
+        option: "",
+        example: "[build]\noutput = \"queries\"",
     },
     Key {
         name: "lints",

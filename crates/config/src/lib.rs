@@ -22,6 +22,9 @@ use rulecast_rule::ast::Scope;
 /// What the file is called.
 pub const FILE_NAME: &str = "rulecast.toml";
 
+/// Where `build` writes queries, unless the file says where.
+pub const OUTPUT: &str = "queries";
+
 /// The configuration of a rule repository. What a file leaves out is empty here.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
@@ -39,6 +42,8 @@ pub struct Config {
     pub pipelines: Vec<Spanned<String>>,
     /// Files with the values of placeholders.
     pub placeholders: Vec<Spanned<String>>,
+    /// The directory of the queries that are built; [`OUTPUT`], unless said.
+    pub output: Option<Spanned<String>>,
     /// Lints whose findings count as something else.
     pub lints: Vec<(Spanned<String>, Level)>,
     /// Findings that are accepted.

@@ -116,6 +116,18 @@ fn of(shape: Shape) -> Value {
             "patternProperties": { "^(eql|spl|kql)\\.[a-z0-9_-]+$": scope_schema(&SCOPE_LANGUAGES) },
             "additionalProperties": false,
         }),
+        Shape::Build => json!({
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+                "output": {
+                    "type": "string",
+                    "minLength": 1,
+                    "default": crate::OUTPUT,
+                    "description": "The directory of the queries, relative to this file.",
+                },
+            },
+        }),
         Shape::Suppressions => list(json!({
             "type": "object",
             "additionalProperties": false,

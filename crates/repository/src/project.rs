@@ -2,7 +2,7 @@
 
 use crate::{Error, Problems};
 use rulecast_compile::{Models, Target};
-use rulecast_config::{Config, FILE_NAME};
+use rulecast_config::{Config, FILE_NAME, OUTPUT};
 use rulecast_diagnostics::{Diagnostic, Severity, SourceMap, Spanned};
 use rulecast_lint::{Suppression, Suppressions};
 use std::path::{Path, PathBuf};
@@ -68,6 +68,14 @@ impl Project {
             return Ok(());
         }
         Err(Error::Config(Problems { diagnostics, sources: self.sources.clone() }))
+    }
+
+    /// The directory of the queries that are built, as a path from the directory of the call.
+    pub fn output(&self) -> PathBuf {
+        match &self.config.output {
+            Some(written) => self.path(written),
+            None => self.directory.join(OUTPUT),
+        }
     }
 
     /// The targets of the configuration, among those of a run with these models.
