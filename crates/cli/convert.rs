@@ -7,7 +7,7 @@ use crate::output::stats::{Counts, Tally};
 use crate::output::{Console, count, json, text};
 use crate::page;
 use crate::work::of_each_file;
-use rulecast_compile::{Allow, Outcome, Target, compile_with, point_at_fields};
+use rulecast_compile::{Allow, Models, Outcome, Target, compile_with, point_at_fields, unknown_targets};
 use rulecast_diagnostics::render::Places;
 use rulecast_diagnostics::{Diagnostic, Severity};
 use rulecast_files::{Clash, Tree, compare};
@@ -31,6 +31,7 @@ struct Converted {
 
 struct Options<'a> {
     args: &'a ConvertArgs,
+    models: &'a Models,
     targets: Vec<Target<'a>>,
     chosen: &'a Chosen,
     allow: Allow,
@@ -45,6 +46,7 @@ pub(crate) fn run(args: &ConvertArgs, mut targets: Targets<'_>, colour: Colour) 
     }
     let options = Options {
         args,
+        models: targets.models,
         targets: targets.all,
         chosen: &chosen,
         allow: args.allow(),
@@ -154,6 +156,7 @@ fn convert<'o>(file: &File<'_>, options: &Options<'o>) -> Converted {
         ..Converted::default()
     };
     let mut diagnostics = file.diagnostics.clone();
+    diagnostics.extend(unknown_targets(&file.documents, options.models));
     let mut stems = Vec::new();
     for rule in &file.rules {
         let trace = file.traces.iter().find(|trace| trace.document() == rule.span);
@@ -228,7 +231,7 @@ fn emit(
             let places = Places::new(&file.sources);
             let entries = outcomes
                 .iter()
-                .map(|(target, outcome)| json::element(&json::Entry::new(name, metadata, (*target, outcome), &places)));
+                .map(|(target, outcome)| json::element(&json::Entry::new(name, rule, (*target, outcome), &places)));
             if args.output.is_some() {
                 let entries: Vec<String> = entries.collect();
                 let text = json::array(entries.iter().map(String::as_str));

@@ -8,7 +8,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{Console, json, text};
 use crate::work::of_each_file;
 use rulecast_compile::explain::{Explanation, Line, Piece, explain};
-use rulecast_compile::{Outcome, Target, point_at_fields};
+use rulecast_compile::{Outcome, Target, point_at_fields, unknown_targets};
 use rulecast_diagnostics::{Diagnostic, Severity, render::Places};
 use rulecast_ir::{Fidelity, Notes, Record, Refusal, Rule, Sigma, Verdict, eval};
 use rulecast_repository::{File, Targets, find, pipelines, placeholders, problems};
@@ -71,7 +71,7 @@ struct ColumnEntry<'a> {
 pub(crate) fn run(args: &ExplainArgs, mut targets: Targets<'_>, colour: Colour) -> Result<Exit, Failure> {
     let (mut chosen, warnings) = pipelines::choose(&args.setting.pipelines, &mut targets)?;
     let warnings = if args.quiet { String::new() } else { warnings.text(colour.on(&std::io::stderr())) };
-    let targets = targets.all;
+    let (targets, models) = (targets.all, targets.models);
     chosen.records = true;
     match (args.stage, chosen.pipelines.is_empty()) {
         (Some(Stage::Lines), false) => {
@@ -98,6 +98,7 @@ pub(crate) fn run(args: &ExplainArgs, mut targets: Targets<'_>, colour: Colour) 
             exit = Exit::Invalid;
         }
         let mut diagnostics = file.diagnostics.clone();
+        diagnostics.extend(unknown_targets(&file.documents, models));
         let mut pieces = Vec::new();
         for (rule, target) in file.rules.iter().flat_map(|rule| targets.iter().map(move |target| (rule, *target))) {
             let mut explanation = explain(rule, &file.documents, &placeholders, target, events.first());

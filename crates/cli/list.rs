@@ -65,7 +65,7 @@ fn chosen<'m>(args: &ListArgs, models: &'m Models) -> Result<Vec<Target<'m>>, Fa
     let name = path.to_string_lossy();
     let is_file = !args.model_file().is_empty();
     let wanted = |target: &Target<'_>| {
-        if is_file { models.given(target.model.name()).is_some() } else { target.model == *name }
+        if is_file { models.is_of_a_file(target.model.name()) } else { target.model == *name }
     };
     let found: Vec<Target<'m>> = Target::all(models).filter(wanted).collect();
     if found.is_empty() {

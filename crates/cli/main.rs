@@ -48,7 +48,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
     project::complete(&mut cli, &project)?;
     let colour = cli.common.colour;
     let (given, paths) = project::models(&cli.command, &project);
-    let (models, warnings) = rulecast_repository::models(&paths)?;
+    let (models, warnings) = rulecast_repository::models(&paths, given, &project)?;
     if !cli.command.is_quiet() {
         output::Console::new().err(&warnings.text(colour.on(&std::io::stderr())))?;
     }

@@ -15,7 +15,7 @@ use crate::report::{Found, Sink, problems};
 use crate::work::of_each_file;
 use policy::Policy;
 pub(crate) use policy::parse_name;
-use rulecast_compile::{Allow, Target, point_at_fields, refusals};
+use rulecast_compile::{Allow, Target, point_at_fields, refusals, unknown_targets};
 use rulecast_diagnostics::{Diagnostic, FileId, Severity, SourceMap};
 use rulecast_lint::Facts;
 use rulecast_repository::{Chosen, File, Input, Project, Targets, find, pipelines, placeholders, problems::refusal};
@@ -136,15 +136,16 @@ fn judge(mut checked: Vec<(usize, Checked)>, facts: &[Facts], args: &CheckArgs, 
     Judged { checked: checked.into_iter().map(|(_, file)| file).collect(), unneeded }
 }
 
-fn check(file: File<'_>, (targets, chosen): (&[Target], &Chosen), severity: Severity) -> Checked {
+fn check(file: File<'_>, (targets, chosen): (&Targets<'_>, &Chosen), severity: Severity) -> Checked {
     let File { input, sources, mut diagnostics, documents, rules, traces } = file;
     let text = &sources.file(FileId(0)).text;
     let linted =
         rulecast_lint::check(&rulecast_lint::File { name: &input.name, text, documents: &documents, rules: &rules });
     diagnostics.extend(linted.findings);
+    diagnostics.extend(unknown_targets(&documents, targets.models));
     for rule in &rules {
         let trace = traces.iter().find(|trace| trace.document() == rule.span);
-        for target in targets.iter().copied() {
+        for target in targets.all.iter().copied() {
             let mut refusals = refusals(rule, target, Allow::default(), &chosen.pipelines, trace);
             point_at_fields(&mut refusals, &documents);
             diagnostics.extend(refusals.iter().map(|refused| refusal(refused, target, severity)));

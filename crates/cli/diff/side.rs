@@ -80,7 +80,8 @@ impl Origin<'_> {
             if given.is_empty() { project.paths(written).collect() } else { given.to_vec() }
         };
         let models_given = !args.setting.models.is_empty();
-        let (models, _) = models_in(tree, &own(&args.setting.models, &config.models)).map_err(at_side)?;
+        let paths_of_models = own(&args.setting.models, &config.models);
+        let (models, _) = models_in(tree, &paths_of_models, models_given, project).map_err(at_side)?;
         let mut targets = Targets::choose(&args.targets, &models, models_given, project).map_err(at_side)?;
         let given: Vec<String> = match args.setting.pipelines.as_slice() {
             [] => project.pipelines_in(tree).collect(),

@@ -1,9 +1,9 @@
 //! Queries for programs.
 
 use super::text;
-use rulecast_compile::{Outcome, Query, Role, Target};
+use rulecast_compile::{Outcome, Query, Role, SourceRead, Target, reads};
 use rulecast_diagnostics::render::Places;
-use rulecast_ir::{Metadata, Refusal, Verdict};
+use rulecast_ir::{Metadata, Refusal, Rule, Sigma, Verdict};
 use rulecast_rule::ast::Level;
 use serde::Serialize;
 
@@ -15,6 +15,8 @@ pub(crate) struct Entry<'a> {
     target: String,
     /// A verdict, `unchecked`, `refused`, or `declared`.
     status: &'static str,
+    /// What its queries read.
+    reads: Vec<ReadEntry>,
     queries: Vec<QueryEntry<'a>>,
     refusals: Vec<RefusalEntry<'a>>,
     /// Why the rule is not for this target, in its own words.
@@ -46,6 +48,21 @@ struct QueryEntry<'a> {
 }
 
 #[derive(Debug, Serialize)]
+struct ReadEntry {
+    log_source: String,
+    /// `macro`, `dataset`, `table`, `category`, or `any`.
+    kind: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    name: String,
+    /// Where the query is to be run, if anyone says so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    index: Vec<String>,
+    /// What must hold of an event, in words.
+    #[serde(rename = "where", skip_serializing_if = "String::is_empty")]
+    scope: String,
+}
+
+#[derive(Debug, Serialize)]
 struct RefusalEntry<'a> {
     reason: &'static str,
     message: &'a str,
@@ -58,10 +75,23 @@ struct RefusalEntry<'a> {
 impl<'a> Entry<'a> {
     pub(crate) fn new(
         file: &'a str,
-        metadata: &'a Metadata,
+        rule: &'a Rule<Sigma>,
         (target, outcome): (Target, &'a Outcome),
         places: &Places<'a>,
     ) -> Self {
+        let metadata: &Metadata = &rule.metadata;
+        let mut read = Vec::new();
+        if let Outcome::Queries(_) = outcome {
+            read = reads(rule, target).unwrap_or_default();
+        }
+        let reads = read.into_iter().map(|SourceRead { log_source, kind, name, index, scope }| ReadEntry {
+            log_source,
+            kind,
+            name,
+            index,
+            scope,
+        });
+        let reads = reads.collect();
         let rule = Named { title: metadata.title(), id: metadata.id(), name: metadata.name() };
         let (mut queries, mut refusals, mut declared) = (Vec::new(), Vec::new(), None);
         match outcome {
@@ -69,7 +99,7 @@ impl<'a> Entry<'a> {
             Outcome::Refused(refused) => refusals = refused.iter().map(|one| refusal(one, places)).collect(),
             Outcome::Declared { reason } => declared = Some(reason.as_str()),
         }
-        Self { file, rule, target: target.to_string(), status: status(outcome), queries, refusals, declared }
+        Self { file, rule, target: target.to_string(), status: status(outcome), reads, queries, refusals, declared }
     }
 }
 

@@ -8,9 +8,9 @@ pub(crate) mod escape;
 
 use crate::output::text;
 use askama::Template;
-use rulecast_compile::{Outcome, Query, Role, Target};
+use rulecast_compile::{Outcome, Query, Role, Target, reads};
 use rulecast_ir::{Body, Metadata, Rule, Sigma};
-use rulecast_rule::ast::{self, Date, Node, Value};
+use rulecast_rule::ast::{self, Date};
 
 #[derive(Template)]
 #[template(path = "rule.md")]
@@ -86,7 +86,7 @@ pub(crate) fn page(file: &str, rule: &Rule<Sigma>, outcomes: &[(Target, Outcome)
         sources: data::sources(rule),
         setup: markdown(metadata.setup.as_ref()),
         classes: classes(metadata),
-        targets: outcomes.iter().map(|(target, outcome)| target_part(metadata, *target, outcome)).collect(),
+        targets: outcomes.iter().map(|(target, outcome)| target_part(rule, *target, outcome)).collect(),
         false_positives: metadata.false_positives.iter().map(|cause| text::one_line(&cause.node)).collect(),
         note: markdown(metadata.note.as_ref()),
         response: markdown(metadata.response.as_ref()),
@@ -159,12 +159,17 @@ fn classes(metadata: &ast::Metadata) -> Vec<Class> {
     branches.chain(otherwise).collect()
 }
 
-fn target_part(metadata: &ast::Metadata, target: Target, outcome: &Outcome) -> TargetPart {
+fn target_part(rule: &Rule<Sigma>, target: Target, outcome: &Outcome) -> TargetPart {
     let name = target.to_string();
-    let own =
-        metadata.targets.iter().filter(|options| [&name, target.language.name()].contains(&&*options.target.node));
-    let options =
-        own.flat_map(|own| &own.options).map(|(key, value)| (text::one_line(&key.node), words(value))).collect();
+    // What the query itself does not say.
+    let mut indices: Vec<String> = Vec::new();
+    for index in reads(rule, target).into_iter().flatten().flat_map(|read| read.index) {
+        let shown = text::one_line(&index);
+        if !indices.contains(&shown) {
+            indices.push(shown);
+        }
+    }
+    let options = if indices.is_empty() { Vec::new() } else { vec![("index".to_owned(), indices.join(", "))] };
     let mut part = TargetPart { name, options, queries: Vec::new(), declared: None, refusals: Vec::new() };
     match outcome {
         Outcome::Queries(queries) => {
@@ -189,22 +194,6 @@ fn query_part(target: Target, query: &Query) -> QueryPart {
     };
     let code = escape::fenced(target.language.name(), &query.text);
     QueryPart { class, fidelity: text::fidelity(&query.fidelity), code }
-}
-
-/// A value of any shape on one line.
-fn words(node: &Node) -> String {
-    match node {
-        Node::Scalar(Value::Text(text)) => text::one_line(text),
-        Node::Scalar(Value::Integer(number)) => number.to_string(),
-        Node::Scalar(Value::Float(number)) => number.to_string(),
-        Node::Scalar(Value::Boolean(truth)) => truth.to_string(),
-        Node::Scalar(Value::Null) => String::new(),
-        Node::List(items) => items.iter().map(|item| words(item)).collect::<Vec<_>>().join(", "),
-        Node::Map(entries) => {
-            let entries = entries.iter().map(|(key, value)| format!("{}: {}", text::one_line(&key.node), words(value)));
-            entries.collect::<Vec<_>>().join("; ")
-        }
-    }
 }
 
 fn test(test: &ast::RuleTest) -> Test {

@@ -11,7 +11,7 @@ use crate::report::Sink;
 use crate::work::of_each_file;
 use one::{Compared, Status, Tested};
 use rulecast_compile::processing::Trace;
-use rulecast_compile::{Target, Unit};
+use rulecast_compile::{Target, Unit, unknown_targets};
 use rulecast_diagnostics::Diagnostic;
 use rulecast_diagnostics::render::{self, Batch, Places};
 use rulecast_ir::{Placeholders, Rule, Sigma};
@@ -46,10 +46,12 @@ pub(crate) fn run(args: &TestArgs, mut targets: Targets<'_>, colour: Colour) -> 
     let mut sink = Sink::new(args.output.path());
     let colours = (sink.colour(colour), colour.on(&std::io::stderr()));
     let (chosen, warnings) = pipelines::choose(&args.setting.pipelines, &mut targets)?;
+    let models = targets.models;
     let targets = targets.all.as_slice();
     let inputs = find(&args.paths)?;
     let placeholders = placeholders(&args.setting.values.placeholders)?;
-    let tested = of_each_file(&inputs, &placeholders, &chosen, |file| {
+    let tested = of_each_file(&inputs, &placeholders, &chosen, |mut file| {
+        file.diagnostics.extend(unknown_targets(&file.documents, models));
         test(&file, args, targets, (&placeholders, &chosen), colours)
     })?;
 

@@ -104,6 +104,7 @@ fn json() {
         },
         "target": "eql.ecs",
         "status": "declared",
+        "reads": [],
         "queries": [],
         "refusals": [],
         "declared": "the field is not indexed there"
@@ -117,6 +118,14 @@ fn json() {
         },
         "target": "eql.ecs",
         "status": "exact",
+        "reads": [
+          {
+            "log_source": "windows/process_creation",
+            "kind": "category",
+            "name": "process",
+            "where": "host.os.type = \"windows\" and event.type = \"start\""
+          }
+        ],
         "queries": [
           {
             "role": "rule",
@@ -136,6 +145,7 @@ fn json() {
         },
         "target": "eql.ecs",
         "status": "refused",
+        "reads": [],
         "queries": [],
         "refusals": [
           {

@@ -24,5 +24,6 @@ mod references;
 mod reports;
 mod rewritten;
 mod schemas;
+mod scope;
 mod support;
 mod testing;

@@ -44,7 +44,7 @@ setup: "Collect **process** events."
 note: "1. Look."
 response: "1. Act."
 targets:
-  eql: {index: [logs-a-*, logs-b-*]}
+  eql.none: {index: [logs-a-*, logs-b-*]}
   kql: {refuse: not onboarded yet}
 "#;
 

@@ -139,6 +139,12 @@ fn rewritten_text_is_unchecked_in_every_output() {
         },
         "target": "spl.none",
         "status": "unchecked",
+        "reads": [
+          {
+            "log_source": "windows/process_creation",
+            "kind": "any"
+          }
+        ],
         "queries": [
           {
             "role": "rule",

@@ -9,6 +9,7 @@ pub mod explain;
 mod outcome;
 mod place;
 pub mod random;
+mod reads;
 mod square;
 mod target;
 mod unit;
@@ -16,9 +17,12 @@ mod unit;
 pub use comment::{Commented, comment};
 pub use outcome::{Outcome, Query, compile, compile_with, for_each_target, refusals};
 pub use place::point_at_fields;
+pub use reads::{reads, unknown_targets};
 pub use rulecast_backend::{Feature, Language, Role, Support};
 pub use rulecast_ir::{Allow, Resolved};
-pub use rulecast_pipeline::{BUILTIN, FieldView, Model, Models, SourceView, model_schema, processing};
+pub use rulecast_pipeline::{
+    BUILTIN, FieldView, Misfit, Model, Models, SourceRead, SourceView, model_schema, processing,
+};
 pub use square::{Answer, NoSquare, Square, evaluate, held, named_columns, read_back, square, square_allowing};
 pub use target::{ModelRef, ParseTargetError, Target};
 pub use unit::Unit;

@@ -6,8 +6,9 @@ use rulecast_eql::Eql;
 use rulecast_ir::{Allow, Fidelity, Mapped, Refusal, RefusalReason, Rule, Sigma, Verdict};
 use rulecast_kql::Kql;
 use rulecast_pipeline::processing::{Pipelines, Trace};
-use rulecast_pipeline::{Dialect, Loose, map, map_allowing};
+use rulecast_pipeline::{Dialect, Loose, Model, map, map_allowing, scoped};
 use rulecast_spl::Spl;
+use std::borrow::Cow;
 
 /// What became of a rule on a target.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,14 +113,19 @@ pub fn refusals(
     refused.err().unwrap_or_default()
 }
 
+/// The data model of a target, as a rule reads it.
+pub(crate) fn model<'m>(rule: &Rule<Sigma>, target: Target<'m>) -> Result<Cow<'m, Model>, Vec<Refusal>> {
+    scoped(rule, target.model.model(), dialect(target.language))
+}
+
 /// The rule over the columns of a target.
 pub(crate) fn mapped(rule: &Rule<Sigma>, target: Target) -> Result<Rule<Mapped>, Vec<Refusal>> {
-    map(rule, target.model.model(), dialect(target.language))
+    map(rule, &*model(rule, target)?, dialect(target.language))
 }
 
 /// The same, without the tests that the data model cannot say where `allow` lets them go.
 pub(crate) fn mapped_allowing(rule: &Rule<Sigma>, target: Target, allow: Allow) -> Result<Loose, Vec<Refusal>> {
-    map_allowing(rule, target.model.model(), dialect(target.language), allow)
+    map_allowing(rule, &*model(rule, target)?, dialect(target.language), allow)
 }
 
 /// The queries of a rule that may lack tests: they name those.

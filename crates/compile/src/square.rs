@@ -3,7 +3,7 @@
 //! Both ways round must give the same answer. One way is the reference evaluator. The other maps, lowers and prints the
 //! rule, parses the text again, projects the events by the data model and runs the language's own evaluator.
 
-use crate::outcome::{declared_refusal, dialect, lowered_loose, mapped, mapped_allowing};
+use crate::outcome::{declared_refusal, dialect, lowered_loose, mapped, mapped_allowing, model};
 use crate::{Allow, Language, Outcome, Query, Role, Target};
 use rulecast_ir::eval::{self, Match};
 use rulecast_ir::{
@@ -132,12 +132,12 @@ impl<'r> Corners<'r> {
     }
 
     fn allowing(rule: &'r Rule<Sigma>, target: Target<'r>, allow: Allow) -> Result<Self, NoSquare> {
-        let model = target.model.model();
         let mapped = match declared_refusal(rule, target) {
             Some(reason) => return Err(NoSquare::Declared(reason)),
             None => mapped_allowing(rule, target, allow).map_err(NoSquare::Refused)?,
         };
-        let schema = schema(&mapped.rule, model, dialect(target.language));
+        let model = model(rule, target).map_err(NoSquare::Refused)?;
+        let schema = schema(&mapped.rule, &model, dialect(target.language));
         let queries = match lowered_loose(&mapped, target, allow) {
             Outcome::Queries(queries) => queries,
             Outcome::Refused(refusals) => return Err(NoSquare::Refused(refusals)),
@@ -258,14 +258,14 @@ fn answers(row: &ResultRow, single: bool) -> Vec<Answer> {
 /// The events as a SIEM holds them, with the types of its columns, for a rule that has queries on the target. What an
 /// event leaves open of its log source is taken from those of the rule.
 pub fn held(rule: &Rule<Sigma>, target: Target, records: &[Record]) -> (Vec<Row>, Schema) {
-    let model = target.model.model();
     let mapped = mapped(rule, target).expect("a rule with queries is mapped");
-    let schema = schema(&mapped, model, dialect(target.language));
+    let model = model(rule, target).expect("a rule with queries is mapped");
+    let schema = schema(&mapped, &model, dialect(target.language));
     (rows(rule, target, &schema, records), schema)
 }
 
 fn rows(rule: &Rule<Sigma>, target: Target, schema: &Schema, records: &[Record]) -> Vec<Row> {
-    let model = target.model.model();
+    let model = model(rule, target).expect("a rule with queries is mapped");
     let language = dialect(target.language);
     let mut read = Vec::new();
     log_sources(&rule.body, &mut read);
@@ -273,7 +273,7 @@ fn rows(rule: &Rule<Sigma>, target: Target, schema: &Schema, records: &[Record])
     let held = records.iter().filter(|record| scoped || read.iter().any(|source| record.is_of(source)));
     let mut columns = Vec::new();
     named_by_pipelines(&rule.body, &mut columns);
-    held.flat_map(|record| project_with(&narrowed(record, &read), &columns, model, language, schema)).collect()
+    held.flat_map(|record| project_with(&narrowed(record, &read), &columns, &model, language, schema)).collect()
 }
 
 fn narrowed(record: &Record, read: &[&LogSource]) -> Record {

@@ -1,7 +1,8 @@
 //! Targets: a language with a data model.
 
 use rulecast_backend::{Feature, Language, Support};
-use rulecast_pipeline::{Dialect, Model, Models, SourceView};
+use rulecast_pipeline::{Dialect, Misfit, Model, Models, SourceView};
+use rulecast_rule::ast::Scope;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -107,6 +108,14 @@ impl<'m> Target<'m> {
     /// Reads a built-in data model, which otherwise the first rule waits for.
     pub fn prepare(self) {
         self.model.model();
+    }
+
+    /// Has a target read what a scope says, from now on. False: there is no such target.
+    pub fn read_by(models: &mut Models, language: Language, model: &str, scope: &Scope) -> Result<bool, Vec<Misfit>> {
+        if !Target::all(models).any(|target| target.language == language && target.model == *model) {
+            return Ok(false);
+        }
+        models.read_by((dialect(language), model), scope)
     }
 
     /// Whether events of the data model are known not to hold this field, or hash in a field of hashes.

@@ -17,7 +17,7 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-type Node<'a> = toml::Spanned<DeValue<'a>>;
+pub(crate) type Node<'a> = toml::Spanned<DeValue<'a>>;
 type Name<'a> = toml::Spanned<Cow<'a, str>>;
 
 /// Reads the text of a configuration file.
@@ -36,9 +36,9 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     Parsed { config, diagnostics }
 }
 
-struct Reader {
+pub(crate) struct Reader {
     file: FileId,
-    diagnostics: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl Reader {
@@ -60,21 +60,21 @@ impl Reader {
                 }
                 ("pipelines", _) => config.pipelines = self.texts(key.shape, value),
                 ("placeholders", _) => config.placeholders = self.texts(key.shape, value),
+                (_, Shape::Scopes) => config.scope = self.scopes(value),
                 (_, Shape::Build) => config.output = self.build(value),
                 (_, Shape::Lints) => config.lints = self.lints(value),
                 (_, _) => config.suppress = self.suppressions(value),
             }
         }
         // Without models of its own, the targets are known.
-        if config.models.is_empty()
-            && let Err(mut problems) = config.targets(&Models::default())
-        {
-            self.diagnostics.append(&mut problems);
+        if config.models.is_empty() {
+            self.diagnostics.extend(config.targets(&Models::default()).err().into_iter().flatten());
+            self.diagnostics.extend(config.read_by(&mut Models::default()));
         }
         config
     }
 
-    fn span<T>(&self, node: &toml::Spanned<T>) -> Span {
+    pub(crate) fn span<T>(&self, node: &toml::Spanned<T>) -> Span {
         Span::new(self.file, node.span().start, node.span().end)
     }
 
@@ -87,7 +87,7 @@ impl Reader {
         self.diagnostics.push(with_likeliest(problem, name.get_ref(), known));
     }
 
-    fn wrong(&mut self, words: &str, value: &Node<'_>) {
+    pub(crate) fn wrong(&mut self, words: &str, value: &Node<'_>) {
         let message = format!("expected {words}, found {}", kind(value.get_ref()));
         self.diagnostics.push(Diagnostic::error("wrong-value-type", self.span(value), message));
     }

@@ -28,6 +28,8 @@ pub enum Shape {
     Lints,
     /// A list of tables.
     Suppressions,
+    /// A table from targets to what each reads.
+    Scopes,
     /// A table of what `build` makes.
     Build,
 }
@@ -40,7 +42,7 @@ impl Shape {
             Shape::Targets => "a target",
             Shape::Verdicts => "`over` or `under`",
             Shape::Lints => "a level",
-            Shape::Suppressions | Shape::Build => "a table",
+            Shape::Suppressions | Shape::Scopes | Shape::Build => "a table",
         }
     }
 
@@ -52,6 +54,7 @@ impl Shape {
             Shape::Verdicts => "a list of `over` and `under`",
             Shape::Lints => "a table from lints to `off`, `note`, `warning` or `error`",
             Shape::Suppressions => "a list of tables with `rule`, `lint` and `reason`",
+            Shape::Scopes => "a table from targets to what they read",
             Shape::Build => "a table with `output`",
         }
     }
@@ -116,6 +119,16 @@ pub const KEYS: &[Key] = &[
         summary: "What the findings of a lint count as; `off` looks for none.",
         option: "",
         example: "[lints]\nno-description = \"off\"\nno-id = \"error\"",
+    },
+    Key {
+        name: "scope",
+        shape: Shape::Scopes,
+        summary: "What a target reads in place of what its data model says, by the name that it has there, and what else must hold \
+                  of an event: [what targets read](data-models.md#what-targets-read).",
+        option: "",
+        example: "[scope.\"spl.sysmon\".sysmon_windows]\nmacro = \"our_sysmon\"\nwhere = [{column = \"host\", in = [\"web-1\", \
+                  \"web-2\"]}]\n\n[scope.\"kql.xdr\".DeviceProcessEvents]\ntable = \"OurProcesses\"\n\n[scope.\"eql.ecs\"]\nindex = \
+                  [\"logs-endpoint.events.*\"]",
     },
     Key {
         name: "suppress",

@@ -8,14 +8,16 @@ mod decode;
 mod keys;
 mod page;
 mod schema;
+mod scope;
 
 pub use decode::{Parsed, parse};
 pub use keys::{KEYS, Key, Shape};
 pub use page::page;
-pub use schema::{schema, schema_text};
+pub use schema::{schema, schema_text, scope_schema};
 
 use rulecast_compile::{Allow, Models, Target};
 use rulecast_diagnostics::{Diagnostic, Severity, Span, Spanned};
+use rulecast_rule::ast::Scope;
 
 /// What the file is called.
 pub const FILE_NAME: &str = "rulecast.toml";
@@ -30,6 +32,8 @@ pub struct Config {
     pub rules: Vec<Spanned<String>>,
     /// Targets that must express every rule, by name.
     pub targets: Vec<Spanned<String>>,
+    /// What targets read, by their names.
+    pub scope: Vec<(Spanned<String>, Scope)>,
     /// Inexact queries that are accepted.
     pub allow: Allow,
     /// Files of data models.

@@ -3,6 +3,7 @@
 use crate::keys::{KEYS, Key, Shape};
 use rulecast_compile::{Language, Target};
 use rulecast_lint::LINTS;
+use rulecast_rule::{SCOPE_KEYS, SCOPE_LANGUAGES};
 use serde_json::{Value, json};
 
 /// The schema, draft 2020-12, as JSON with a line end.
@@ -39,6 +40,54 @@ fn sorted(value: Value) -> Value {
     }
 }
 
+/// What a target of one of these languages reads, as a rule and a configuration say it.
+pub fn scope_schema(languages: &[&str]) -> Value {
+    let text = json!({ "type": "string", "minLength": 1 });
+    let texts = json!({ "anyOf": [text, { "type": "array", "minItems": 1, "items": text }] });
+    let scalar = json!({ "type": ["string", "integer"] });
+    let on_column = |key: &str, value: Value| {
+        json!({
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["column", key],
+            "properties": { "column": text, key: value },
+        })
+    };
+    let column_tests = [
+        on_column("equals", scalar.clone()),
+        on_column("in", json!({ "type": "array", "minItems": 1, "items": scalar })),
+        on_column("exists", json!({ "type": "boolean" })),
+    ];
+    let any_of = json!({ "type": "object", "additionalProperties": false, "required": ["any"], "properties": {
+        "any": { "type": "array", "minItems": 1, "items": { "anyOf": column_tests } },
+    } });
+    let tests: Vec<Value> = column_tests.iter().cloned().chain([any_of]).collect();
+    let tests = json!({ "type": "array", "minItems": 1, "items": { "anyOf": tests } });
+    let known = SCOPE_KEYS.iter().filter(|(_, of)| of.iter().any(|language| languages.contains(language)));
+    let said: serde_json::Map<String, Value> = known
+        .map(|(key, _)| {
+            let (mut schema, description) = match *key {
+                "macro" => (text.clone(), "SPL: the macro to read, without backquotes."),
+                "table" => (text.clone(), "KQL: the table to read, or a function of the workspace without parameters."),
+                "index" => {
+                    (texts.clone(), "SPL: the indexes to read in place of a macro. EQL: where the query is to be run.")
+                }
+                "sourcetype" => (texts.clone(), "SPL: the source types to read in place of a macro."),
+                _ => (tests.clone(), "What else must hold of an event; all of them."),
+            };
+            schema["description"] = description.into();
+            ((*key).to_owned(), schema)
+        })
+        .collect();
+    let part = json!({
+        "type": "object",
+        "description": "Of the macro, table or category that has this name in the data model.",
+        "additionalProperties": false,
+        "properties": said,
+    });
+    json!({ "type": "object", "properties": said, "additionalProperties": part })
+}
+
 fn described(key: &Key) -> Value {
     let mut schema = of(key.shape);
     schema["description"] = key.summary.into();
@@ -62,6 +111,11 @@ fn of(shape: Shape) -> Value {
                 LINTS.iter().map(|lint| (lint.name.to_owned(), level.clone())).collect();
             json!({ "type": "object", "additionalProperties": false, "properties": levels })
         }
+        Shape::Scopes => json!({
+            "type": "object",
+            "patternProperties": { "^(eql|spl|kql)\\.[a-z0-9_-]+$": scope_schema(&SCOPE_LANGUAGES) },
+            "additionalProperties": false,
+        }),
         Shape::Build => json!({
             "type": "object",
             "additionalProperties": false,

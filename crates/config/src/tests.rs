@@ -29,6 +29,10 @@ fn every_key_of_the_reference_page_is_read() {
     let lints: Vec<_> = config.lints.iter().map(|(name, level)| (name.as_str(), *level)).collect();
     assert_eq!(lints, [("no-description", Level::Off), ("no-id", Level::As(Severity::Error))]);
     assert_eq!(config.suppress[0].lint.node, "untested");
+    let scopes: Vec<&str> = config.scope.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(scopes, ["spl.sysmon", "kql.xdr", "eql.ecs"]);
+    assert_eq!(config.scope[1].1.parts[0].1.table.as_ref().unwrap().node, "OurProcesses");
+    assert_eq!(config.scope[2].1.index[0].node, "logs-endpoint.events.*");
 }
 
 #[test]

@@ -132,7 +132,8 @@ mod tests {
     }
 
     fn arm(category: &str, system: &str, predicate: Predicate<Mapped>) -> Arm<Mapped> {
-        let log_source = LogSource { category: None, product: None, service: None, span: Span::default() };
+        let log_source =
+            LogSource { category: None, product: None, service: None, scopes: Vec::new(), span: Span::default() };
         let source = Source {
             log_source,
             reads: Reads::Category(Some(category.into())),

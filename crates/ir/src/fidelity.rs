@@ -256,11 +256,13 @@ pub enum RefusalReason {
     Fidelity,
     /// A step of a pipeline fails.
     Pipeline,
+    /// What the rule says that the target reads cannot be.
+    Scope,
 }
 
 impl RefusalReason {
     /// Every reason.
-    pub const ALL: [RefusalReason; 14] = [
+    pub const ALL: [RefusalReason; 15] = [
         RefusalReason::LogSource,
         RefusalReason::UnmappedField,
         RefusalReason::Value,
@@ -275,6 +277,7 @@ impl RefusalReason {
         RefusalReason::Limit,
         RefusalReason::Fidelity,
         RefusalReason::Pipeline,
+        RefusalReason::Scope,
     ];
 
     /// The name, in kebab case, that outputs and docs use.
@@ -294,6 +297,7 @@ impl RefusalReason {
             RefusalReason::Limit => "limit",
             RefusalReason::Fidelity => "fidelity",
             RefusalReason::Pipeline => "pipeline",
+            RefusalReason::Scope => "scope",
         }
     }
 }

@@ -45,7 +45,7 @@ pub use rule::{
     Arm, Body, Branch, Classification, Correlation, Event, Key, Mapped, Measure, Output, OutputField, Rule, Sequence,
     Sigma, Stage, Step, Threshold,
 };
-pub use source::{Dataset, LogSource, Reads, Source};
+pub use source::{Dataset, LogSource, Reads, Source, TargetScope};
 
 /// Text that many nodes share: names of fields, columns, tables.
 pub type Name = std::sync::Arc<str>;

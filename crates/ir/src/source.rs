@@ -2,6 +2,7 @@
 
 use crate::{Column, Mapped, Name, Predicate};
 use rulecast_diagnostics::Span;
+use rulecast_rule::ast::Scope;
 use std::sync::Arc;
 
 /// A Sigma log source.
@@ -13,6 +14,9 @@ pub struct LogSource {
     pub product: Option<Name>,
     /// `sysmon`, …
     pub service: Option<Name>,
+    /// What the rule says that targets read for it, and after that what the correlations say that it is a member of, the
+    /// outermost last.
+    pub scopes: Vec<TargetScope>,
     /// Where the rule names it.
     pub span: Span,
 }
@@ -20,7 +24,24 @@ pub struct LogSource {
 impl PartialEq for LogSource {
     /// Wherever the rule names it.
     fn eq(&self, other: &Self) -> bool {
-        (&self.category, &self.product, &self.service) == (&other.category, &other.product, &other.service)
+        (&self.category, &self.product, &self.service, &self.scopes)
+            == (&other.category, &other.product, &other.service, &other.scopes)
+    }
+}
+
+/// What one target reads, where that is not what its data model says.
+#[derive(Clone, Debug)]
+pub struct TargetScope {
+    /// The target: `spl.sysmon`.
+    pub target: Name,
+    /// What it reads.
+    pub scope: Arc<Scope>,
+}
+
+impl PartialEq for TargetScope {
+    /// Wherever it is said.
+    fn eq(&self, other: &Self) -> bool {
+        self.target == other.target && self.scope.says_the_same(&other.scope)
     }
 }
 

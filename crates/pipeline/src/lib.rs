@@ -23,5 +23,7 @@ mod testing;
 
 pub use dialect::Dialect;
 pub use map::{Loose, map, map_allowing};
-pub use model::{BUILTIN, FieldView, Model, Models, SourceView, model_schema};
+pub use model::{
+    BUILTIN, FieldView, Misfit, Model, Models, SourceRead, SourceView, model_schema, scoped, sources_read,
+};
 pub use project::{project, project_with, schema};

@@ -13,7 +13,13 @@ use std::sync::Arc;
 pub(crate) fn log_source(text: &str) -> LogSource {
     let mut parts = text.split('/').map(|part| (!part.is_empty()).then(|| part.into()));
     let mut next = || parts.next().flatten();
-    LogSource { product: next(), category: next(), service: next(), span: Span::new(FileId(0), 1, 2) }
+    LogSource {
+        product: next(),
+        category: next(),
+        service: next(),
+        scopes: Vec::new(),
+        span: Span::new(FileId(0), 1, 2),
+    }
 }
 
 /// Any of the values, as `Field|modifier: [values]` has them: `contains`, `startswith`, `endswith`, `cased`, `exists`,

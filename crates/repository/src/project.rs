@@ -67,6 +67,18 @@ impl Project {
         written.iter().map(|path| self.path(path))
     }
 
+    /// Has the targets of a run read what the configuration says.
+    pub(crate) fn read_by(&self, models: &mut Models, models_given: bool) -> Result<(), Error> {
+        let mut diagnostics = self.config.read_by(models);
+        if models_given {
+            diagnostics.retain(|problem| problem.name != "unknown-target");
+        }
+        if diagnostics.is_empty() {
+            return Ok(());
+        }
+        Err(Error::Config(Problems { diagnostics, sources: self.sources.clone() }))
+    }
+
     /// The directory of the queries that are built, as a path from the directory of the call.
     pub fn output(&self) -> PathBuf {
         match &self.config.output {

@@ -16,13 +16,22 @@ pub struct Targets<'m> {
     pub named: bool,
 }
 
-/// Reads the files of data models. Problems that are returned are warnings.
-pub fn models(paths: &[PathBuf]) -> Result<(Models, Problems), Error> {
-    models_in(&Disk, paths)
+/// Reads the files of data models, and has the targets read what the configuration says. Problems that are returned are
+/// warnings.
+///
+/// Where the command line gives other data models than the configuration, what that says of targets which are not of this
+/// run is left.
+pub fn models(paths: &[PathBuf], given: bool, project: &Project) -> Result<(Models, Problems), Error> {
+    models_in(&Disk, paths, given, project)
 }
 
 /// The same, of a tree.
-pub fn models_in(tree: &dyn Tree, paths: &[PathBuf]) -> Result<(Models, Problems), Error> {
+pub fn models_in(
+    tree: &dyn Tree,
+    paths: &[PathBuf],
+    given: bool,
+    project: &Project,
+) -> Result<(Models, Problems), Error> {
     let mut sources = SourceMap::new();
     for path in paths {
         let text = tree::text(tree, path).map_err(|reason| Error::ReadModel { path: path.clone(), reason })?;
@@ -30,9 +39,13 @@ pub fn models_in(tree: &dyn Tree, paths: &[PathBuf]) -> Result<(Models, Problems
     }
     let files = sources.files().iter().enumerate();
     let texts: Vec<(FileId, &str)> = files.map(|(at, file)| (FileId(at as u32), file.text.as_str())).collect();
-    let (models, diagnostics) = Models::read(&texts);
+    let (mut models, diagnostics) = Models::read(&texts);
     let problems = Problems { diagnostics, sources };
-    if problems.has_errors() { Err(Error::Models(problems)) } else { Ok((models, problems)) }
+    if problems.has_errors() {
+        return Err(Error::Models(problems));
+    }
+    project.read_by(&mut models, given)?;
+    Ok((models, problems))
 }
 
 impl<'m> Targets<'m> {
@@ -51,7 +64,7 @@ impl<'m> Targets<'m> {
         }
         let named = !all.is_empty();
         if all.is_empty() && models_given {
-            let is_given = |target: &Target<'_>| models.given(target.model.name()).is_some();
+            let is_given = |target: &Target<'_>| models.is_of_a_file(target.model.name());
             all = Target::all(models).filter(is_given).collect();
         }
         if all.is_empty() {

@@ -14,6 +14,7 @@ mod parse;
 mod placeholders;
 mod problems;
 mod scalar;
+mod scope;
 mod suggest;
 mod yaml;
 
@@ -21,5 +22,6 @@ pub use ast::Document;
 pub use condition::{MAX_CONDITION_BYTES, MAX_CONDITION_DEPTH};
 pub use parse::{MAX_FILE_BYTES, Parsed, nodes, parse, text};
 pub use placeholders::{ParsedPlaceholders, placeholders};
+pub use scope::{SCOPE_KEYS, SCOPE_LANGUAGES, is_scope_key, scope, scope_keys};
 pub use suggest::closest;
 pub use yaml::{MAX_ALIAS_NODES, MAX_DEPTH, Piece, outline};

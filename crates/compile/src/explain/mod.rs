@@ -79,14 +79,18 @@ pub fn explain(
             arm.predicate.for_each(&mut |atom| asks |= inside(atom.span, line.span));
             asks
         });
+        let mut arm = line.arm;
+        if let Some(whole) = whole {
+            arm.source.scopes.clone_from(&whole.source.scopes);
+        }
         let mut tests = Vec::new();
-        line.arm.predicate.for_each(&mut |atom| {
+        arm.predicate.for_each(&mut |atom| {
             let holds = event.map(|event| holds(atom, event));
             tests.push(TestLine { span: atom.span, words: words::words(atom), holds });
         });
         Line {
-            pieces: piece::pieces(&line.arm, whole.map(|arm| &arm.predicate), target),
-            holds: event.map(|event| satisfies(&line.arm.predicate, event)),
+            pieces: piece::pieces(&arm, whole.map(|arm| &arm.predicate), target),
+            holds: event.map(|event| satisfies(&arm.predicate, event)),
             selection: line.selection,
             span: line.span,
             tests,

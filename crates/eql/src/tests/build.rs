@@ -87,6 +87,7 @@ pub(super) fn source(reads: Reads, scope: P) -> Arc<Source> {
         category: Some("process_creation".into()),
         product: Some("windows".into()),
         service: None,
+        scopes: Vec::new(),
         span: at(2),
     };
     Arc::new(Source {

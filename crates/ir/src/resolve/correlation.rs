@@ -1,7 +1,7 @@
 //! Correlations, and the rules that they refer to.
 
 use super::condition::Selections;
-use super::{detection, draft, drafted, join_neighbours, log_source, members, new_branch, problem, rest};
+use super::{detection, draft, drafted, join_neighbours, log_source, members, new_branch, problem, rest, scopes};
 use crate::draft::{CorrelationDraft, CorrelationField, Rewrite};
 use crate::{
     Arm, Body, Branch, Classification, Correlation, Event, Field, Key, LogSource, Logic, Measure, Name, Predicate,
@@ -102,7 +102,7 @@ impl<'a> Library<'a> {
         path: &mut Vec<&'a ast::Document>,
         problems: &mut Vec<Diagnostic>,
     ) -> Body<Sigma> {
-        match &document.body {
+        let mut body = match &document.body {
             ast::Body::Detection(rule) => {
                 let filters = self.filters_for(document, rule);
                 Body::Event(match self.rewrite {
@@ -121,7 +121,9 @@ impl<'a> Library<'a> {
                 body
             }
             ast::Body::Filter(_) => nothing(),
-        }
+        };
+        scopes::add(&mut body, &document.metadata);
+        body
     }
 
     /// Warns of names in a filter that make it do nothing. Only warns: filters are shared, and the rules that they name

@@ -12,6 +12,7 @@ mod encode;
 mod item;
 mod members;
 mod problem;
+mod scopes;
 
 use crate::draft::{Draft, DraftDetection, DraftSelection, Rest, Rewrite};
 use crate::{
@@ -53,6 +54,8 @@ pub fn resolve_with(
     for (document, used) in documents.iter().zip(used) {
         if let ast::Body::Filter(filter) = &document.body {
             library.check(filter, &mut problems);
+            problems
+                .extend(document.metadata.targets.first().map(|options| problem::targets_of_filter(&options.target)));
             continue;
         }
         // Those of a cycle all use each other, so that no other document would come upon it.
@@ -200,6 +203,7 @@ fn log_source(written: &ast::LogSource) -> LogSource {
         category: name(&written.category),
         product: name(&written.product),
         service: name(&written.service),
+        scopes: Vec::new(),
         span: written.span,
     }
 }

@@ -221,3 +221,8 @@ pub(super) fn branch_of_no_event(span: Span) -> Diagnostic {
         .label("this correlation is about several events")
         .help("a class needs an `event_count` correlation with `gte: 1` and no `group-by`")
 }
+
+pub(super) fn targets_of_filter(target: &Spanned<String>) -> Diagnostic {
+    let message = "a filter has no query, so that its `targets` say nothing";
+    Diagnostic::error("invalid-scope", target.span, message).help("say it in the rules")
+}

@@ -115,7 +115,13 @@ pub(super) fn not(tree: Tree) -> Tree {
 
 /// A source of the table, scoped, with time and id.
 pub(super) fn source(table: &str, scope: Tree) -> Arc<Source> {
-    let log_source = LogSource { category: Some(table.into()), product: None, service: None, span: Span::default() };
+    let log_source = LogSource {
+        category: Some(table.into()),
+        product: None,
+        service: None,
+        scopes: Vec::new(),
+        span: Span::default(),
+    };
     let id = ["DeviceId", "ReportId"].map(|name| {
         let ty = if name == "ReportId" { ColumnType::Long } else { ColumnType::Text };
         Arc::new(Column { always: true, ..Column::named(name, ty) })

@@ -9,6 +9,7 @@ mod columns;
 mod device_path;
 mod dword;
 mod enumeration;
+mod guid;
 mod hash_columns;
 mod hash_list;
 mod hex;
@@ -24,6 +25,7 @@ pub(crate) use columns::Columns;
 pub(crate) use device_path::DevicePath;
 pub(crate) use dword::{Dword, Types};
 pub(crate) use enumeration::Enumeration;
+pub(crate) use guid::Guid;
 pub(crate) use hash_columns::{Algorithm, HashColumns};
 pub(crate) use hash_list::HashList;
 pub(crate) use hex::Hex;
@@ -73,6 +75,7 @@ pub(crate) enum Conversion {
     Dword(Dword),
     Enumeration(Enumeration),
     Hex(Hex),
+    Guid(Guid),
     Orientation(Orientation),
     Prefixed(Prefixed),
     DevicePath(DevicePath),
@@ -130,6 +133,7 @@ impl Entry {
             Conversion::Dword(one) => one.predicate(&leaf),
             Conversion::Enumeration(one) => one.predicate(&leaf),
             Conversion::Hex(one) => one.predicate(&leaf),
+            Conversion::Guid(one) => one.predicate(&leaf),
             Conversion::Orientation(one) => one.predicate(&leaf),
             Conversion::Prefixed(one) => one.predicate(&leaf),
             Conversion::DevicePath(one) => one.predicate(&leaf),
@@ -156,6 +160,7 @@ impl Entry {
             Conversion::Dword(one) => one.project(values, row),
             Conversion::Enumeration(one) => one.project(values, row),
             Conversion::Hex(one) => one.project(values, row),
+            Conversion::Guid(one) => one.project(values, row),
             Conversion::Orientation(one) => one.project(values, row),
             Conversion::Prefixed(one) => one.project(values, row),
             Conversion::DevicePath(one) => one.project(values, row),
@@ -180,6 +185,7 @@ impl Entry {
             }
             Conversion::Enumeration(one) => one.other.iter().chain(&one.asked).collect(),
             Conversion::Hex(one) => vec![&one.0],
+            Conversion::Guid(one) => vec![&one.0],
             Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
             Conversion::Prefixed(one) => vec![&one.place],
             Conversion::DevicePath(one) => vec![&one.0],
@@ -200,6 +206,7 @@ impl Entry {
             Conversion::Dword(one) => vec![&one.data],
             Conversion::Enumeration(one) => one.shown(),
             Conversion::Hex(one) => vec![&one.0],
+            Conversion::Guid(one) => vec![&one.0],
             Conversion::Orientation(one) => vec![&one.initiated, &one.accepted],
             Conversion::Prefixed(one) => vec![&one.place],
             Conversion::DevicePath(one) => vec![&one.0],
@@ -224,6 +231,7 @@ impl Entry {
             Conversion::Basename(one) => one.path.as_ref().filter(|_| one.folder.is_none()).map(|path| vec![path]),
             Conversion::SplitUser(one) => one.domain.is_some().then(|| one.columns()),
             Conversion::Hex(one) => Some(vec![&one.0]),
+            Conversion::Guid(one) => Some(vec![&one.0]),
             Conversion::Prefixed(one) => Some(vec![&one.place]),
             Conversion::Orientation(one) => {
                 initiated.map(|initiated| vec![if initiated { &one.initiated } else { &one.accepted }])

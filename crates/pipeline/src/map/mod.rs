@@ -17,8 +17,8 @@ use infer::Inferred;
 use predicate::Found;
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
-    Allow, Arm, Body, Branch, Classification, Column, Correlation, Event, Field, Key, Logic, Mapped, Measure, Name,
-    Output, OutputField, Refusal, RefusalReason, Rule, Sequence, Sigma, Step,
+    Allow, Arm, Assumption, Body, Branch, Classification, Column, Correlation, Event, Field, Key, Logic, Mapped,
+    Measure, Name, Output, OutputField, Refusal, RefusalReason, Rule, Sequence, Sigma, Step,
 };
 use source::Resolved;
 use std::cell::{OnceCell, RefCell};
@@ -154,16 +154,17 @@ impl Mapper<'_> {
     }
 
     fn correlation(&mut self, correlation: &Correlation<Sigma>) -> Correlation<Mapped> {
-        let members = correlation.members.iter().map(|member| self.step(member)).collect();
+        let mut members: Vec<Step<Mapped>> = correlation.members.iter().map(|member| self.step(member)).collect();
         let is_numeric = correlation.measure.kind.is_numeric();
-        let measured = correlation.measure.fields.iter().zip(&correlation.members);
-        let fields = measured.map(|(fields, member)| {
+        let measured = correlation.measure.fields.iter().zip(&correlation.members).zip(&mut members);
+        let fields = measured.map(|((fields, member), member_of)| {
             let sources = self.sources(&member.body);
+            self.parted(fields, &sources).iter().for_each(|name| assume(&mut member_of.body, name));
             fields.iter().flat_map(|field| self.measured_columns(field, &sources, member.span, is_numeric)).collect()
         });
         let measure = Measure {
             kind: correlation.measure.kind,
-            fields: fields.collect(),
+            fields: fields.collect::<Vec<_>>(),
             percentile: correlation.measure.percentile,
         };
         Correlation {
@@ -178,13 +179,30 @@ impl Mapper<'_> {
     }
 
     fn step(&mut self, step: &Step<Sigma>) -> Step<Mapped> {
-        let body = self.body(&step.body);
+        let mut body = self.body(&step.body);
         let sources = self.sources(&step.body);
+        let fields = step.keys.iter().flat_map(|key| &key.fields);
+        self.parted(fields, &sources).iter().for_each(|name| assume(&mut body, name));
         let keys = step.keys.iter().map(|key| {
             let columns = key.fields.iter().flat_map(|field| self.key_columns(field, &sources, key.span));
             Key { fields: columns.collect(), span: key.span }
         });
         Step { name: step.name.clone(), keys: keys.collect(), body, span: step.span }
+    }
+
+    /// Those of the fields that stand in several columns, each of which must have a value where the field itself may lack
+    /// that part: `root` is a user without a domain.
+    fn parted<'f>(&self, fields: impl IntoIterator<Item = &'f Field>, sources: &[Reading]) -> Vec<Name> {
+        let is_parted = |field: &&Field| {
+            let (Field::Sigma(name) | Field::Target(name)) = field;
+            sources.iter().any(|reading| {
+                let in_keys = matches!(field, Field::Sigma(_)) && self.found[reading.at].entry.keys.contains_key(name);
+                let found = self.find(field, reading.at);
+                let entry = matches!(found, Some(Found::Entry(Entry { conversion: Conversion::SplitUser(_), .. })));
+                !in_keys && entry
+            })
+        };
+        fields.into_iter().filter(is_parted).map(Field::name).collect()
     }
 
     /// Every source that a body reads.
@@ -357,6 +375,25 @@ impl Mapper<'_> {
             (None, None) => Vec::new(),
         }
     }
+}
+
+/// Notes on every test of a body that it rests on what a model says of a field.
+fn assume(body: &mut Body<Mapped>, name: &Name) {
+    let steps = match body {
+        Body::Event(event) => {
+            for arm in &mut event.arms {
+                let predicate = std::mem::replace(&mut arm.predicate, Logic::True);
+                arm.predicate = predicate.map(&mut |mut atom| {
+                    atom.notes.assume(Assumption::Mapping(name.clone()));
+                    Logic::Test(atom)
+                });
+            }
+            return;
+        }
+        Body::Sequence(sequence) => &mut sequence.steps,
+        Body::Correlation(correlation) => &mut correlation.members,
+    };
+    steps.iter_mut().for_each(|step| assume(&mut step.body, name));
 }
 
 /// A source that is read.

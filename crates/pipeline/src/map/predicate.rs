@@ -7,8 +7,8 @@ use crate::Dialect;
 use crate::convert::{Conversion, Entry, Leaf, Place};
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
-    Assumption, Atom, Case, Column, Field, FieldOperator, Logic, Mapped, Name, Predicate, Refusal, RefusalReason,
-    Sigma, Subject, Test, Verdict, placeholder,
+    Assumption, Atom, Case, Column, ColumnExpr, Field, FieldOperator, Logic, Mapped, Name, Predicate, Refusal,
+    RefusalReason, Sigma, Subject, Test, Verdict, placeholder,
 };
 use std::sync::Arc;
 
@@ -180,7 +180,7 @@ impl<'m> Mapper<'m> {
         other: &Field,
         at: usize,
     ) -> Result<Predicate<Mapped>, Refusal> {
-        if self.is_hex(field, at) != self.is_hex(other, at) {
+        if self.form(field, at) != self.form(other, at) {
             return Err(incomparable(&field.name(), atom.span));
         }
         let ours = self.sides(field, at, atom.span)?;
@@ -224,8 +224,10 @@ impl<'m> Mapper<'m> {
         }
     }
 
-    fn is_hex(&self, field: &Field, at: usize) -> bool {
-        matches!(self.find(field, at), Some(Found::Entry(Entry { conversion: Conversion::Hex(_), .. })))
+    /// In which form the column writes the field, if it is another than the event's.
+    fn form(&self, field: &Field, at: usize) -> Option<std::mem::Discriminant<Conversion>> {
+        let Some(Found::Entry(Entry { conversion, .. })) = self.find(field, at) else { return None };
+        matches!(conversion, Conversion::Hex(_) | Conversion::Guid(_)).then(|| std::mem::discriminant(conversion))
     }
 
     /// Where a field stands. One that a pipeline named is a column of that name; only if the model knows none, and
@@ -252,11 +254,22 @@ impl<'m> Mapper<'m> {
         let entry = || self.entry(name, at).map(Found::Entry);
         match field {
             Field::Sigma(_) => entry(),
-            Field::Target(_) => match self.model.column(name) {
+            Field::Target(_) => match self.own_element(name, at).or_else(|| self.model.column(name)) {
                 Some(column) => Some(Found::Column(column)),
                 None => entry().or_else(|| Some(Found::Column(self.inferred().column(name)))),
             },
         }
+    }
+
+    /// The element of this name in the XML of this source's events, if they have one: another source may have a column of
+    /// the name.
+    fn own_element(&self, name: &Name, at: usize) -> Option<Arc<Column>> {
+        let Some(Entry { conversion: Conversion::Columns(columns), .. }) = self.found[at].entry.fields.get(name) else {
+            return None;
+        };
+        let [place] = columns.0.as_slice() else { return None };
+        let is_own = matches!(&place.column.expr, ColumnExpr::XmlData { name: element, .. } if element == name);
+        is_own.then(|| place.column.clone())
     }
 
     /// That the source has no such field, with the nearest that it has.

@@ -44,7 +44,7 @@ pub(super) fn build(file: &File, all_read: bool, problems: &mut Problems) -> Mod
         scan: file.scan,
         by_category: ByCategory::new(&sources),
         sources,
-        columns: builder.columns.into_inner(),
+        columns: Arc::new(builder.columns.into_inner()),
     }
 }
 
@@ -147,20 +147,26 @@ impl<'a> Builder<'a> {
         }
         let mut names = fields.keys().cloned().collect::<Vec<_>>();
         names.sort();
+        let scope = Logic::all([self.tests(&self.file.scope), self.tests(&source.scope)]);
         Some(SourceEntry {
             serving: when.names(),
             when,
             language: source.language.as_ref().map(|language| language.node),
             reads,
-            scope: Logic::all([self.tests(&self.file.scope), self.tests(&source.scope)]),
+            named: source.read_name().map(Name::from),
+            indices: Vec::new(),
+            within: Logic::True,
+            besides: Logic::True,
+            own: scope.clone(),
+            scope,
             time: self.time(time?),
             id: self.columns(id),
             letters: names.iter().map(|name| Letters::of(name)).collect(),
-            names,
+            names: names.into(),
             lacks: self.lacks(source),
             direction: direction(&written),
-            fields,
-            keys: keys.into_iter().collect(),
+            fields: Arc::new(fields),
+            keys: Arc::new(keys.into_iter().collect()),
         })
     }
 

@@ -21,6 +21,7 @@ pub(super) const CONVERSIONS: [&str; 16] = [
     "dword",
     "enum",
     "hex",
+    "guid",
     "prefixed",
     "orientation",
     "device_path",
@@ -69,7 +70,7 @@ pub(super) fn field(node: Spanned<Node>, problems: &mut Problems) -> Option<Fiel
 }
 
 fn conversion(name: &'static str, map: &mut Map<'_>) -> Option<ConvertFile> {
-    if matches!(name, "columns" | "hash_list" | "hex" | "device_path") {
+    if matches!(name, "columns" | "hash_list" | "hex" | "guid" | "device_path") {
         let words = words(map.required(name)?, map.problems)?;
         return match (name, words.as_slice()) {
             (_, []) => {
@@ -78,8 +79,9 @@ fn conversion(name: &'static str, map: &mut Map<'_>) -> Option<ConvertFile> {
             }
             ("hash_list", [one]) => Some(ConvertFile::HashList(one.clone())),
             ("hex", [one]) => Some(ConvertFile::Hex(one.clone())),
+            ("guid", [one]) => Some(ConvertFile::Guid(one.clone())),
             ("device_path", [one]) => Some(ConvertFile::DevicePath(one.clone())),
-            ("hash_list" | "hex" | "device_path", [_, second, ..]) => {
+            ("hash_list" | "hex" | "guid" | "device_path", [_, second, ..]) => {
                 map.problems.push(invalid(second.span, format!("`{name}` is of one column")));
                 None
             }

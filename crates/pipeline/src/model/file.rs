@@ -186,6 +186,8 @@ pub(super) enum ConvertFile {
     Dword(DwordFile),
     Enum(EnumFile),
     Hex(Word),
+    /// A GUID in braces, which the column holds without them or with them.
+    Guid(Word),
     /// A path whose column names the device in place of the drive.
     DevicePath(Word),
     /// Elements of this name, without attributes, in the XML of a column.

@@ -2,9 +2,11 @@
 
 use super::file::{File, SourceFile};
 use super::read::{self, Problems, invalid};
-use super::{BUILTIN, INVALID, Model, build, builtin_text, extends};
+use super::{BUILTIN, INVALID, Misfit, Model, build, builtin_text, extends};
+use crate::Dialect;
 use crate::read::unknown_in;
 use rulecast_diagnostics::{Diagnostic, FileId, Span};
+use rulecast_rule::ast::Scope;
 
 /// The file of a built-in model, which no person can see: what is wrong with it there is told where it is extended.
 const UNSEEN: FileId = FileId(u32::MAX);
@@ -21,6 +23,8 @@ fn is_unseen(file: FileId) -> bool {
 #[derive(Debug, Default)]
 pub struct Models {
     given: Vec<Model>,
+    /// Built-in ones among them, which stand there only because what a target of theirs reads was changed.
+    scoped: Vec<String>,
 }
 
 impl Models {
@@ -51,12 +55,35 @@ impl Models {
         }
         problems.sort_by(|one, other| (one.at.span, &one.message).cmp(&(other.at.span, &other.message)));
         problems.dedup();
-        (Models { given }, problems)
+        (Models { given, scoped: Vec::new() }, problems)
     }
 
     /// The model of this name: one that is given, or else a built-in one.
     pub fn get(&self, name: &str) -> Option<&Model> {
         self.given(name).or_else(|| Model::builtin(name))
+    }
+
+    /// Changes what a target reads, from now on. Whether its model is known.
+    pub fn read_by(&mut self, (language, model): (Dialect, &str), scope: &Scope) -> Result<bool, Vec<Misfit>> {
+        let Some(known) = self.get(model).filter(|known| known.languages().contains(&language)) else {
+            return Ok(false);
+        };
+        let (changed, problems) = known.read_by(scope, language);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        if let Some(before) = self.given.iter_mut().find(|one| one.name() == model) {
+            *before = changed;
+        } else {
+            self.given.push(changed);
+            self.scoped.push(model.to_owned());
+        }
+        Ok(true)
+    }
+
+    /// Whether a file of the run holds the model of this name.
+    pub fn is_of_a_file(&self, name: &str) -> bool {
+        self.given(name).is_some() && !self.scoped.iter().any(|scoped| scoped == name)
     }
 
     /// The given model of this name.

@@ -7,12 +7,14 @@ mod file;
 mod given;
 mod read;
 mod schema;
+mod scope;
 mod view;
 
 pub use given::Models;
 pub(crate) use read::INVALID;
 pub use schema::model_schema;
-pub use view::{FieldView, SourceView};
+pub use scope::{Misfit, scoped};
+pub use view::{FieldView, SourceRead, SourceView, sources_read};
 
 use build::describe;
 
@@ -58,7 +60,7 @@ fn builtin_text(name: &str) -> Option<&'static str> {
 }
 
 /// A data model, ready for use.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Model {
     name: String,
     title: String,
@@ -72,35 +74,46 @@ pub struct Model {
     pub(crate) sources: Vec<SourceEntry>,
     by_category: ByCategory,
     /// Every column that it names.
-    pub(crate) columns: HashMap<String, Place>,
+    pub(crate) columns: Arc<HashMap<String, Place>>,
 }
 
 /// A source, and the log sources that it serves.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct SourceEntry {
     pub(crate) when: When,
     /// The log sources it serves, as a [`LogSource`] is shown.
     pub(crate) serving: Vec<String>,
     pub(crate) language: Option<Dialect>,
     pub(crate) reads: Reads,
+    /// What it reads by the model's own word, whatever is read in its place.
+    pub(crate) named: Option<Name>,
+    /// The indices that its events stand in, where someone says so and the query does not (EQL).
+    pub(crate) indices: Vec<Name>,
+    /// What stands in the place of a macro.
+    pub(crate) within: Predicate<Mapped>,
+    /// What must hold by the model's own word.
+    pub(crate) own: Predicate<Mapped>,
+    /// What must hold besides, by the word of the repository or of the rule.
+    pub(crate) besides: Predicate<Mapped>,
+    /// All of these.
     pub(crate) scope: Predicate<Mapped>,
     pub(crate) time: Arc<Column>,
     pub(crate) id: Vec<Arc<Column>>,
-    pub(crate) fields: HashMap<Name, Entry>,
+    pub(crate) fields: Arc<HashMap<Name, Entry>>,
     /// The names of the fields, sorted, for messages.
-    pub(crate) names: Vec<Name>,
+    pub(crate) names: Arc<[Name]>,
     /// Of each of them.
-    pub(crate) letters: Vec<Letters>,
+    pub(crate) letters: Arc<[Letters]>,
     /// What its events are known not to hold.
     pub(crate) lacks: Vec<Name>,
     /// Names that sequences join on, with the columns that hold each together.
-    pub(crate) keys: HashMap<Name, Vec<Place>>,
+    pub(crate) keys: Arc<HashMap<Name, Vec<Place>>>,
     /// The field that tells who began a connection, where columns depend on it.
     pub(crate) direction: Option<Name>,
 }
 
 /// What a log source must say to be served.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct When {
     pub(crate) product: Option<String>,
     /// Any of these; none asks for nothing.
@@ -190,7 +203,7 @@ impl Model {
 }
 
 /// The sources that a log source may be of, by its category, in their order.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct ByCategory {
     named: HashMap<String, Vec<usize>>,
     /// Where it has none.

@@ -219,6 +219,7 @@ fn conversions() -> Value {
             "other": words,
         })),
         "hex": text,
+        "guid": text,
         "orientation": part(&["initiated", "accepted", "by"], json!({ "initiated": text, "accepted": text, "by": text })),
     });
     all.as_object_mut().expect("made of an object").extend(of_values.as_object().cloned().unwrap_or_default());

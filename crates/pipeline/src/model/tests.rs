@@ -425,6 +425,7 @@ fn the_most_specific_entry_serves() {
         product: Some("windows".into()),
         category: category.map(Into::into),
         service: service.map(Into::into),
+        scopes: Vec::new(),
         span: rulecast_diagnostics::Span::default(),
     };
     let reads = |log_source| match model.serving(&log_source, Dialect::Spl).as_slice() {
@@ -462,6 +463,7 @@ sources:
         product: Some("windows".into()),
         category: Some(category.into()),
         service: None,
+        scopes: Vec::new(),
         span: rulecast_diagnostics::Span::default(),
     };
     let serving = |category: &str| model.serving(&log_source(category), Dialect::Kql);

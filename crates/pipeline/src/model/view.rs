@@ -3,7 +3,10 @@
 use super::{Model, SourceEntry, describe};
 use crate::Dialect;
 use crate::convert::{Conversion, Entry, Place};
-use rulecast_ir::{Assumption, Atom, Column, ColumnExpr, ColumnType, Logic, Mapped, Predicate, Subject, Test};
+use rulecast_ir::{
+    Assumption, Atom, Column, ColumnExpr, ColumnType, Logic, Mapped, Part, Pattern, Predicate, Reads, Rule, Sigma,
+    Subject, Test,
+};
 
 /// A source of a model, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +23,46 @@ pub struct SourceView {
     pub fields: Vec<FieldView>,
     /// What sequences join on, each with the columns that hold it together.
     pub keys: Vec<(String, Vec<String>)>,
+}
+
+/// What serves a log source of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceRead {
+    /// The log source, as `windows/process_creation`.
+    pub log_source: String,
+    /// `macro`, `dataset`, `table`, `category`, or `any` where the query names nothing.
+    pub kind: &'static str,
+    /// Its name; empty for `any`.
+    pub name: String,
+    /// The indices that the query is to be run on, where someone says so (EQL).
+    pub index: Vec<String>,
+    /// What must hold of an event, in words; empty if it is all.
+    pub scope: String,
+}
+
+/// What serves the log sources of a rule by a model, as the rule reads it ([`scoped`](super::scoped)).
+pub fn sources_read(rule: &Rule<Sigma>, model: &Model, language: Dialect) -> Vec<SourceRead> {
+    let mut log_sources = Vec::new();
+    super::scope::log_sources(&rule.body, &mut log_sources);
+    let mut all: Vec<SourceRead> = Vec::new();
+    for log_source in log_sources {
+        for entry in model.serving(log_source, language) {
+            let (kind, name) = match &entry.reads {
+                Reads::Macro(name) => ("macro", name.to_string()),
+                Reads::Dataset(dataset) => ("dataset", dataset.name.to_string()),
+                Reads::Table(name) => ("table", name.to_string()),
+                Reads::Category(Some(name)) => ("category", name.to_string()),
+                Reads::Category(None) | Reads::Everything => ("any", String::new()),
+            };
+            let index = entry.indices.iter().map(ToString::to_string).collect();
+            let one =
+                SourceRead { log_source: log_source.to_string(), kind, name, index, scope: predicate(&entry.scope) };
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
+    }
+    all
 }
 
 /// A field of a source, in words.
@@ -66,9 +109,7 @@ fn source(entry: &SourceEntry) -> SourceView {
     keys.sort();
     SourceView {
         log_sources: entry.serving.iter().map(named).collect(),
-        reads: integrations(&entry.scope)
-            .into_iter()
-            .fold(describe(&entry.reads), |reads, name| format!("{reads}, by the integration `{name}`")),
+        reads: reads(entry),
         scope: predicate(&entry.scope),
         time: column(&entry.time),
         fields: entry.names.iter().filter_map(|name| Some(field(name, entry.fields.get(name)?))).collect(),
@@ -87,6 +128,16 @@ fn integrations(scope: &Predicate<Mapped>) -> Vec<&str> {
     });
     names.dedup();
     names
+
+fn reads(entry: &SourceEntry) -> String {
+    let described = describe(&entry.reads);
+    let by = |reads: String, name: &str| format!("{reads}, by the integration `{name}`");
+    let reads = integrations(&entry.scope).into_iter().fold(described, by);
+    if entry.indices.is_empty() {
+        return reads;
+    }
+    let names: Vec<String> = entry.indices.iter().map(|name| format!("`{name}`")).collect();
+    format!("{reads} in {}", names.join(", "))
 }
 
 fn field(name: &str, entry: &Entry) -> FieldView {
@@ -151,6 +202,7 @@ fn conversion(conversion: &Conversion) -> String {
             format!("{}{other}", values.join("; "))
         }
         Conversion::Hex(one) if one.0.column.ty == ColumnType::Text => "a number in hexadecimal".to_owned(),
+        Conversion::Guid(_) => "a GUID in braces, with them or without".to_owned(),
         Conversion::Hex(_) => "a hexadecimal number as a number".to_owned(),
         Conversion::Orientation(one) => format!(
             "`{}` where {}; `{}` where {}",
@@ -218,11 +270,22 @@ fn same_column(parts: &[Predicate<Mapped>]) -> Option<(String, Vec<String>)> {
 fn compared(atom: &Atom<Mapped>) -> Option<(String, String)> {
     let Subject::Field(field) = &atom.subject else { return None };
     let value = match &atom.test {
-        Test::Text { pattern, .. } => format!("\"{}\"", pattern.as_literal()?),
+        Test::Text { pattern, .. } => format!("\"{}\"", written(pattern)),
         Test::Number { number, .. } => number.to_string(),
         _ => return None,
     };
     Some((column(field), value))
+}
+
+/// A pattern, with `*` for anything.
+fn written(pattern: &Pattern) -> String {
+    let part = |part: &Part| match part {
+        Part::Literal(text) => text.clone(),
+        Part::AnyRun => "*".to_owned(),
+        Part::AnyOne => "?".to_owned(),
+        Part::Placeholder(name) => format!("%{name}%"),
+    };
+    pattern.parts().iter().map(part).collect()
 }
 
 fn atom(atom: &Atom<Mapped>) -> String {

@@ -205,7 +205,7 @@ fn escaped(text: &str) -> String {
 /// The value of which a test of a model holds. That a column has one is said without saying which.
 fn asked(test: &Test<Mapped>) -> Option<Scalar> {
     match test {
-        Test::Text { pattern, .. } => pattern.as_literal().map(|text| Scalar::Text(text.to_owned())),
+        Test::Text { pattern, .. } => Some(Scalar::Text(pattern.literals().collect())),
         Test::Number { comparison: Comparison::Equal, number: Number::Integer(number) } => {
             Some(Scalar::Integer(*number))
         }
@@ -217,10 +217,11 @@ fn asked(test: &Test<Mapped>) -> Option<Scalar> {
 /// Whether a value passes a test as models write it: of a text, or of a whole number.
 fn is(value: &Scalar, test: &Test<Mapped>) -> bool {
     match test {
-        Test::Text { pattern, case } => pattern.as_literal().is_some_and(|text| match case {
-            Case::Sensitive => value.text() == text,
-            Case::Insensitive => value.text().eq_ignore_ascii_case(text),
-        }),
+        Test::Text { pattern, case } => match (pattern.as_literal(), case) {
+            (Some(text), Case::Sensitive) => value.text() == text,
+            (Some(text), Case::Insensitive) => value.text().eq_ignore_ascii_case(text),
+            (None, case) => rulecast_ir::eval::matches(pattern, &value.text(), *case),
+        },
         Test::Number { comparison: Comparison::Equal, number: Number::Integer(number) } => {
             whole(value) == Some(*number)
         }

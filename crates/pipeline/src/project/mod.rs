@@ -40,7 +40,7 @@ pub fn project(record: &Record, model: &Model, language: Dialect, schema: &Schem
 pub fn project_with(record: &Record, columns: &[&str], model: &Model, language: Dialect, schema: &Schema) -> Vec<Row> {
     let mut entries: Vec<&SourceEntry> = model.serving_events(language).filter(|entry| serves(entry, record)).collect();
     // The scope that leaves least open comes first, and decides for the others that share its row.
-    entries.sort_by_key(|entry| alternatives(&entry.scope));
+    entries.sort_by_key(|entry| alternatives(&entry.own));
     let mut rows: Vec<(&SourceEntry, Draft)> = Vec::new();
     for entry in entries {
         let filler = Filler { record, columns, entry, model, schema };
@@ -143,13 +143,15 @@ impl Filler<'_> {
         if let Reads::Category(Some(category)) = &self.entry.reads {
             draft.put_column(&Column::text(CATEGORY), [Scalar::Text(category.to_string())]);
         }
-        if draft.is_of_another || !draft.establish(&self.entry.scope) {
+        if draft.is_of_another || !draft.establish(&self.entry.own) {
             return None;
         }
         self.fields(&mut draft, |entry, _| entry.only == Logic::True && !tells(entry));
         self.keys(&mut draft);
         self.identity(&mut draft);
-        Some(draft)
+        // An event that contradicts what is asked besides is not read.
+        let asked = draft.establish(&self.entry.within) && draft.establish(&self.entry.besides);
+        asked.then_some(draft)
     }
 
     /// Every field, as a column of its own name.
@@ -170,7 +172,7 @@ impl Filler<'_> {
     }
 
     fn fields(&self, draft: &mut Draft, wanted: impl Fn(&Entry, &[Scalar]) -> bool) {
-        for name in &self.entry.names {
+        for name in self.entry.names.iter() {
             let values = self.record.values(name);
             if let Some(entry) = self.entry.fields.get(name).filter(|entry| !values.is_empty() && wanted(entry, values))
             {

@@ -1,7 +1,7 @@
 //! What a document says about itself: Sigma's attributes, and ours.
 
 use super::named::named;
-use super::{Condition, Node};
+use super::{Condition, Node, Scope};
 use rulecast_diagnostics::{Span, Spanned};
 
 /// Everything but the log source and the search.
@@ -243,6 +243,6 @@ pub struct TargetOptions {
     pub target: Spanned<String>,
     /// A declared refusal, and its reason.
     pub refuse: Option<Spanned<String>>,
-    /// Everything else, untouched.
-    pub options: Vec<(Spanned<String>, Spanned<Node>)>,
+    /// What the target reads for this rule, if the rule says so. Never of a language.
+    pub scope: Option<Scope>,
 }

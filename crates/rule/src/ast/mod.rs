@@ -6,6 +6,7 @@ mod detection;
 mod metadata;
 mod modifier;
 mod named;
+mod scope;
 mod value;
 
 pub use condition::{Condition, Quantifier, Selector};
@@ -16,6 +17,7 @@ pub use metadata::{
     SortKey, Status, TargetOptions, TestEvent,
 };
 pub use modifier::Modifier;
+pub use scope::{Scope, ScopeTest, ScopeValue};
 pub use value::{Node, Value};
 
 use rulecast_diagnostics::{Span, Spanned};

@@ -1,10 +1,12 @@
 //! The attributes that are ours: schedule, risk, guides, output, targets.
 
 use super::Decoder;
-use crate::ast::{Confidence, Metadata, Output, Schedule, SortKey, TargetOptions};
+use crate::ast::{Confidence, Metadata, Node, Output, Schedule, Scope, SortKey, TargetOptions};
 use crate::scalar::into_node;
+use crate::scope::{self, SCOPE_LANGUAGES};
+use crate::suggest::closest;
 use crate::yaml::{Entry, Key, Yaml};
-use rulecast_diagnostics::{Span, Spanned};
+use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 
 impl Decoder<'_> {
     /// Reads an attribute of ours; hands back one that is not.
@@ -79,18 +81,59 @@ impl Decoder<'_> {
         for Entry { key, value } in entries {
             let what = format!("`{}` of `targets`", key.text);
             let Some(entries) = self.map(&what, value) else { continue };
-            let mut options =
-                TargetOptions { target: Spanned::new(key.text, key.span), refuse: None, options: Vec::new() };
+            let target = Spanned::new(key.text, key.span);
+            self.language_of(&target);
+            let mut options = TargetOptions { target, refuse: None, scope: None };
+            let mut others = Vec::new();
             for Entry { key, value } in entries {
                 if key.text == "refuse" {
                     options.refuse = self.word("`refuse`", value);
                 } else {
-                    options.options.push((Spanned::new(key.text, key.span), into_node(value)));
+                    others.push((Spanned::new(key.text, key.span), into_node(value)));
                 }
             }
+            options.scope = self.scope(&options, &others);
             targets.push(options);
         }
         targets
+    }
+}
+
+impl Decoder<'_> {
+    /// That a target is of a language that there is. Its data model may be one of a run.
+    fn language_of(&mut self, target: &Spanned<String>) {
+        let language = target.split('.').next().unwrap_or_default();
+        if !SCOPE_LANGUAGES.contains(&language) {
+            let message = format!("there is no target `{}`", target.node);
+            let problem = Diagnostic::error("unknown-target", target.span, message);
+            self.problems.push(match closest(language, SCOPE_LANGUAGES) {
+                Some(near) => problem.help(format!("did you mean `{}`?", target.replacen(language, near, 1))),
+                None => problem.help("name one as `spl.sysmon`, or a language: `eql`, `spl` or `kql`"),
+            });
+        }
+    }
+
+    /// What a target reads. A language is several targets, which read different things.
+    fn scope(&mut self, options: &TargetOptions, entries: &[(Spanned<String>, Spanned<Node>)]) -> Option<Scope> {
+        let (first, _) = entries.first()?;
+        let (language, model) = options.target.split_once('.').unwrap_or((&options.target, ""));
+        if !SCOPE_LANGUAGES.contains(&language) {
+            return None;
+        }
+        let mut problems = Vec::new();
+        let scope = scope::scope(language, entries, &["refuse"], &mut problems);
+        if model.is_empty() && problems.is_empty() {
+            let message = format!("`{language}` is more than one target, and each reads something else");
+            let help = format!("say of which target, as `{language}.MODEL`");
+            problems.push(Diagnostic::error("invalid-scope", first.span, message).help(help));
+        }
+        if let Some(reason) = options.refuse.as_ref().filter(|_| problems.is_empty()) {
+            let message = "the rule has no query on this target, so that nothing is read there";
+            problems.push(Diagnostic::error("invalid-scope", first.span, message).also(reason.span, "as it says"));
+        }
+        let sound = problems.is_empty();
+        problems.into_iter().for_each(|problem| self.problems.push(problem));
+        sound.then_some(scope)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{dump_condition, problems, rule_after, sound};
 use insta::assert_snapshot;
-use rulecast_rule::ast::{Confidence, Expectation, Level, Node, Value};
+use rulecast_rule::ast::{Confidence, Expectation, Level, Node, ScopeTest, Value};
 
 #[test]
 fn all_of_them() {
@@ -57,7 +57,7 @@ classification:
         metadata.output.unwrap().sort.into_iter().map(|key| (key.field.node, key.descending)).collect();
     assert_eq!(sort, [("_time".into(), true), ("Host".into(), false)]);
     assert_eq!(metadata.targets[0].refuse.as_ref().unwrap().node, "no such events");
-    assert_eq!(metadata.targets[1].options[0].1.node, Node::Scalar(Value::Text("main".into())));
+    assert_eq!(metadata.targets[1].scope.as_ref().unwrap().index[0].node, "main");
     let [first, second] = &metadata.tests[..] else { panic!("two tests") };
     assert_eq!((first.expect.node, second.expect.node), (Expectation::Match, Expectation::NoMatch));
     assert_eq!(first.classification.as_ref().unwrap().node, "BAD");
@@ -193,4 +193,61 @@ fn output_and_targets() {
         3:16 `none` error[wrong-type]: `eql` of `targets` is a single value
             expected a mapping
     ");
+}
+
+#[test]
+fn what_a_target_reads() {
+    let document = sound(&rule_after(
+        "title: T
+targets:
+    spl.sysmon:
+        macro: our_sysmon
+        where: [{column: host, in: [a, 2]}, {any: [{column: b, equals: c}, {column: d, exists: false}]}]
+    eql.ecs: {index: [logs-endpoint.*, winlogbeat-*]}
+    kql.xdr: {table: OurProcesses}",
+    ));
+    let [spl, eql, kql] = &document.metadata.targets[..] else { panic!("three targets") };
+    let spl = spl.scope.as_ref().unwrap();
+    assert_eq!(spl.macro_name.as_ref().unwrap().node, "our_sysmon");
+    assert!(matches!(&spl.tests[..], [ScopeTest::In(column, values), ScopeTest::Any(any)]
+        if column.node == "host" && values.len() == 2 && any.len() == 2));
+    assert_eq!(eql.scope.as_ref().unwrap().index[1].node, "winlogbeat-*");
+    assert_eq!(kql.scope.as_ref().unwrap().table.as_ref().unwrap().node, "OurProcesses");
+}
+
+#[test]
+fn what_is_wrong_with_what_a_target_reads() {
+    assert_snapshot!(bad("targets: {spl.sysmon: {macros: x, table: y}, splunk: {refuse: no}, kql: {table: T}}"), @r#"
+    2:24 `macros` error[invalid-scope]: there is no key `macros` in the scope of a target
+        help: did you mean `macro`?
+    2:35 `table` error[invalid-scope]: `spl` has no use for `table`
+        help: it can be `macro`, `index`, `sourcetype`, `where`, `refuse`
+    2:46 `splunk` error[unknown-target]: there is no target `splunk`
+        help: name one as `spl.sysmon`, or a language: `eql`, `spl` or `kql`
+    2:74 `table` error[invalid-scope]: `kql` is more than one target, and each reads something else
+        help: say of which target, as `kql.MODEL`
+    "#);
+    assert_snapshot!(bad("targets: {spl.sysmon: {macro: '`x`', index: ['*', 'a,b']}, kql.xdr: {table: 3, refuse: no}}"), @r#"
+    2:31 `\'`x`\'` error[invalid-scope]: ``x`` is no name
+        help: the name of a macro is of letters, digits, `_` and `-`, without backquotes
+    2:46 `\'*\'` error[invalid-scope]: `index` would be anything: the rule would no longer say what it reads
+    2:51 `\'a,b\'` error[invalid-scope]: `a,b` is no name
+    2:77 `3` error[invalid-scope]: `table` needs text
+    "#);
+    assert_snapshot!(bad("targets: {spl.sysmon: {macro: a, sourcetype: b}, eql.ecs: {index: []}, kql.xdr: {table: T, refuse: no}}"), @r#"
+    2:31 `a` error[invalid-scope]: `index` and `sourcetype` take the place of the macro, and here is another macro
+        help: narrow what a macro finds with `where: [{column: index, in: […]}]`
+    2:67 `[]` error[invalid-scope]: `index` is empty
+    2:82 `table` error[invalid-scope]: the rule has no query on this target, so that nothing is read there
+        2:100 `no` as it says
+    "#);
+    assert_snapshot!(bad("targets: {kql.xdr: {where: [{colum: a}, {column: a, equals: 1.5}, {column: a, in: []}, {any: a}, x]}}"), @r#"
+    2:30 `colum` error[invalid-scope]: there is no key `colum` in a test of a column
+        help: did you mean `column`?
+    2:61 `1.5` error[invalid-scope]: expected text or a whole number
+        help: put it in quotes
+    2:83 `[]` error[invalid-scope]: `in` is empty: no event would be read
+    2:94 `a` error[invalid-scope]: `any` needs a list of tests
+    2:98 `x` error[invalid-scope]: a test is `column` with one of `equals`, `in` and `exists`, or `any` with a list of tests
+    "#);
 }

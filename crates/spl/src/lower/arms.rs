@@ -156,14 +156,39 @@ pub(super) fn base(arms: &[&Ready<'_>], terms: &impl Fn(&Logic<Leaf<'_>>) -> Opt
         arms.iter().map(|ready| part(ready)).collect::<Option<Vec<_>>>().map(Logic::any)
     };
     if one(arms, same_source) {
-        let predicates = each(&|ready| terms(&ready.predicate))?;
-        return Some(Logic::all([reads(&first.arm.source), terms(&first.scope)?, predicates]));
+        let scope = terms(&first.scope)?;
+        let predicates = unsaid(each(&|ready| terms(&ready.predicate))?, &scope);
+        return Some(Logic::all([reads(&first.arm.source), scope, predicates]));
     }
-    let scoped = |ready: &Ready<'_>| Some(Logic::all([terms(&ready.scope)?, terms(&ready.predicate)?]));
+    let scoped = |ready: &Ready<'_>| {
+        let scope = terms(&ready.scope)?;
+        let predicate = unsaid(terms(&ready.predicate)?, &scope);
+        Some(Logic::all([scope, predicate]))
+    };
     if one(arms, |one, other| one.reads == other.reads) {
         return Some(Logic::all([reads(&first.arm.source), each(&scoped)?]));
     }
     each(&|ready| Some(Logic::all([reads(&ready.arm.source), scoped(ready)?])))
+}
+
+/// What a predicate asks that the scope of its source, which stands before it, does not ask already.
+fn unsaid(predicate: Terms, scope: &Terms) -> Terms {
+    let known = match scope {
+        Logic::And(parts) => parts.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let is_said = |part: &Terms| match part {
+        // What rests on an assumption stays, to tell of it.
+        Logic::Test(asked) if asked.notes == Notes::default() => {
+            known.iter().any(|one| matches!(one, Logic::Test(known) if known.leaf == asked.leaf))
+        }
+        _ => false,
+    };
+    match predicate {
+        Logic::And(parts) => Logic::all(parts.into_iter().filter(|part| !is_said(part)).collect::<Vec<_>>()),
+        one if is_said(&one) => Logic::True,
+        one => one,
+    }
 }
 
 fn reads(source: &Source) -> Terms {

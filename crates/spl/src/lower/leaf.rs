@@ -119,7 +119,15 @@ fn field<'a>(
     let name = column_name(column, atom.span)?;
     let refuse = |why: String| Refusal::new(RefusalReason::Type, atom.span, format!("SPL: `{name}` {why}"));
     let numbers = matches!(column.ty, ColumnType::Long | ColumnType::Real);
-    if column.ty == ColumnType::DateTime && matches!(atom.test, Test::Text { .. } | Test::Regex(_)) {
+    let as_text = match &atom.test {
+        Test::Text { pattern, .. } => pattern.shape() != Shape::Anything,
+        Test::Regex(_) => true,
+        _ => false,
+    };
+    if column.ty == ColumnType::DateTime && as_text {
+        if &**name == super::TIME {
+            return Err(refuse("holds a time as a number of seconds, which is no text".into()));
+        }
         notes.assume(Assumption::Mapping(name.clone()));
     }
     let question = match &atom.test {

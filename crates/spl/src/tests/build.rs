@@ -108,7 +108,8 @@ pub(super) fn repeat(node: RegexNode, min: u32, max: Option<u32>) -> RegexNode {
 }
 
 pub(super) fn source(reads: Reads, scope: Tree) -> Arc<Source> {
-    let log_source = LogSource { category: None, product: None, service: None, span: Span::default() };
+    let log_source =
+        LogSource { category: None, product: None, service: None, scopes: Vec::new(), span: Span::default() };
     let time = column("_time", ColumnType::DateTime);
     Arc::new(Source { log_source, reads, scope, time, id: Vec::new(), scan: false })
 }

@@ -3,6 +3,7 @@
 //! It accepts what the reader accepts without an error, as far as a schema can say that; what it leaves open, conditions and
 //! modifiers in their order, `rulecast check` tells. A key that it does not know is the author's own, as Sigma has it.
 
+use rulecast_rule::SCOPE_LANGUAGES;
 use rulecast_rule::ast::{Confidence, CorrelationKind, Expectation, Level, Modifier, Operator, Status};
 use serde_json::{Value, json};
 
@@ -94,8 +95,11 @@ pub(super) fn schema() -> String {
         "output": part(&[], json!({ "fields": { "$ref": "#/$defs/texts" }, "sort": { "$ref": "#/$defs/texts" } })),
         "targets": {
             "type": "object",
-            "additionalProperties": { "type": "object", "properties": { "refuse": text() } },
-            "description": "Options of single targets and languages; `refuse` says why there shall be no query.",
+            "additionalProperties": false,
+            "properties": languages_refused(),
+            "patternProperties": of_targets(),
+            "description": "What single targets and languages do: `refuse` says why there shall be no query; the others what a \
+                            target reads in place of what its data model says.",
         },
     });
     let modifiers: Vec<&str> = Modifier::ALL.iter().map(|modifier| modifier.name()).collect();
@@ -126,4 +130,25 @@ pub(super) fn schema() -> String {
             ] },
         },
     }))
+}
+
+/// A language, which may be refused.
+fn languages_refused() -> Value {
+    let refused =
+        json!({ "type": "object", "additionalProperties": false, "properties": { "refuse": { "type": "string" } } });
+    SCOPE_LANGUAGES
+        .iter()
+        .map(|language| ((*language).to_owned(), refused.clone()))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+/// A target, which may read something else.
+fn of_targets() -> Value {
+    let each = SCOPE_LANGUAGES.iter().map(|language| {
+        let mut scope = rulecast_config::scope_schema(&[language]);
+        scope["properties"]["refuse"] = json!({ "type": "string" });
+        (format!("^{language}\\.[a-z0-9_-]+$"), scope)
+    });
+    each.collect::<serde_json::Map<_, _>>().into()
 }

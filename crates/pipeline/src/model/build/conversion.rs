@@ -3,7 +3,7 @@
 use super::{Builder, Written, element};
 use crate::Dialect;
 use crate::convert::{
-    Algorithm, Basename, Columns, Conversion, DevicePath, Dword, Enumeration, HashColumns, HashList, Hex, Hive,
+    Algorithm, Basename, Columns, Conversion, DevicePath, Dword, Enumeration, Guid, HashColumns, HashList, Hex, Hive,
     MapEntry, Orientation, Place, Prefixed, RegistryPath, Split, SplitUser, Types, XmlElement,
 };
 use crate::model::file::{
@@ -70,6 +70,7 @@ impl Builder<'_> {
                 Conversion::MapEntry(MapEntry { column: self.place(column), key: key.node.clone() })
             }
             ConvertFile::Hex(column) => Conversion::Hex(Hex(self.place(column))),
+            ConvertFile::Guid(column) => Conversion::Guid(Guid(self.place(column))),
             ConvertFile::Prefixed { column, prefix } => {
                 Conversion::Prefixed(Prefixed { place: self.place(column), prefix: prefix.clone() })
             }
