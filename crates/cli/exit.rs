@@ -73,6 +73,20 @@ pub(crate) enum Failure {
         /// Why not.
         reason: io::ErrorKind,
     },
+    /// A tree of files to be written.
+    #[error(transparent)]
+    Files(#[from] rulecast_files::Error),
+    /// Files of people, which are never overwritten.
+    #[error(
+        "nothing is written, because {} and {}: {}\n`--keep` leaves what exists as it is, and writes the rest",
+        if paths.len() == 1 { "a file exists" } else { "files exist" },
+        if paths.len() == 1 { "differs" } else { "differ" },
+        paths.join(", ")
+    )]
+    Exists {
+        /// Below the directory.
+        paths: Vec<String>,
+    },
     /// Two queries, one file name.
     #[error("`{first}` and `{second}` would both be written to `{path}`; convert them into different directories")]
     SamePath {

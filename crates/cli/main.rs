@@ -5,12 +5,15 @@
 
 mod args;
 mod check;
+mod completions;
 mod convert;
 mod eval;
 mod events;
 mod exit;
 mod explain;
+mod init;
 mod list;
+mod man;
 mod output;
 mod page;
 mod progress;
@@ -35,6 +38,13 @@ fn main() -> ExitCode {
 }
 
 fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
+    // These read no rules, and so no configuration.
+    match &cli.command {
+        args::Command::Init(args) => return init::run(args),
+        args::Command::Completions(args) => return completions::run(args),
+        args::Command::Man(args) => return man::run(args),
+        _ => {}
+    }
     let project = project::find(&cli.common)?;
     project::complete(&mut cli, &project)?;
     let colour = cli.common.colour;
@@ -51,5 +61,6 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Test(args) => testing::run(args, targets(&args.targets)?, colour),
         args::Command::Explain(args) => explain::run(args, targets(&args.targets)?, colour),
         args::Command::List(args) => list::run(args, &models),
+        args::Command::Init(_) | args::Command::Completions(_) | args::Command::Man(_) => unreachable!("they have run"),
     }
 }

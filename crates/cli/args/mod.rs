@@ -1,18 +1,24 @@
 //! The command line.
 
 mod check;
+mod completions;
 mod convert;
 mod eval;
 mod explain;
+mod init;
 mod list;
+mod man;
 mod setting;
 mod test;
 
 pub(crate) use check::CheckArgs;
+pub(crate) use completions::CompletionsArgs;
 pub(crate) use convert::{ConvertArgs, ConvertFormat, Inexact};
 pub(crate) use eval::EvalArgs;
 pub(crate) use explain::{ExplainArgs, Stage};
+pub(crate) use init::{Ci, InitArgs};
 pub(crate) use list::{ListArgs, Listed};
+pub(crate) use man::ManArgs;
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
 
@@ -47,7 +53,7 @@ Exit codes:
 
 /// Compiles Sigma detection rules into Elastic EQL, Splunk SPL and Kusto KQL that mean what the rule means.
 #[derive(Debug, Parser)]
-#[command(name = "rulecast", version, after_help = EXAMPLES, propagate_version = false, max_term_width = 100)]
+#[command(name = "rulecast", version = env!("RULECAST_VERSION"), after_help = EXAMPLES, propagate_version = false, max_term_width = 100)]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -89,6 +95,15 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List what Rulecast knows.
     List(ListArgs),
+    /// Make a repository of rules.
+    #[command(long_about = init::INIT, after_help = init::EXIT_CODES_OF_INIT)]
+    Init(InitArgs),
+    /// Print the completions of a shell.
+    #[command(long_about = completions::COMPLETIONS, verbatim_doc_comment)]
+    Completions(CompletionsArgs),
+    /// Write the manual pages.
+    #[command(long_about = man::MAN)]
+    Man(ManArgs),
 }
 
 impl Command {
@@ -99,7 +114,9 @@ impl Command {
             Command::Check(args) => args.quiet,
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
-            Command::Explain(_) | Command::List(_) => false,
+            Command::Explain(_) | Command::List(_) | Command::Init(_) | Command::Completions(_) | Command::Man(_) => {
+                false
+            }
         }
     }
 
@@ -110,7 +127,7 @@ impl Command {
             Command::Check(args) => Some(&mut args.setting),
             Command::Test(args) => Some(&mut args.setting),
             Command::Explain(args) => Some(&mut args.setting),
-            Command::Eval(_) | Command::List(_) => None,
+            Command::Eval(_) | Command::List(_) | Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
         }
     }
 
@@ -126,7 +143,9 @@ impl Command {
             Command::Check(args) => Some(&mut args.paths),
             Command::Test(args) => Some(&mut args.paths),
             Command::Eval(args) => Some(&mut args.paths),
-            Command::Explain(_) | Command::List(_) => None,
+            Command::Explain(_) | Command::List(_) | Command::Init(_) | Command::Completions(_) | Command::Man(_) => {
+                None
+            }
         }
     }
 
@@ -138,7 +157,7 @@ impl Command {
             Command::Test(args) => Some(&args.setting.models),
             Command::Explain(args) => Some(&args.setting.models),
             Command::List(args) => Some(args.model_file()),
-            Command::Eval(_) => None,
+            Command::Eval(_) | Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
         }
     }
 }
