@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Runs the parts that RULECAST_RUN names, all of them also when one fails, and ends with 1 if any did.
+#
+# In: RULECAST_RUN, RULECAST_RESULTS, RULECAST_BASE. Out: files in the results' directory, their paths in GITHUB_OUTPUT.
+set -uo pipefail
+
+results="$RULECAST_RESULTS"
+failed=()
+mkdir -p "$results"
+
+output() { echo "$1=$2" >> "$GITHUB_OUTPUT"; }
+wants() { case " $RULECAST_RUN " in *" $1 "*) true ;; *) false ;; esac; }
+# The part, and the command that may fail for it.
+part() {
+  local name="$1"
+  shift
+  echo "::group::rulecast $name"
+  "$@" || failed+=("$name")
+  echo "::endgroup::"
+}
+below() { (cd "$(dirname "$1")" && echo "$PWD/$(basename "$1")"); }
+
+check() {
+  rulecast check --format sarif > "$results/rulecast.sarif"
+  output sarif "$(below "$results/rulecast.sarif")"
+  # Once more, as annotations of the lines: code scanning is not open to every repository.
+  rulecast check --format github
+}
+
+tests() {
+  rulecast test --format junit > "$results/tests.xml"
+  output junit "$(below "$results/tests.xml")"
+  rulecast test
+}
+
+compare() {
+  if ! git cat-file -e "$RULECAST_BASE^{commit}" 2> /dev/null; then
+    echo "The commit to compare with is not here (${RULECAST_BASE:-none is named}): nothing is compared."
+    return 0
+  fi
+  rulecast diff "$RULECAST_BASE" --format markdown > "$results/diff.md"
+  # 1 says that there is something to tell.
+  test $? -le 1 || return 1
+  output comment "$(below "$results/diff.md")"
+  cat "$results/diff.md" >> "${GITHUB_STEP_SUMMARY:-/dev/null}"
+}
+
+if wants check; then part check check; fi
+if wants test; then part test tests; fi
+if wants build; then part build rulecast build --check --diff; fi
+if wants lock; then part lock rulecast lock --check; fi
+if wants diff; then part diff compare; fi
+
+output failed "${failed[*]:-}"
+if test ${#failed[@]} -gt 0; then
+  echo "::error title=rulecast::failed: ${failed[*]}"
+  exit 1
+fi
