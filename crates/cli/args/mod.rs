@@ -8,6 +8,7 @@ mod explain;
 mod init;
 mod list;
 mod man;
+mod report;
 mod setting;
 mod test;
 
@@ -19,6 +20,7 @@ pub(crate) use explain::{ExplainArgs, Stage};
 pub(crate) use init::{Ci, InitArgs};
 pub(crate) use list::{ListArgs, Listed};
 pub(crate) use man::ManArgs;
+pub(crate) use report::{OutputArgs, ReportFormat};
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
 
@@ -114,9 +116,9 @@ impl Command {
             Command::Check(args) => args.quiet,
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
-            Command::Explain(_) | Command::List(_) | Command::Init(_) | Command::Completions(_) | Command::Man(_) => {
-                false
-            }
+            Command::Explain(args) => args.quiet,
+            Command::List(args) => args.quiet,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) => false,
         }
     }
 
