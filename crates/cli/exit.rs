@@ -68,6 +68,31 @@ pub(crate) enum Failure {
     /// Our own output.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
+    /// A file to be written whole.
+    #[error(transparent)]
+    Files(#[from] rulecast_files::Error),
+    /// Standard input, where only files will do.
+    #[error("`rulecast {command}` reads files, not standard input")]
+    StandardInput {
+        /// Which.
+        command: &'static str,
+    },
+    /// The lock file.
+    #[error("cannot read the lock `{}`: {reason}", path.display())]
+    ReadLock {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        reason: io::ErrorKind,
+    },
+    /// What it says.
+    #[error("the lock `{}` is invalid: {error}", path.display())]
+    Lock {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        error: rulecast_lock::LockError,
+    },
     /// A file to be written.
     #[error("cannot write `{}`: {reason}", path.display())]
     Write {
@@ -76,9 +101,6 @@ pub(crate) enum Failure {
         /// Why not.
         reason: io::ErrorKind,
     },
-    /// A tree of files to be written.
-    #[error(transparent)]
-    Files(#[from] rulecast_files::Error),
     /// Files of people, which are never overwritten.
     #[error(
         "nothing is written, because {} and {}: {}\n`--keep` leaves what exists as it is, and writes the rest",

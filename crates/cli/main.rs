@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod completions;
+mod compiled;
 mod convert;
 mod eval;
 mod events;
@@ -14,6 +15,7 @@ mod explain;
 mod init;
 mod list;
 mod man;
+mod lock;
 mod output;
 mod page;
 mod progress;
@@ -61,6 +63,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Eval(args) => eval::run(args, colour),
         args::Command::Test(args) => testing::run(args, targets(&args.targets)?, colour),
         args::Command::Explain(args) => explain::run(args, targets(&args.targets)?, colour),
+        args::Command::Lock(args) => lock::run(args, targets(&args.targets)?, &project, colour),
         args::Command::List(args) => list::run(args, &models),
         args::Command::Init(_) | args::Command::Completions(_) | args::Command::Man(_) => unreachable!("they have run"),
     }

@@ -18,7 +18,7 @@ pub(crate) fn find(common: &Common) -> Result<Project, Error> {
 pub(crate) fn complete(cli: &mut Cli, project: &Project) -> Result<(), Failure> {
     let config = project.config();
     // Those of the configuration are for queries: tests and recorded events have Sigma's fields, unless the call says otherwise.
-    if let Command::Convert(_) | Command::Check(_) | Command::Explain(_) = cli.command
+    if let Command::Convert(_) | Command::Check(_) | Command::Explain(_) | Command::Lock(_) = cli.command
         && let Some(setting) = cli.command.setting().filter(|setting| setting.pipelines.is_empty())
     {
         setting.pipelines.extend(project.pipelines());
@@ -26,11 +26,14 @@ pub(crate) fn complete(cli: &mut Cli, project: &Project) -> Result<(), Failure> 
     if let Some(values) = cli.command.values().filter(|values| values.placeholders.is_empty()) {
         values.placeholders.extend(project.paths(&config.placeholders));
     }
-    if let Command::Convert(args) = &mut cli.command
-        && args.allow.is_empty()
-    {
+    let allow = match &mut cli.command {
+        Command::Convert(args) => Some(&mut args.allow),
+        Command::Lock(args) => Some(&mut args.allow),
+        _ => None,
+    };
+    if let Some(allow) = allow.filter(|allow| allow.is_empty()) {
         let accepted = [(Inexact::Over, config.allow.over), (Inexact::Under, config.allow.under)];
-        args.allow.extend(accepted.iter().filter(|(_, is)| *is).map(|(verdict, _)| *verdict));
+        allow.extend(accepted.iter().filter(|(_, is)| *is).map(|(verdict, _)| *verdict));
     }
     let Some(paths) = cli.command.rules() else { return Ok(()) };
     if paths.is_empty() {

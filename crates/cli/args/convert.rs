@@ -1,6 +1,6 @@
 //! The arguments of `rulecast convert`.
 
-use super::SettingArgs;
+use super::{SettingArgs, allowed};
 use clap::{Args, ValueEnum};
 use rulecast_compile::Allow;
 use std::path::PathBuf;
@@ -40,7 +40,7 @@ pub(crate) struct ConvertArgs {
 
 impl ConvertArgs {
     pub(crate) fn allow(&self) -> Allow {
-        Allow { over: self.allow.contains(&Inexact::Over), under: self.allow.contains(&Inexact::Under) }
+        allowed(&self.allow)
     }
 }
 

@@ -9,6 +9,7 @@ mod init;
 mod list;
 mod man;
 mod report;
+mod lock;
 mod setting;
 mod test;
 
@@ -21,11 +22,13 @@ pub(crate) use init::{Ci, InitArgs};
 pub(crate) use list::{ListArgs, Listed};
 pub(crate) use man::ManArgs;
 pub(crate) use report::{OutputArgs, ReportFormat};
+pub(crate) use lock::LockArgs;
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
 
 use crate::exit::Failure;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use rulecast_compile::Allow;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -46,6 +49,7 @@ Examples:
   rulecast test rules/                           the tests in the rules, and of their queries
   rulecast eval rules/ --events dump.jsonl       which rules fire on recorded events
   rulecast explain rule.yml -t eql               what became of each line
+  rulecast lock                                  rules.lock.json: what each rule means, and its version
 
 Exit codes:
   0  clean; refusals that a rule declares are no failure
@@ -95,6 +99,9 @@ pub(crate) enum Command {
     /// Show what became of each line of a rule, and why.
     #[command(long_about = explain::EXPLAIN, after_help = EXIT_CODES)]
     Explain(ExplainArgs),
+    /// Write or check the lock file of the rules.
+    #[command(long_about = lock::LOCK, after_help = lock::EXIT_CODES_OF_LOCK)]
+    Lock(LockArgs),
     /// List what Rulecast knows.
     List(ListArgs),
     /// Make a repository of rules.
@@ -116,6 +123,7 @@ impl Command {
             Command::Check(args) => args.quiet,
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
+            Command::Lock(args) => args.quiet,
             Command::Explain(args) => args.quiet,
             Command::List(args) => args.quiet,
             Command::Init(_) | Command::Completions(_) | Command::Man(_) => false,
@@ -129,7 +137,9 @@ impl Command {
             Command::Check(args) => Some(&mut args.setting),
             Command::Test(args) => Some(&mut args.setting),
             Command::Explain(args) => Some(&mut args.setting),
-            Command::Eval(_) | Command::List(_) | Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
+            Command::Lock(args) => Some(&mut args.setting),
+            Command::Eval(_) | Command::List(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
         }
     }
 
@@ -145,9 +155,9 @@ impl Command {
             Command::Check(args) => Some(&mut args.paths),
             Command::Test(args) => Some(&mut args.paths),
             Command::Eval(args) => Some(&mut args.paths),
-            Command::Explain(_) | Command::List(_) | Command::Init(_) | Command::Completions(_) | Command::Man(_) => {
-                None
-            }
+            Command::Lock(args) => Some(&mut args.paths),
+            Command::Explain(_) | Command::List(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
         }
     }
 
@@ -158,8 +168,10 @@ impl Command {
             Command::Check(args) => Some(&args.setting.models),
             Command::Test(args) => Some(&args.setting.models),
             Command::Explain(args) => Some(&args.setting.models),
+            Command::Lock(args) => Some(&args.setting.models),
             Command::List(args) => Some(args.model_file()),
-            Command::Eval(_) | Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
+            Command::Eval(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
         }
     }
 }
@@ -191,6 +203,11 @@ impl Colour {
             Colour::Never => false,
         }
     }
+}
+
+/// The inexact queries that are wanted.
+fn allowed(given: &[Inexact]) -> Allow {
+    Allow { over: given.contains(&Inexact::Over), under: given.contains(&Inexact::Under) }
 }
 
 /// Reads the arguments of the process.

@@ -76,6 +76,11 @@ impl Regex {
         self.parts().iter().filter_map(Part::placeholder)
     }
 
+    /// How the text of a regex with placeholders is to be read once they have values; nothing without any.
+    pub fn unread(&self) -> Option<(RegexFlags, RegexEnds)> {
+        self.template.as_deref().map(|template| (template.flags, template.ends))
+    }
+
     /// The pieces of a regex with placeholders; none without.
     pub(crate) fn parts(&self) -> &[Part] {
         self.template.as_deref().map_or(&[], |template| &template.parts)

@@ -1,0 +1,251 @@
+//! What `rulecast lock` says.
+
+use crate::args::{Colour, Format, LockArgs};
+use crate::compiled::CompiledFile;
+use crate::exit::Failure;
+use crate::output::{Console, count};
+use rulecast_diagnostics::{Diagnostic, render};
+use rulecast_lock::{Comparison, OutputChange, RuleChange, RuleFate};
+use rulecast_repository::{Problems, problems};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// How the run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// The lock is as it must be.
+    Current,
+    /// It was not, and is now.
+    Written,
+    /// It is not.
+    Stale,
+    /// The rules may not be locked as they stand.
+    Refused,
+    /// There are rules that cannot be read.
+    Invalid,
+}
+
+impl State {
+    fn word(self) -> &'static str {
+        match self {
+            State::Current => "current",
+            State::Written => "written",
+            State::Stale => "stale",
+            State::Refused => "refused",
+            State::Invalid => "invalid",
+        }
+    }
+}
+
+pub(super) struct Report<'a> {
+    pub(super) args: &'a LockArgs,
+    pub(super) path: &'a Path,
+    pub(super) state: State,
+    /// Whether there was no lock.
+    pub(super) is_new: bool,
+    pub(super) files: &'a [CompiledFile],
+    pub(super) comparison: &'a Comparison,
+    /// Files whose versions were raised, with how many.
+    pub(super) raised: &'a [(String, usize)],
+}
+
+impl Report<'_> {
+    pub(super) fn print(&self, warnings: &Problems, colour: Colour) -> Result<(), Failure> {
+        let mut console = Console::new();
+        if !self.args.quiet {
+            console.err(&warnings.text(colour.on(&std::io::stderr())))?;
+        }
+        match self.args.format {
+            Format::Text => self.text(&mut console, colour)?,
+            Format::Json => {
+                let text = serde_json::to_string_pretty(&self.json()).expect("names, numbers and texts are JSON");
+                console.out(&format!("{text}\n"))?;
+            }
+        }
+        console.flush()?;
+        Ok(())
+    }
+
+    /// What is wrong with each file: with its rules, or else with how they changed.
+    fn problems(&self) -> Vec<(&CompiledFile, Vec<Diagnostic>)> {
+        let mut all = Vec::new();
+        for (at, file) in self.files.iter().enumerate() {
+            let problems: Vec<Diagnostic> = if self.state == State::Invalid {
+                file.diagnostics.iter().filter(|problem| problem.is_error()).cloned().collect()
+            } else {
+                let own = self.comparison.problems.iter().filter(|(of, _)| *of == at);
+                own.map(|(_, problem)| problem.clone()).collect()
+            };
+            if !problems.is_empty() {
+                all.push((file, problems));
+            }
+        }
+        all
+    }
+
+    fn text(&self, console: &mut Console, colour: Colour) -> Result<(), Failure> {
+        let colour = colour.on(&std::io::stdout());
+        let problems = self.problems();
+        for (file, problems) in &problems {
+            console.out(&problems::text(problems, &file.sources, colour))?;
+        }
+        if self.args.quiet {
+            return Ok(());
+        }
+        for (name, versions) in self.raised {
+            console.out(&format!("{name}: raised {}\n", count(*versions, "version")))?;
+        }
+        let comparison = self.comparison;
+        let lists_changes = match self.state {
+            State::Invalid | State::Current => false,
+            // Of a first lock, all rules are new.
+            State::Written | State::Stale | State::Refused => !self.is_new,
+        };
+        if lists_changes {
+            for change in &comparison.changes {
+                console.out(&format!("{}\n", line(change)))?;
+            }
+            for line in general(comparison) {
+                console.out(&format!("{line}\n"))?;
+            }
+            if comparison.changes.iter().any(is_compilers) {
+                console.out(WHY_ANOTHER_QUERY)?;
+            }
+        }
+        let (path, rules) = (self.path.display(), count(comparison.lock.rules.len(), "rule"));
+        let targets: Vec<&str> = comparison.lock.targets.iter().map(String::as_str).collect();
+        let targets = targets.join(", ");
+        let wrong: usize = problems.iter().map(|(_, problems)| problems.len()).sum();
+        let wrong = count(wrong, "error");
+        console.out(&match self.state {
+            State::Current => format!("{path} is up to date: {rules} for {targets}\n"),
+            State::Written => format!("wrote {path}: {rules} for {targets}\n"),
+            State::Stale if self.is_new => format!("there is no {path}; `rulecast lock` writes it\n"),
+            State::Stale => format!("{path} is out of date; `rulecast lock` writes it\n"),
+            State::Refused | State::Invalid if self.args.check => format!("{path} cannot be checked: {wrong}\n"),
+            State::Refused | State::Invalid => format!("{path} is not written: {wrong}\n"),
+        })?;
+        Ok(())
+    }
+
+    fn json(&self) -> Value {
+        let comparison = self.comparison;
+        let problems: Vec<Value> = self
+            .problems()
+            .iter()
+            .flat_map(|(file, problems)| render::json(problems, &file.sources))
+            .map(|problem| serde_json::to_value(problem).expect("a problem is JSON"))
+            .collect();
+        let changes: &[RuleChange] = if self.state == State::Invalid { &[] } else { &comparison.changes };
+        json!({
+            "format": 1,
+            "lock": self.path.to_string_lossy().replace('\\', "/"),
+            "state": self.state.word(),
+            "rules": comparison.lock.rules.len(),
+            "targets": comparison.lock.targets,
+            "new_targets": comparison.new_targets,
+            "old_targets": comparison.old_targets,
+            "old_attack": comparison.old_attack,
+            "old_form": comparison.old_form,
+            "raised": self.raised.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+            "changes": changes.iter().map(entry).collect::<Vec<_>>(),
+            "problems": problems,
+        })
+    }
+}
+
+const WHY_ANOTHER_QUERY: &str = "\
+Queries of a rule that is the same differ where Rulecast itself, a data model, a pipeline or a placeholder's value changed,
+or the order in which the rule lists what it looks for.
+";
+
+/// Whether the queries of a rule changed without the rule.
+fn is_compilers(change: &RuleChange) -> bool {
+    change.parts.is_empty() && !change.outputs.is_empty()
+}
+
+/// A change as a line.
+fn line(change: &RuleChange) -> String {
+    let mut said = Vec::new();
+    match (change.fate, change.version) {
+        (RuleFate::Added, (Some(before), _)) => said.push(format!("added again, after version {before}")),
+        (RuleFate::Added, _) => said.push("added".to_owned()),
+        (RuleFate::Removed, _) => said.push("removed".to_owned()),
+        (RuleFate::Changed, _) => {}
+    }
+    if let Some(from) = &change.moved_from {
+        said.push(format!("moved from {from}"));
+    }
+    if !change.parts.is_empty() {
+        let parts: Vec<&str> = change.parts.iter().map(|part| part.word()).collect();
+        said.push(format!("the rule changed: {}", parts.join(", ")));
+    }
+    if change.fate == RuleFate::Changed
+        && let (Some(before), Some(after)) = change.version
+        && before != after
+    {
+        said.push(format!("version {before} → {after}"));
+    }
+    if !change.outputs.is_empty() {
+        let outputs: Vec<String> = change.outputs.iter().map(output).collect();
+        let who = if is_compilers(change) { "the rule is the same, its queries are not" } else { "other queries" };
+        said.push(format!("{who}: {}", outputs.join(", ")));
+    }
+    if said.is_empty() {
+        said.push("not as the lock says".to_owned());
+    }
+    let title = if change.title.is_empty() { String::new() } else { format!(" · {}", one_line(&change.title)) };
+    format!("{}{title}: {}", change.path, said.join("; "))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn output(change: &OutputChange) -> String {
+    let OutputChange { target, before, after } = change;
+    if before == after { target.clone() } else { format!("{target} ({before} → {after})") }
+}
+
+/// What concerns all rules.
+fn general(comparison: &Comparison) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !comparison.new_targets.is_empty() {
+        lines.push(format!("targets that the lock does not have: {}", comparison.new_targets.join(", ")));
+    }
+    if !comparison.old_targets.is_empty() {
+        lines.push(format!("targets that only the lock has: {}", comparison.old_targets.join(", ")));
+    }
+    if let Some(attack) = &comparison.old_attack {
+        lines.push(format!("ATT&CK {attack} → {}", comparison.lock.attack));
+    }
+    if let Some(form) = comparison.old_form {
+        let now = comparison.lock.form;
+        lines.push(format!("hashes of rules are made in another way (form {form} → {now}): whether rules changed cannot be told"));
+    }
+    lines
+}
+
+fn entry(change: &RuleChange) -> Value {
+    let fate = match change.fate {
+        RuleFate::Added => "added",
+        RuleFate::Removed => "removed",
+        RuleFate::Changed => "changed",
+    };
+    let outputs: Vec<Value> = change
+        .outputs
+        .iter()
+        .map(|one| json!({ "target": one.target, "before": one.before, "after": one.after }))
+        .collect();
+    json!({
+        "change": fate,
+        "id": change.id,
+        "title": change.title,
+        "path": change.path,
+        "moved_from": change.moved_from,
+        "parts": change.parts.iter().map(|part| part.key()).collect::<Vec<_>>(),
+        "version_before": change.version.0,
+        "version_after": change.version.1,
+        "outputs": outputs,
+    })
+}

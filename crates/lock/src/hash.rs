@@ -1,0 +1,26 @@
+//! Hashes, as the lock file writes them.
+
+use sha2::Digest;
+use std::fmt::Write;
+
+/// A SHA-256, in 64 hexadecimal digits of lower case.
+pub type Sha256 = String;
+
+/// The hash of a text.
+pub fn digest(text: &str) -> Sha256 {
+    sha2::Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// The hash of the queries of one rule on one target, each with what it is for: `rule`, or the name of a class.
+///
+/// Names and texts are told apart by their lengths, so that no two lists of queries are one text.
+pub fn of_queries<'a>(queries: impl IntoIterator<Item = (&'a str, &'a str)>) -> Sha256 {
+    let mut all = String::new();
+    for (role, text) in queries {
+        let _ = write!(all, "{}:{role}{}:{text}", role.len(), text.len());
+    }
+    digest(&all)
+}
