@@ -21,16 +21,16 @@ part() {
 below() { (cd "$(dirname "$1")" && echo "$PWD/$(basename "$1")"); }
 
 check() {
-  rulecast check --format sarif > "$results/rulecast.sarif"
+  rulecast check --format sarif --output "$results/rulecast.sarif" 2> /dev/null
   output sarif "$(below "$results/rulecast.sarif")"
   # Once more, as annotations of the lines: code scanning is not open to every repository.
   rulecast check --format github
 }
 
 tests() {
-  rulecast test --format junit > "$results/tests.xml"
+  rulecast test --format junit --output "$results/tests.xml" 2> /dev/null
   output junit "$(below "$results/tests.xml")"
-  rulecast test
+  rulecast test --format github
 }
 
 compare() {

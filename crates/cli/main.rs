@@ -5,8 +5,8 @@
 
 mod args;
 mod check;
-mod completions;
 mod compiled;
+mod completions;
 mod convert;
 mod eval;
 mod events;
@@ -14,8 +14,8 @@ mod exit;
 mod explain;
 mod init;
 mod list;
-mod man;
 mod lock;
+mod man;
 mod output;
 mod page;
 mod progress;

@@ -7,9 +7,9 @@ mod eval;
 mod explain;
 mod init;
 mod list;
+mod lock;
 mod man;
 mod report;
-mod lock;
 mod setting;
 mod test;
 
@@ -20,9 +20,9 @@ pub(crate) use eval::EvalArgs;
 pub(crate) use explain::{ExplainArgs, Stage};
 pub(crate) use init::{Ci, InitArgs};
 pub(crate) use list::{ListArgs, Listed};
+pub(crate) use lock::LockArgs;
 pub(crate) use man::ManArgs;
 pub(crate) use report::{OutputArgs, ReportFormat};
-pub(crate) use lock::LockArgs;
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
 

@@ -56,8 +56,6 @@ struct GitLab<'a> {
 struct Readme<'a> {
     targets: &'a [String],
     repository: Option<&'a str>,
-    link: &'a str,
-    rule: &'static str,
     ci: Vec<&'static str>,
 }
 
@@ -74,14 +72,18 @@ struct Hook {
 }
 
 impl Scaffold {
+    /// Whether a file names a repository that was not said.
+    pub(super) fn needs_owner(&self) -> bool {
+        self.repository.is_none() && !self.ci.is_empty()
+    }
+
     /// All files but those that are generated from the rules.
-    pub(super) fn files(&self, with_rule: bool) -> Tree {
+    pub(super) fn files(&self) -> Tree {
         let repository = self.repository.as_deref();
         let url = repository.unwrap_or(PLACEHOLDER);
         let hooks = Hooks { repository, version: VERSION, hooks: installed_hooks() };
         let ci: Vec<&'static str> = self.ci.iter().copied().filter_map(file_of).collect();
-        let link = repository.unwrap_or(PLACEHOLDER);
-        let readme = Readme { targets: &self.targets, repository, link, rule: RULE, ci };
+        let readme = Readme { targets: &self.targets, repository, ci };
         let mut tree = Tree::new();
         let mut add = |path: &str, text: Result<String, askama::Error>| {
             let mut text = text.expect("the templates ask for nothing that can fail");
@@ -95,9 +97,7 @@ impl Scaffold {
         add("README.md", readme.render());
         add(".gitattributes", Ok(include_str!("../../../templates/init/gitattributes").to_owned()));
         add(".gitignore", Ok(include_str!("../../../templates/init/gitignore").to_owned()));
-        if with_rule {
-            add(RULE, Ok(include_str!("../../../templates/init/rule.yml").to_owned()));
-        }
+        add(RULE, Ok(include_str!("../../../templates/init/rule.yml").to_owned()));
         if self.ci.contains(&Ci::Github) {
             add(WORKFLOW, GitHub { action: owner_and_name(url), version: VERSION }.render());
         }

@@ -32,9 +32,11 @@ pub(super) fn bump(
         let (new, made) = apply(file.text(), fixes);
         let made = made.into_iter().filter(|made| *made).count();
         let is_as_read = |bytes: Vec<u8>| bytes == file.text().as_bytes();
-        let unreadable =
-            |error: io::Error| Failure::Write { path: path.to_owned(), reason: error.kind() };
-        if made > 0 && differ_by_version(file.text(), &new) && std::fs::read(path).map(is_as_read).map_err(unreadable)? {
+        let unreadable = |error: io::Error| Failure::Write { path: path.to_owned(), reason: error.kind() };
+        if made > 0
+            && differ_by_version(file.text(), &new)
+            && std::fs::read(path).map(is_as_read).map_err(unreadable)?
+        {
             write_whole(path, new.as_bytes())?;
             raised.push((input.name.clone(), made));
         }

@@ -33,8 +33,7 @@ pub(crate) fn run(
     if args.paths.iter().any(|path| path.as_os_str() == "-") {
         return Err(Failure::StandardInput { command: "lock" });
     }
-    let setting =
-        Setting { placeholders: &placeholders, chosen: &chosen, targets: &targets.all, allow: args.allow() };
+    let setting = Setting { placeholders: &placeholders, chosen: &chosen, targets: &targets.all, allow: args.allow() };
     let path = args.file.clone().unwrap_or_else(|| project.directory().join(FILE_NAME));
     let old = read(&path)?;
     let inputs = find(&args.paths)?;
@@ -57,8 +56,15 @@ pub(crate) fn run(
             State::Written
         }
     };
-    let report =
-        Report { args, path: &path, state, is_new: old.is_none(), files: &files, comparison: &comparison, raised: &raised };
+    let report = Report {
+        args,
+        path: &path,
+        state,
+        is_new: old.is_none(),
+        files: &files,
+        comparison: &comparison,
+        raised: &raised,
+    };
     report.print(&warnings, colour)?;
     Ok(match state {
         State::Current | State::Written => Exit::Clean,

@@ -221,7 +221,9 @@ fn general(comparison: &Comparison) -> Vec<String> {
     }
     if let Some(form) = comparison.old_form {
         let now = comparison.lock.form;
-        lines.push(format!("hashes of rules are made in another way (form {form} → {now}): whether rules changed cannot be told"));
+        lines.push(format!(
+            "hashes of rules are made in another way (form {form} → {now}): whether rules changed cannot be told"
+        ));
     }
     lines
 }

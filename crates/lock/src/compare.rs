@@ -244,7 +244,9 @@ pub fn compare(
     }
     let forgotten = before.removed.iter().filter(|(id, _)| !comparison.lock.rules.contains_key(*id));
     comparison.lock.removed.extend(forgotten.map(|(id, removed)| (id.clone(), removed.clone())));
-    comparison.changes.sort_by(|one, other| (&one.path, &one.title, &one.id).cmp(&(&other.path, &other.title, &other.id)));
+    comparison
+        .changes
+        .sort_by(|one, other| (&one.path, &one.title, &one.id).cmp(&(&other.path, &other.title, &other.id)));
     comparison.problems.sort_by_key(|(file, problem)| (*file, problem.at.span));
     comparison
 }
@@ -307,7 +309,8 @@ impl Comparison {
             .into_iter()
             .filter(|target| rule.outputs.get(*target) != entry.outputs.get(*target))
             .map(|target| {
-                let word = |of: &BTreeMap<String, Output>| of.get(target).map_or("none", |one| &one.fidelity).to_owned();
+                let word =
+                    |of: &BTreeMap<String, Output>| of.get(target).map_or("none", |one| &one.fidelity).to_owned();
                 OutputChange { target: target.clone(), before: word(&entry.outputs), after: word(&rule.outputs) }
             })
             .collect();

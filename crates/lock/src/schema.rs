@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 pub fn schema() -> Value {
     let hash = json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" });
     let text = |description: &str| json!({ "type": "string", "description": description });
-    let version = json!({ "type": "integer", "minimum": 1, "description": "The version of the rule; 1 for one that says none." });
+    let version =
+        json!({ "type": "integer", "minimum": 1, "description": "The version of the rule; 1 for one that says none." });
     let parts: Map<String, Value> = Part::ALL
         .iter()
         .map(|part| (part.key().to_owned(), json!({ "type": "string", "pattern": "^[0-9a-f]{16}$" })))

@@ -86,9 +86,8 @@ impl Walk {
         // What the rule of a step is called is no part of what it means.
         let Step { name: _, body, keys, span: _ } = step;
         let body = self.body(body);
-        let keys = keys.iter().map(|Key { fields, span: _ }| {
-            Expression::list("key").with_all(fields.iter().map(field)).end()
-        });
+        let keys =
+            keys.iter().map(|Key { fields, span: _ }| Expression::list("key").with_all(fields.iter().map(field)).end());
         Expression::list("step").with_all([body]).with_all(keys).end()
     }
 }
