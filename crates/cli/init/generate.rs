@@ -10,7 +10,7 @@ use std::io;
 use std::path::Path;
 
 /// The commands, in an order in which each has what it reads.
-const COMMANDS: [&str; 1] = ["lock"];
+const COMMANDS: [&str; 2] = ["build", "lock"];
 
 /// The tree, and what is made of it.
 pub(super) fn with_generated(tree: &Tree) -> Result<Tree, Failure> {

@@ -1,4 +1,4 @@
-//! Tells the command which commit it is built from: `RULECAST_VERSION` is `0.1.0 (abcdef123)`, or the version alone where
+//! The build script of the root package. Tells the command which commit it is built from: `RULECAST_VERSION` is `0.1.0 (abcdef123)`, or the version alone where
 //! the sources are no clone, or git is not there. Runs again only when another commit is checked out.
 
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ fn main() {
     let variable = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("cargo sets {name}"));
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
     let version = variable("CARGO_PKG_VERSION");
-    println!("cargo::rerun-if-changed=crates/cli/build.rs");
+    println!("cargo::rerun-if-changed=crates/cli/version.rs");
     let version = commit(&root).map_or(version.clone(), |commit| format!("{version} ({commit})"));
     println!("cargo::rustc-env=RULECAST_VERSION={version}");
 }
