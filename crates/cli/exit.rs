@@ -83,6 +83,35 @@ pub(crate) enum Failure {
         /// Which.
         command: &'static str,
     },
+    /// The program that reads revisions, or the repository.
+    #[error(transparent)]
+    Git(#[from] crate::diff::git::GitError),
+    /// What a revision holds.
+    #[error("cannot read the files of `{revision}`: {reason}")]
+    ReadRevision {
+        /// As given.
+        revision: String,
+        /// Why not.
+        reason: io::ErrorKind,
+    },
+    /// What rules are read with, on one side of a comparison.
+    #[error("{side}: {error}")]
+    AtSide {
+        /// Which, as given.
+        side: String,
+        /// What is wrong with it.
+        error: Box<rulecast_repository::Error>,
+    },
+    /// A path that is on neither side of a comparison.
+    #[error("`{}` is neither in `{old}` nor in `{new}`", path.display())]
+    NoSuchPath {
+        /// As given.
+        path: PathBuf,
+        /// The one side.
+        old: String,
+        /// The other.
+        new: String,
+    },
     /// The lock file.
     #[error("cannot read the lock `{}`: {reason}", path.display())]
     ReadLock {
@@ -109,7 +138,7 @@ pub(crate) enum Failure {
     },
     /// Files of people, which are never overwritten.
     #[error(
-        "nothing is written, because {} and {}: {}\n`--keep` leaves what exists as it is, and writes the rest",
+        "nothing is written, because {} and {}: {}; `--keep` leaves what exists as it is, and writes the rest",
         if paths.len() == 1 { "a file exists" } else { "files exist" },
         if paths.len() == 1 { "differs" } else { "differ" },
         paths.join(", ")

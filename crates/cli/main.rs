@@ -9,6 +9,7 @@ mod check;
 mod compiled;
 mod completions;
 mod convert;
+mod diff;
 mod eval;
 mod events;
 mod exit;
@@ -49,6 +50,10 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Man(args) => return man::run(args),
         _ => {}
     }
+    // Each of its sides has a configuration of its own.
+    if let args::Command::Diff(args) = &cli.command {
+        return diff::run(args, &cli.common);
+    }
     let project = project::find(&cli.common)?;
     project::complete(&mut cli, &project)?;
     let colour = cli.common.colour;
@@ -65,6 +70,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Eval(args) => eval::run(args, colour),
         args::Command::Test(args) => testing::run(args, targets(&args.targets)?, colour),
         args::Command::Explain(args) => explain::run(args, targets(&args.targets)?, colour),
+        args::Command::Diff(args) => diff::run(args, &cli.common),
         args::Command::Lock(args) => lock::run(args, targets(&args.targets)?, &project, colour),
         args::Command::List(args) => list::run(args, &models),
         args::Command::Init(_) | args::Command::Completions(_) | args::Command::Man(_) => unreachable!("they have run"),

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod completions;
 mod convert;
+mod diff;
 mod eval;
 mod explain;
 mod init;
@@ -18,6 +19,7 @@ pub(crate) use build::BuildArgs;
 pub(crate) use check::CheckArgs;
 pub(crate) use completions::CompletionsArgs;
 pub(crate) use convert::{ConvertArgs, ConvertFormat, Inexact};
+pub(crate) use diff::{DiffArgs, DiffFormat};
 pub(crate) use eval::EvalArgs;
 pub(crate) use explain::{ExplainArgs, Stage};
 pub(crate) use init::{Ci, InitArgs};
@@ -52,6 +54,7 @@ Examples:
   rulecast test rules/                           the tests in the rules, and of their queries
   rulecast eval rules/ --events dump.jsonl       which rules fire on recorded events
   rulecast explain rule.yml -t eql               what became of each line
+  rulecast diff main                             what a branch does to the queries
   rulecast lock                                  rules.lock.json: what each rule means, and its version
 
 Exit codes:
@@ -105,6 +108,9 @@ pub(crate) enum Command {
     /// Show what became of each line of a rule, and why.
     #[command(long_about = explain::EXPLAIN, after_help = EXIT_CODES)]
     Explain(ExplainArgs),
+    /// Show what became of the queries since a revision.
+    #[command(long_about = diff::DIFF, after_help = diff::EXIT_CODES_OF_DIFF)]
+    Diff(DiffArgs),
     /// Write or check the lock file of the rules.
     #[command(long_about = lock::LOCK, after_help = lock::EXIT_CODES_OF_LOCK)]
     Lock(LockArgs),
@@ -134,6 +140,7 @@ impl Command {
             Command::Explain(args) => args.quiet,
             Command::List(args) => args.quiet,
             Command::Init(_) | Command::Completions(_) | Command::Man(_) => false,
+            Command::Diff(_) => false,
         }
     }
 
@@ -145,6 +152,8 @@ impl Command {
             Command::Test(args) => Some(&mut args.setting),
             Command::Explain(args) => Some(&mut args.setting),
             Command::Lock(args) => Some(&mut args.setting),
+            // Those of each side are of its own.
+            Command::Diff(_) => None,
             Command::Build(_) | Command::Eval(_) | Command::List(_) => None,
             Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
         }
@@ -163,6 +172,7 @@ impl Command {
             Command::Test(args) => Some(&mut args.paths),
             Command::Eval(args) => Some(&mut args.paths),
             Command::Lock(args) => Some(&mut args.paths),
+            Command::Diff(_) => None,
             Command::Build(_) | Command::Explain(_) | Command::List(_) => None,
             Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
         }
@@ -178,7 +188,7 @@ impl Command {
             Command::Lock(args) => Some(&args.setting.models),
             Command::List(args) => Some(args.model_file()),
             Command::Build(_) => Some(&[]),
-            Command::Eval(_) => None,
+            Command::Diff(_) | Command::Eval(_) => None,
             Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
         }
     }

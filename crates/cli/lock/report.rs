@@ -3,6 +3,7 @@
 use crate::args::{Colour, Format, LockArgs};
 use crate::compiled::CompiledFile;
 use crate::exit::Failure;
+use crate::output::text::one_line;
 use crate::output::{Console, count};
 use rulecast_diagnostics::{Diagnostic, render};
 use rulecast_lock::{Comparison, OutputChange, RuleChange, RuleFate};
@@ -196,10 +197,6 @@ fn line(change: &RuleChange) -> String {
     }
     let title = if change.title.is_empty() { String::new() } else { format!(" · {}", one_line(&change.title)) };
     format!("{}{title}: {}", change.path, said.join("; "))
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn output(change: &OutputChange) -> String {

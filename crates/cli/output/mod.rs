@@ -66,9 +66,12 @@ pub(crate) fn report(failure: &Failure, colour: Colour) -> Exit {
     for line in failure.to_string().lines() {
         let _ = writeln!(stderr, "error: {line}");
     }
-    if let Failure::Repository(error) = failure
-        && let Some(problems) = error.problems()
-    {
+    let repository = match failure {
+        Failure::Repository(error) => Some(error),
+        Failure::AtSide { error, .. } => Some(&**error),
+        _ => None,
+    };
+    if let Some(problems) = repository.and_then(rulecast_repository::Error::problems) {
         let _ = writeln!(stderr, "\n{}", problems.text(colour.on(&io::stderr())).trim_end());
     }
     Exit::Usage

@@ -42,14 +42,14 @@ impl askama::filters::Escaper for Markdown {
 }
 
 /// A fenced block that nothing in `text` can close.
-pub(super) fn fenced(language: &str, text: &str) -> String {
+pub(crate) fn fenced(language: &str, text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     format!("{fence}{language}\n{text}\n{fence}")
 }
 
 /// A code span that nothing in `text` can close.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = crate::output::text::one_line(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
@@ -67,7 +67,7 @@ pub(super) fn link(url: &str) -> String {
 }
 
 /// `text` escaped, and on one line.
-pub(super) fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     let mut out = String::new();
     let words: Vec<&str> = text.split_whitespace().collect();
     askama::filters::Escaper::write_escaped_str(&Markdown, &mut out, &words.join(" "))

@@ -23,7 +23,7 @@ pub struct Input {
 #[derive(Clone, Debug)]
 enum Source {
     File(PathBuf),
-    /// Standard input, which can be read only once.
+    /// Standard input, which can be read only once, or a file that is not on the disk.
     Bytes(Vec<u8>),
     /// Found, but not to be read.
     Unreadable(io::ErrorKind),
@@ -52,6 +52,11 @@ pub enum InputError {
 }
 
 impl Input {
+    /// A file that is not on the disk.
+    pub fn of_bytes(name: impl Into<String>, stem: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self { name: name.into(), stem: stem.into(), source: Source::Bytes(bytes) }
+    }
+
     /// Where it stands, unless it is standard input or cannot be read.
     pub fn path(&self) -> Option<&Path> {
         match &self.source {

@@ -14,13 +14,15 @@ mod placeholders;
 pub mod problems;
 mod project;
 mod targets;
+mod tree;
 mod work;
 
 pub use error::Error;
 pub use inputs::{Input, InputError, find};
 pub use pipelines::Chosen;
-pub use placeholders::{PlaceholdersError, placeholders};
+pub use placeholders::{PlaceholdersError, placeholders, placeholders_in};
 pub use problems::Problems;
 pub use project::Project;
-pub use targets::{Targets, models};
+pub use targets::{Targets, models, models_in};
+pub use tree::{Disk, Tree};
 pub use work::{File, ThreadPoolBuildError, for_each_file};

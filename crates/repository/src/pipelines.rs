@@ -1,6 +1,6 @@
 //! `-p`: the processing pipelines of a run, and the targets that their names stand for.
 
-use crate::{Error, Problems, Targets};
+use crate::{Disk, Error, Problems, Targets, Tree, tree};
 use rulecast_compile::processing::{Files, NAMES, Pipelines, by_name};
 use rulecast_compile::{Models, Target};
 use rulecast_diagnostics::{FileId, SourceMap};
@@ -17,15 +17,12 @@ pub struct Chosen {
     pub records: bool,
 }
 
-/// Files as the operating system has them, relative to the directory of the call.
-struct Disk;
+/// Files that pipelines name, relative to the directory of the call.
+struct Texts<'t>(&'t dyn Tree);
 
-impl Files for Disk {
+impl Files for Texts<'_> {
     fn read(&self, path: &str) -> Result<String, String> {
-        std::fs::read_to_string(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::InvalidData => "it is not UTF-8".to_owned(),
-            kind => kind.to_string(),
-        })
+        tree::text(self.0, Path::new(path))
     }
 }
 
@@ -33,13 +30,18 @@ impl Files for Disk {
 ///
 /// Problems that are returned are warnings.
 pub fn choose(given: &[String], targets: &mut Targets<'_>) -> Result<(Chosen, Problems), Error> {
+    choose_in(&Disk, given, targets)
+}
+
+/// The same, with the files of a tree.
+pub fn choose_in(tree: &dyn Tree, given: &[String], targets: &mut Targets<'_>) -> Result<(Chosen, Problems), Error> {
     let mut paths = Vec::new();
     let mut selected: Vec<Target<'_>> = Vec::new();
     for one in given {
         let path = Path::new(one);
-        if path.is_dir() {
-            paths.extend(in_directory(path)?);
-        } else if path.is_file() {
+        if tree.is_dir(path) {
+            paths.extend(in_directory(tree, path)?);
+        } else if tree.is_file(path) {
             paths.push(path.to_owned());
         } else {
             selected.push(target_of(one, targets)?);
@@ -52,14 +54,14 @@ pub fn choose(given: &[String], targets: &mut Targets<'_>) -> Result<(Chosen, Pr
     }
     let mut files = SourceMap::new();
     for path in &paths {
-        let text = Disk.read(&path.to_string_lossy()).map_err(|reason| unreadable(path, reason))?;
+        let text = tree::text(tree, path).map_err(|reason| unreadable(path, reason))?;
         files.add(path.to_string_lossy().replace('\\', "/"), text);
     }
     let mut chosen = Chosen { sources: files.sharing(), ..Chosen::default() };
     let texts = files.files().iter().enumerate().map(|(at, file)| (FileId::shared(at), file.text.as_str()));
     let texts: Vec<(FileId, &str)> = texts.collect();
     let languages: Vec<&str> = targets.all.iter().map(|target| target.language.name()).collect();
-    let (pipelines, mut found) = Pipelines::read(&texts, &Disk);
+    let (pipelines, mut found) = Pipelines::read(&texts, &Texts(tree));
     found.extend(pipelines.not_for(&languages));
     let problems = Problems { diagnostics: found, sources: chosen.sources.sharing() };
     if problems.has_errors() {
@@ -87,10 +89,9 @@ fn unreadable(path: &Path, reason: String) -> Error {
 }
 
 /// The pipelines of a directory, by name.
-fn in_directory(directory: &Path) -> Result<Vec<PathBuf>, Error> {
-    let entries = std::fs::read_dir(directory).map_err(|error| unreadable(directory, error.kind().to_string()))?;
-    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    paths.retain(|path| path.is_file() && path.extension().is_some_and(|ext| ext == "yml" || ext == "yaml"));
+fn in_directory(tree: &dyn Tree, directory: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut paths = tree.list(directory).map_err(|error| unreadable(directory, error.kind().to_string()))?;
+    paths.retain(|path| tree.is_file(path) && path.extension().is_some_and(|ext| ext == "yml" || ext == "yaml"));
     paths.sort();
     if paths.is_empty() {
         return Err(unreadable(directory, "it holds no *.yml and no *.yaml".to_owned()));

@@ -1,6 +1,6 @@
 //! The values of placeholders, from files.
 
-use crate::{Error, Problems};
+use crate::{Disk, Error, Problems, Tree};
 use rulecast_diagnostics::{Diagnostic, FileId, SourceMap};
 use rulecast_ir::Placeholders;
 use std::path::{Path, PathBuf};
@@ -28,16 +28,21 @@ pub enum PlaceholdersError {
 
 /// Reads files of placeholders; the last to name one counts.
 pub fn placeholders(paths: &[PathBuf]) -> Result<Placeholders, Error> {
+    placeholders_in(&Disk, paths)
+}
+
+/// The same, of a tree.
+pub fn placeholders_in(tree: &dyn Tree, paths: &[PathBuf]) -> Result<Placeholders, Error> {
     let mut all = Placeholders::default();
     for path in paths {
-        read_one(path, &mut all)?;
+        read_one(tree, path, &mut all)?;
     }
     Ok(all)
 }
 
-fn read_one(path: &Path, all: &mut Placeholders) -> Result<(), PlaceholdersError> {
+fn read_one(tree: &dyn Tree, path: &Path, all: &mut Placeholders) -> Result<(), PlaceholdersError> {
     let bytes =
-        std::fs::read(path).map_err(|error| PlaceholdersError::Read { path: path.to_owned(), reason: error.kind() })?;
+        tree.read(path).map_err(|error| PlaceholdersError::Read { path: path.to_owned(), reason: error.kind() })?;
     let mut sources = SourceMap::new();
     let name = path.to_string_lossy().into_owned();
     let invalid = |diagnostics: Vec<Diagnostic>, sources: SourceMap| PlaceholdersError::Invalid {

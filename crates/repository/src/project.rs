@@ -1,6 +1,6 @@
 //! The configuration that a run stands under: found, and read.
 
-use crate::{Error, Problems};
+use crate::{Disk, Error, Problems, Tree, tree};
 use rulecast_compile::{Models, Target};
 use rulecast_config::{Config, FILE_NAME, OUTPUT};
 use rulecast_diagnostics::{Diagnostic, Severity, SourceMap, Spanned};
@@ -20,14 +20,23 @@ pub struct Project {
 impl Project {
     /// The first configuration upwards from the directory of the call, if there is one.
     pub fn find() -> Result<Self, Error> {
-        upwards().map_or_else(|| Ok(Self::default()), |path| Self::read(&path))
+        Self::find_in(&Disk)
+    }
+
+    /// The same, of a tree.
+    pub fn find_in(tree: &dyn Tree) -> Result<Self, Error> {
+        upwards(tree).map_or_else(|| Ok(Self::default()), |path| Self::read_in(tree, &path))
     }
 
     /// The configuration in this file.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let unreadable =
-            |error: std::io::Error| Error::ReadConfig { path: path.to_owned(), reason: error.kind().to_string() };
-        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        Self::read_in(&Disk, path)
+    }
+
+    /// The configuration in this file of a tree.
+    pub fn read_in(tree: &dyn Tree, path: &Path) -> Result<Self, Error> {
+        let unreadable = |reason| Error::ReadConfig { path: path.to_owned(), reason };
+        let text = tree::text(tree, path).map_err(unreadable)?;
         let mut sources = SourceMap::new();
         let file = sources.add(path.to_string_lossy().replace('\\', "/"), text.as_str());
         let parsed = rulecast_config::parse(file, &text);
@@ -75,9 +84,18 @@ impl Project {
 
     /// The pipelines of the configuration; what is a file there is one here.
     pub fn pipelines(&self) -> impl Iterator<Item = String> {
-        self.config.pipelines.iter().map(|written| {
+        self.pipelines_in(&Disk)
+    }
+
+    /// The same; what is a file in a tree is one here.
+    pub fn pipelines_in(&self, tree: &dyn Tree) -> impl Iterator<Item = String> {
+        self.config.pipelines.iter().map(move |written| {
             let path = self.path(written);
-            if path.exists() { path.to_string_lossy().into_owned() } else { written.node.clone() }
+            if tree.is_file(&path) || tree.is_dir(&path) {
+                path.to_string_lossy().into_owned()
+            } else {
+                written.node.clone()
+            }
         })
     }
 
@@ -116,12 +134,12 @@ impl Project {
 }
 
 /// The nearest file, as a path relative to the directory of the call: messages then say the same on every machine.
-fn upwards() -> Option<PathBuf> {
+fn upwards(tree: &dyn Tree) -> Option<PathBuf> {
     let directory = std::env::current_dir().ok()?;
     let mut path = PathBuf::new();
     for _ in directory.ancestors() {
         let file = path.join(FILE_NAME);
-        if file.is_file() {
+        if tree.is_file(&file) {
             return Some(file);
         }
         path.push("..");

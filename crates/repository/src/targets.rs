@@ -1,6 +1,6 @@
 //! `-m` and `-t`: the data models of a run, and its targets.
 
-use crate::{Error, Problems, Project};
+use crate::{Disk, Error, Problems, Project, Tree, tree};
 use rulecast_compile::{Models, Target};
 use rulecast_diagnostics::{FileId, SourceMap};
 use std::path::PathBuf;
@@ -18,11 +18,14 @@ pub struct Targets<'m> {
 
 /// Reads the files of data models. Problems that are returned are warnings.
 pub fn models(paths: &[PathBuf]) -> Result<(Models, Problems), Error> {
+    models_in(&Disk, paths)
+}
+
+/// The same, of a tree.
+pub fn models_in(tree: &dyn Tree, paths: &[PathBuf]) -> Result<(Models, Problems), Error> {
     let mut sources = SourceMap::new();
     for path in paths {
-        let unreadable = |reason: String| Error::ReadModel { path: path.clone(), reason };
-        let bytes = std::fs::read(path).map_err(|error| unreadable(error.kind().to_string()))?;
-        let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
+        let text = tree::text(tree, path).map_err(|reason| Error::ReadModel { path: path.clone(), reason })?;
         sources.add(path.to_string_lossy().replace('\\', "/"), text);
     }
     let files = sources.files().iter().enumerate();

@@ -1,0 +1,91 @@
+//! One side of a comparison: all rules of a tree of files, compiled with what the tree says of itself.
+
+use super::revision::Revision;
+use crate::args::{Common, DiffArgs};
+use crate::compiled::{CompiledFile, Setting, compile_all};
+use crate::exit::Failure;
+use rulecast_repository::{Disk, Error, Input, Project, Targets, Tree, find, models_in, pipelines, placeholders_in};
+use std::path::PathBuf;
+
+/// What there was, or is.
+pub(super) struct Side {
+    /// As the user calls it.
+    pub(super) label: String,
+    /// The commit, if it is one.
+    pub(super) commit: Option<String>,
+    /// In order.
+    pub(super) targets: Vec<String>,
+    pub(super) files: Vec<CompiledFile>,
+}
+
+/// Where a side is read from.
+pub(super) struct Origin<'r> {
+    pub(super) label: String,
+    pub(super) commit: Option<String>,
+    /// `None` for the working directory.
+    pub(super) revision: Option<Revision<'r>>,
+}
+
+impl Origin<'_> {
+    fn tree(&self) -> &dyn Tree {
+        self.revision.as_ref().map_or(&Disk, |revision| revision)
+    }
+
+    /// The configuration that it stands under.
+    pub(super) fn project(&self, common: &Common) -> Result<Project, Error> {
+        match &common.config {
+            _ if common.no_config => Ok(Project::default()),
+            // One that was added since was not there before.
+            Some(path) if self.revision.is_some() && !self.tree().is_file(path) => Ok(Project::default()),
+            Some(path) => Project::read_in(self.tree(), path),
+            None => Project::find_in(self.tree()),
+        }
+    }
+
+    /// The rule files of these paths. A path may be there on one side only.
+    fn inputs(&self, paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+        let Some(revision) = &self.revision else {
+            let there: Vec<PathBuf> = paths.iter().filter(|path| path.exists()).cloned().collect();
+            return match find(&there) {
+                Err(Error::Inputs(rulecast_repository::InputError::Empty { .. })) => Ok(Vec::new()),
+                found => Ok(found?),
+            };
+        };
+        revision
+            .find(paths)
+            .map_err(|error| Failure::ReadRevision { revision: self.label.clone(), reason: error.kind() })
+    }
+
+    /// Whether one of its rule files would be among these paths.
+    pub(super) fn has(&self, path: &PathBuf) -> bool {
+        self.tree().is_file(path) || self.tree().is_dir(path)
+    }
+
+    /// Reads and compiles all rules of `paths`.
+    pub(super) fn read(&self, args: &DiffArgs, project: &Project, paths: &[PathBuf]) -> Result<Side, Failure> {
+        let tree = self.tree();
+        let at_side = |error: Error| Failure::AtSide { side: self.label.clone(), error: Box::new(error) };
+        let config = project.config();
+        let own = |given: &[PathBuf], written: &[_]| {
+            if given.is_empty() { project.paths(written).collect() } else { given.to_vec() }
+        };
+        let models_given = !args.setting.models.is_empty();
+        let (models, _) = models_in(tree, &own(&args.setting.models, &config.models)).map_err(at_side)?;
+        let mut targets = Targets::choose(&args.targets, &models, models_given, project).map_err(at_side)?;
+        let given: Vec<String> = match args.setting.pipelines.as_slice() {
+            [] => project.pipelines_in(tree).collect(),
+            given => given.to_vec(),
+        };
+        let (chosen, _) = pipelines::choose_in(tree, &given, &mut targets).map_err(at_side)?;
+        let placeholders = own(&args.setting.values.placeholders, &config.placeholders);
+        let placeholders = placeholders_in(tree, &placeholders).map_err(at_side)?;
+        let allow = if args.allow.is_empty() { config.allow } else { args.allow() };
+        let setting = Setting { placeholders: &placeholders, chosen: &chosen, targets: &targets.all, allow };
+        Ok(Side {
+            label: self.label.clone(),
+            commit: self.commit.clone(),
+            targets: targets.all.iter().map(ToString::to_string).collect(),
+            files: compile_all(&self.inputs(paths)?, setting)?,
+        })
+    }
+}

@@ -1,0 +1,302 @@
+//! `rulecast diff`: revisions of a repository, and what became of their queries.
+
+use crate::support::{GOOD, Run, Sandbox};
+use std::process::Command;
+
+const OTHER: &str = "\
+title: Net User
+id: 3a7f9c10-2b1d-4e5f-8a90-1c2d3e4f5a6b
+logsource: {category: process_creation, product: windows}
+detection:
+  sel: {CommandLine|contains: net user}
+  condition: sel
+";
+
+const CONFIG: &str = "rules = ['rules']\ntargets = ['eql.ecs', 'kql.none']\n";
+
+fn told(run: &Run) -> String {
+    format!("{}{}exit code {}", run.out, run.err, run.code)
+}
+
+/// Whether revisions can be made; without the program there is nothing to test.
+fn has_git() -> bool {
+    let found = Command::new("git").arg("--version").output().is_ok();
+    if !found {
+        eprintln!("skipped: there is no `git` here");
+    }
+    found
+}
+
+/// Runs git without any configuration but that of the repository.
+fn git(sandbox: &Sandbox, args: &[&str]) -> String {
+    let output = Command::new("git")
+        .args(["-c", "user.name=A. Nonymous", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"])
+        .args(args)
+        .current_dir(sandbox.path("."))
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_SYSTEM", "/dev/null")
+        .env("GIT_AUTHOR_DATE", "2024-01-02T03:04:05Z")
+        .env("GIT_COMMITTER_DATE", "2024-01-02T03:04:05Z")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+fn commit(sandbox: &Sandbox) {
+    git(sandbox, &["add", "-A"]);
+    git(sandbox, &["commit", "-q", "--allow-empty", "-m", "Change rules"]);
+}
+
+/// A repository with two rules.
+fn repository(name: &str) -> Sandbox {
+    let sandbox = Sandbox::new(name);
+    sandbox.write("rulecast.toml", CONFIG).write("rules/a.yml", GOOD).write("rules/b.yml", OTHER);
+    git(&sandbox, &["init", "-q", "-b", "main"]);
+    commit(&sandbox);
+    sandbox
+}
+
+#[test]
+fn nothing_differs() {
+    if !has_git() {
+        return;
+    }
+    let sandbox = repository("diff-none");
+    let run = sandbox.run(&["diff", "main", "--exit-code"]);
+    assert_eq!(told(&run), "main → working directory: no rule differs\nexit code 0");
+    let run = sandbox.run(&["diff", "main", "-f", "markdown"]);
+    assert_eq!(told(&run), "### Queries: `main` → working directory\n\nno rule differs\nexit code 0");
+}
+
+/// Rules that change in every way.
+fn changed(name: &str) -> Sandbox {
+    let sandbox = repository(name);
+    sandbox.write(
+        "rules/c.yml",
+        OTHER.replace("3a7f", "3a80").replace("Net User", "Comment").replace("net user", "three"),
+    );
+    sandbox
+        .write("rules/d.yml", OTHER.replace("3a7f", "3a81").replace("Net User", "Moves").replace("net user", "four"));
+    sandbox
+        .write("rules/e.yml", OTHER.replace("3a7f", "3a82").replace("Net User", "Level").replace("net user", "five"));
+    sandbox
+        .write("rules/f.yml", OTHER.replace("3a7f", "3a83").replace("Net User", "Breaks").replace("net user", "six"));
+    commit(&sandbox);
+    let edit = |path: &str, from: &str, to: &str| {
+        let text = sandbox.read(path);
+        assert!(text.contains(from), "{path}: {from}");
+        sandbox.write(path, text.replace(from, to));
+    };
+    edit("rules/a.yml", "whoami}", "[whoami, hostname]}");
+    std::fs::remove_file(sandbox.path("rules/b.yml")).unwrap();
+    edit("rules/c.yml", "title:", "# Why this is so.\ntitle:");
+    std::fs::create_dir(sandbox.path("rules/sub")).unwrap();
+    std::fs::rename(sandbox.path("rules/d.yml"), sandbox.path("rules/sub/d.yml")).unwrap();
+    edit("rules/e.yml", "condition: sel", "condition: sel\nlevel: high");
+    edit("rules/f.yml", "condition: sel", "condition: sell");
+    sandbox.write(
+        "rules/new.yml",
+        GOOD.replace("9d2c", "9d2d").replace("Whoami", "A | New `rule`").replace("whoami", "new"),
+    );
+    sandbox
+}
+
+#[test]
+fn every_kind_of_change_is_told() {
+    if !has_git() {
+        return;
+    }
+    let sandbox = changed("diff-all");
+    let run = sandbox.run(&["diff", "main"]);
+    insta::assert_snapshot!(told(&run), @"");
+    assert_eq!(sandbox.run(&["diff", "main", "--exit-code"]).code, 1);
+    // From below, the same rules have other names.
+    let below = sandbox.run_in("rules", &["diff", "main"]);
+    assert_eq!(below.out.replace("../rules/", "rules/"), run.out);
+    // Only some of them.
+    let part = sandbox.run(&["diff", "main", "rules/e.yml"]);
+    insta::assert_snapshot!(told(&part), @"");
+}
+
+#[test]
+fn a_comment_on_a_pull_request() {
+    if !has_git() {
+        return;
+    }
+    let sandbox = changed("diff-markdown");
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main", "-f", "markdown"])), @"");
+}
+
+#[test]
+fn a_comment_is_never_too_long() {
+    if !has_git() {
+        return;
+    }
+    let sandbox = repository("diff-long");
+    for at in 0..400 {
+        let long: Vec<String> = (0..40).map(|value| format!("value-{at}-{value}")).collect();
+        let rule = GOOD.replace("9d2c4d9e", &format!("{at:08}")).replace("Whoami", &format!("Rule {at}"));
+        sandbox.write(&format!("rules/{at:03}.yml"), rule.replace("whoami", &format!("[{}]", long.join(", "))));
+    }
+    let run = sandbox.run(&["diff", "main", "-f", "markdown"]);
+    assert_eq!(run.code, 0);
+    assert!(run.out.len() < 65_536, "{}", run.out.len());
+    assert!(run.out.contains("further rules\n"));
+    assert!(run.out.contains("are left out here; `rulecast diff` shows them."), "{}", &run.out[run.out.len() - 300..]);
+}
+
+#[test]
+fn refusals_are_told_with_their_reason() {
+    if !has_git() {
+        return;
+    }
+    let sandbox = repository("diff-refused");
+    sandbox.write("rules/b.yml", OTHER.replace("CommandLine|contains", "NoSuchField"));
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main"])), @"");
+    commit(&sandbox);
+    sandbox.write("rules/b.yml", OTHER);
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main"])), @"");
+}
+
+#[test]
+fn each_side_has_its_own_configuration() {
+    if !has_git() {
+        return;
+    }
+    let sandbox = repository("diff-config");
+    let rename = |to: &str| {
+        format!(
+            "name: rename\npriority: 10\ntransformations:\n  - id: one\n    type: field_name_mapping\n    mapping: {{CommandLine: {to}}}\n"
+        )
+    };
+    sandbox.write("rulecast.toml", format!("{CONFIG}pipelines = ['pipes/one.yml']\nplaceholders = ['values.yml']\n"));
+    sandbox.write("pipes/one.yml", rename("cmd")).write("values.yml", "names: [x]\n");
+    sandbox.write("rules/a.yml", GOOD.replace("CommandLine|contains: whoami", "User|expand: '%names%'"));
+    commit(&sandbox);
+    // The pipeline and the values move and change; the rules do not.
+    git(&sandbox, &["mv", "pipes", "pipelines"]);
+    sandbox.write("rulecast.toml", "rules = ['rules']\ntargets = ['kql.none', 'spl.none']\npipelines = ['pipelines/one.yml']\nplaceholders = ['values.yml']\n");
+    sandbox.write("pipelines/one.yml", rename("command")).write("values.yml", "names: [x, y]\n");
+    insta::assert_snapshot!(told(&sandbox.run_in("rules", &["diff", "main"])), @"");
+}
+
+#[test]
+fn two_revisions_and_where_they_parted() {
+    if !has_git() {
+        return;
+    }
+    let sandbox = repository("diff-two");
+    git(&sandbox, &["checkout", "-q", "-b", "branch"]);
+    sandbox.write("rules/a.yml", GOOD.replace("whoami", "branch"));
+    commit(&sandbox);
+    git(&sandbox, &["checkout", "-q", "main"]);
+    sandbox.write("rules/b.yml", OTHER.replace("net user", "main"));
+    commit(&sandbox);
+    let whole = sandbox.run(&["diff", "main", "--to", "branch", "-t", "kql.none"]);
+    insta::assert_snapshot!(told(&whole), @"");
+    let since = sandbox.run(&["diff", "main", "--to", "branch", "--merge-base", "-t", "kql.none"]);
+    insta::assert_snapshot!(told(&since), @"");
+    // Nothing of the working directory has a part in it.
+    sandbox.write("rules/a.yml", "nonsense").write("rulecast.toml", "rules = ['nowhere']");
+    assert_eq!(told(&sandbox.run(&["diff", "main", "--to", "branch", "-t", "kql.none"])), told(&whole));
+}
+
+#[test]
+fn a_revision_is_walked_like_the_disk() {
+    if !has_git() {
+        return;
+    }
+    let sandbox = repository("diff-walk");
+    let rule = |at: u32| GOOD.replace("9d2c4d9e", &format!("{at:08}")).replace("Whoami", &format!("Rule {at}"));
+    sandbox.write("rules/.hidden.yml", rule(1)).write("rules/.git-like/x.yml", rule(2));
+    sandbox
+        .write("rules/skipped/x.yml", rule(3))
+        .write("rules/sub/kept.yml", rule(4))
+        .write("rules/sub/not.yml", rule(5));
+    sandbox.write("rules/.ignore", "skipped/\n*.draft.yml\n!.shown.yml\n").write("rules/sub/.ignore", "not.yml\n");
+    sandbox.write("rules/x.draft.yml", rule(6)).write("rules/.shown.yml", rule(7)).write("rules/y.yaml", rule(8));
+    sandbox.write("rules/readme.md", "no rule").write("elsewhere/z.yml", rule(9));
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../elsewhere/z.yml", sandbox.path("rules/link.yml")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../elsewhere", sandbox.path("rules/linked")).unwrap();
+    commit(&sandbox);
+    let run = sandbox.run(&["diff", "main"]);
+    assert_eq!(told(&run), "main → working directory: no rule differs\nexit code 0");
+    // And the other way round: all of them are gone.
+    for path in sandbox.list("rules") {
+        if path != "rules/readme.md" {
+            std::fs::remove_file(sandbox.path(&path)).unwrap();
+        }
+    }
+    let run = sandbox.run(&["diff", "main"]);
+    let gone: Vec<&str> = run.out.lines().filter(|line| line.starts_with("removed ")).collect();
+    insta::assert_snapshot!(gone.join("\n"), @"");
+}
+
+#[test]
+fn rules_without_ids_are_known_by_what_they_are() {
+    if !has_git() {
+        return;
+    }
+    let sandbox = repository("diff-no-ids");
+    let rule = |title: &str, what: &str| {
+        OTHER
+            .replace("id: 3a7f9c10-2b1d-4e5f-8a90-1c2d3e4f5a6b\n", "")
+            .replace("Net User", title)
+            .replace("net user", what)
+    };
+    sandbox.write("rules/b.yml", format!("{}---\n{}", rule("One", "one"), rule("Two", "two")));
+    sandbox.write("rules/c.yml", rule("Three", "three"));
+    commit(&sandbox);
+    sandbox.write("rules/b.yml", format!("{}---\n{}", rule("Two", "two and more"), rule("One", "one")));
+    git(&sandbox, &["mv", "rules/c.yml", "rules/d.yml"]);
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main", "-t", "kql.none"])), @"");
+}
+
+#[test]
+fn what_git_cannot_do_is_said() {
+    if !has_git() {
+        return;
+    }
+    let sandbox = repository("diff-errors");
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "mian"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main..branch"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "--", "--output=x"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main", "nowhere"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main", "-"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run_with(&["diff", "main"], &[("PATH", "")], "")), @"");
+    let bare = Sandbox::new("diff-no-repository");
+    // The build directory may itself stand in a repository.
+    let ceiling = bare.path("..").canonicalize().unwrap();
+    let run = bare.run_with(&["diff", "main"], &[("GIT_CEILING_DIRECTORIES", ceiling.to_str().unwrap())], "");
+    insta::assert_snapshot!(told(&run), @"");
+    sandbox.write("rulecast.toml", "rules = ['rules']\ntargets = ['nope']\n");
+    commit(&sandbox);
+    sandbox.write("rulecast.toml", CONFIG);
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main"])), @"");
+}
+
+#[test]
+fn programs_get_what_the_schema_says() {
+    if !has_git() {
+        return;
+    }
+    let sandbox = changed("diff-json");
+    let run = sandbox.run(&["diff", "main", "-f", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../../docs/reference/diff.schema.json")).unwrap();
+    assert!(jsonschema::draft202012::meta::is_valid(&schema));
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let wrong: Vec<String> = validator.iter_errors(&told).map(|error| error.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let mut rule = told["rules"][0].clone();
+    rule["change"] = "else".into();
+    let mut other = told.clone();
+    other["rules"][0] = rule;
+    assert!(!validator.is_valid(&other), "the schema says what a change may be");
+    assert_eq!(told["from"]["commit"].as_str().unwrap(), git(&sandbox, &["rev-parse", "main"]));
+    assert_eq!(told["counts"]["added"], 1);
+}
