@@ -71,6 +71,9 @@ pub(crate) enum Failure {
     /// What is to be built is a tree of queries.
     #[error("finalizers of the pipelines make one output of all queries: use `rulecast convert`")]
     FinalizedBuild,
+    /// The rest of the repository is not known.
+    #[error("--changed needs all rules: name them with --among, or as `rules` in `rulecast.toml`")]
+    ChangedAmong,
     /// Our own output.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),

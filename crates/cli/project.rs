@@ -35,6 +35,14 @@ pub(crate) fn complete(cli: &mut Cli, project: &Project) -> Result<(), Failure> 
         let accepted = [(Inexact::Over, config.allow.over), (Inexact::Under, config.allow.under)];
         allow.extend(accepted.iter().filter(|(_, is)| *is).map(|(verdict, _)| *verdict));
     }
+    if let Command::Check(args) = &mut cli.command
+        && args.changed
+    {
+        if args.among.is_empty() {
+            args.among.extend(project.paths(&config.rules));
+        }
+        return if args.among.is_empty() { Err(Failure::ChangedAmong) } else { Ok(()) };
+    }
     let Some(paths) = cli.command.rules() else { return Ok(()) };
     if paths.is_empty() {
         paths.extend(project.paths(&config.rules));

@@ -22,6 +22,14 @@ pub(crate) struct CheckArgs {
     /// Rule files and directories; `-` is standard input [default: `rules` of the configuration].
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// The PATHs are what changed: check those, and the files whose findings depend on them.
+    ///
+    /// Other rules are read for what bears on these. What is reported of a file is what a check of all files reports.
+    #[arg(long, requires = "paths", conflicts_with = "fix")]
+    pub(crate) changed: bool,
+    /// Where all rules are, for --changed [default: `rules` of the configuration].
+    #[arg(long, value_name = "PATH", requires = "changed")]
+    pub(crate) among: Vec<PathBuf>,
     /// Targets that must express every rule, by commas.
     #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',')]
     pub(crate) targets: Vec<String>,

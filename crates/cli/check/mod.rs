@@ -3,6 +3,7 @@
 //! Each file is parsed, compiled and linted on its own; then the files are compared, what people accept is taken out,
 //! and what is left is rendered.
 
+mod changed;
 mod fix;
 mod policy;
 mod stats;
@@ -54,51 +55,85 @@ pub(crate) fn run(
     if !args.quiet {
         Console::new().err(&warnings.text(colour.on(&std::io::stderr())))?;
     }
-    let inputs = find(&args.paths)?;
-    let (mut checked, mut unneeded) = check_all(&inputs, args, project, (&targets, &chosen))?;
+    std::thread::scope(|scope| {
+        // Data models are read while the files are found. Without a thread to spare, the first rule waits for them.
+        for target in &targets.all {
+            let _ = std::thread::Builder::new().spawn_scoped(scope, || target.prepare());
+        }
+        run_with(args, &targets, &chosen, project, colour)
+    })
+}
+
+fn run_with(
+    args: &CheckArgs,
+    targets: &Targets<'_>,
+    chosen: &Chosen,
+    project: &Project,
+    colour: Colour,
+) -> Result<Exit, Failure> {
+    let severity = if targets.named { Severity::Error } else { Severity::Warning };
+    let setting = (targets.all.as_slice(), chosen, severity);
+    if args.changed
+        && let Some(judged) = changed::check_changed(args, project, setting)?
+    {
+        return report(args, colour, &targets.all, judged, project);
+    }
+    let inputs = find(if args.changed { &args.among } else { &args.paths })?;
+    let mut judged = check_all(&inputs, args, project, setting)?;
     if args.fix {
         let mut fixes = fix::Fixed::default();
         // A fix may have waited for another that touches it, or bring out what a further one mends.
         for _ in 0..fix::MOST_ROUNDS {
-            if !fixes.round(&inputs, &checked)? {
+            if !fixes.round(&inputs, &judged.checked)? {
                 break;
             }
-            (checked, unneeded) = check_all(&inputs, args, project, (&targets, &chosen))?;
+            judged = check_all(&inputs, args, project, setting)?;
         }
         if !args.quiet {
             Console::new().err(&fixes.report(&inputs))?;
         }
     }
-    checked.push(Checked { sources: project.sources().clone(), diagnostics: unneeded, ..Checked::default() });
-    report(args, colour, &targets.all, checked, inputs.len())
+    report(args, colour, &targets.all, judged, project)
 }
 
-/// All files, first each alone, then together; and what the configuration accepts without need.
+/// Files that were checked, alone and together.
+struct Judged {
+    checked: Vec<Checked>,
+    /// What the configuration accepts without need.
+    unneeded: Vec<Diagnostic>,
+}
+
+/// All files.
 fn check_all(
     inputs: &[Input],
     args: &CheckArgs,
     project: &Project,
-    (targets, chosen): (&Targets<'_>, &Chosen),
-) -> Result<(Vec<Checked>, Vec<Diagnostic>), Failure> {
-    let policy = Policy::new(project, &args.deny, &args.allow);
-    let severity = if targets.named { Severity::Error } else { Severity::Warning };
+    (targets, chosen, severity): (&[Target], &Chosen, Severity),
+) -> Result<Judged, Failure> {
     let placeholders = placeholders(&args.setting.values.placeholders)?;
-    let mut checked =
-        of_each_file(inputs, &placeholders, chosen, |file| check(file, (&targets.all, chosen), severity))?;
+    let mut checked = of_each_file(inputs, &placeholders, chosen, |file| check(file, (targets, chosen), severity))?;
     let facts: Vec<Facts> = checked.iter_mut().map(|file| std::mem::take(&mut file.facts)).collect();
-    for (file, finding) in rulecast_lint::across(&facts) {
-        checked[file].diagnostics.push(finding);
+    Ok(judge(checked.into_iter().enumerate().collect(), &facts, args, project))
+}
+
+/// Compares the files, and takes out what people accept. `facts` are of all files, `checked` has some of them, in order.
+fn judge(mut checked: Vec<(usize, Checked)>, facts: &[Facts], args: &CheckArgs, project: &Project) -> Judged {
+    let policy = Policy::new(project, &args.deny, &args.allow);
+    for (file, finding) in rulecast_lint::across(facts) {
+        if let Ok(at) = checked.binary_search_by_key(&file, |(at, _)| *at) {
+            checked[at].1.diagnostics.push(finding);
+        }
     }
     let accepted = project.suppressions();
     let mut used = Vec::new();
-    for (file, facts) in checked.iter_mut().zip(&facts) {
-        used.extend(facts.suppress(&accepted, &mut file.diagnostics));
+    for (at, file) in &mut checked {
+        used.extend(facts[*at].suppress(&accepted, &mut file.diagnostics));
         policy.apply(&mut file.diagnostics);
         file.diagnostics.sort_by_key(|diagnostic| diagnostic.at.span);
     }
     let mut unneeded = accepted.unneeded(used);
     policy.apply(&mut unneeded);
-    Ok((checked, unneeded))
+    Judged { checked: checked.into_iter().map(|(_, file)| file).collect(), unneeded }
 }
 
 fn check(file: File<'_>, (targets, chosen): (&[Target], &Chosen), severity: Severity) -> Checked {
@@ -122,9 +157,11 @@ fn report(
     args: &CheckArgs,
     colour: Colour,
     targets: &[Target],
-    mut checked: Vec<Checked>,
-    files: usize,
+    Judged { mut checked, unneeded }: Judged,
+    project: &Project,
 ) -> Result<Exit, Failure> {
+    let files = checked.len();
+    checked.push(Checked { sources: project.sources().clone(), diagnostics: unneeded, ..Checked::default() });
     let sum = |of: &dyn Fn(&Checked) -> usize| checked.iter().map(of).sum::<usize>();
     let (errors, warnings) = (sum(&|file| file.number(Severity::Error)), sum(&|file| file.number(Severity::Warning)));
     let notes = sum(&|file| file.number(Severity::Note));

@@ -32,7 +32,7 @@ impl<'a> Policy<'a> {
     }
 
     /// What a finding counts as; nothing, where it is left out.
-    fn severity(&self, name: &str, own: Severity) -> Option<Severity> {
+    pub(super) fn severity(&self, name: &str, own: Severity) -> Option<Severity> {
         let names = |list: &[String], name: &str| list.iter().any(|one| one == name);
         if names(self.deny, name) {
             return Some(Severity::Error);

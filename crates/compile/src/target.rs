@@ -104,6 +104,11 @@ impl<'m> Target<'m> {
         }
     }
 
+    /// Reads a built-in data model, which otherwise the first rule waits for.
+    pub fn prepare(self) {
+        self.model.model();
+    }
+
     /// Whether events of the data model are known not to hold this field, or hash in a field of hashes.
     pub fn lacks(self, field: &str) -> bool {
         self.model.model().lacks(field)

@@ -4,6 +4,7 @@ use crate::File;
 use crate::lints::across::{DUPLICATE_FILE_NAME, DUPLICATE_TITLE, UNKNOWN_RELATION};
 use crate::suppress::Allowed;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
+use rulecast_rule::Document;
 use std::collections::{HashMap, HashSet};
 
 /// What a file says to others, and which findings it accepts.
@@ -22,23 +23,54 @@ pub(crate) struct DocumentFacts {
     pub(crate) allowed: Vec<Allowed>,
 }
 
-impl Facts {
-    pub(crate) fn of(file: &File<'_>, allowed: Vec<Vec<Allowed>>) -> Self {
-        let documents = file.documents.iter().zip(allowed).map(|(document, allowed)| DocumentFacts {
+impl DocumentFacts {
+    fn of(document: &Document) -> Self {
+        let related = document.metadata.related.iter().filter(|related| is_looked_for(&related.kind));
+        Self {
             span: document.span,
             id: document.metadata.id.clone(),
             title: document.metadata.title.clone(),
-            // Of an obsolete rule nothing may be left but its id.
-            related: document
-                .metadata
-                .related
-                .iter()
-                .filter(|related| !matches!(related.kind.as_str(), "obsolete" | "renamed" | "merged"))
-                .map(|related| related.id.clone())
-                .collect(),
-            allowed,
-        });
+            related: related.map(|related| related.id.clone()).collect(),
+            allowed: Vec::new(),
+        }
+    }
+}
+
+/// Titles are one if these are.
+pub fn title_key(title: &str) -> String {
+    title.trim().to_lowercase()
+}
+
+/// Whether a rule of this relation must be among those that are read: of an obsolete one nothing may be left but its id.
+pub fn is_looked_for(relation: &str) -> bool {
+    !matches!(relation, "obsolete" | "renamed" | "merged")
+}
+
+impl Facts {
+    pub(crate) fn of(file: &File<'_>, allowed: Vec<Vec<Allowed>>) -> Self {
+        let documents = file.documents.iter().zip(allowed);
+        let documents = documents.map(|(document, allowed)| DocumentFacts { allowed, ..DocumentFacts::of(document) });
         Self { name: file.name.to_owned(), documents: documents.collect() }
+    }
+
+    /// Of a file that is read for what it says to others alone: nothing is known of what it accepts.
+    pub fn read(name: &str, documents: &[Document]) -> Self {
+        Self { name: name.to_owned(), documents: documents.iter().map(DocumentFacts::of).collect() }
+    }
+
+    /// The titles of its rules, as [`title_key`].
+    pub fn titles(&self) -> impl Iterator<Item = String> {
+        self.documents.iter().filter_map(|document| Some(title_key(document.title.as_ref()?)))
+    }
+
+    /// The ids of its rules, in lower case.
+    pub fn ids(&self) -> impl Iterator<Item = String> {
+        self.documents.iter().filter_map(|document| Some(document.id.as_ref()?.to_ascii_lowercase()))
+    }
+
+    /// The ids that it looks for among all rules, in lower case.
+    pub fn related(&self) -> impl Iterator<Item = String> {
+        self.documents.iter().flat_map(|document| &document.related).map(|id| id.to_ascii_lowercase())
     }
 
     /// The last part of the path.
@@ -71,7 +103,7 @@ pub fn across(files: &[Facts]) -> Vec<(usize, Diagnostic)> {
     }
     for (at, document) in documents() {
         if let Some(title) = &document.title {
-            let (first, place) = *titles.entry(title.trim().to_lowercase()).or_insert((at, title.span));
+            let (first, place) = *titles.entry(title_key(title)).or_insert((at, title.span));
             if (first, place) != (at, title.span) {
                 let other = if first == at { "this file" } else { &files[first].name };
                 let message = format!("{other} has another rule of this title");

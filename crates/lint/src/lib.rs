@@ -21,7 +21,7 @@ mod suppress;
 #[cfg(test)]
 mod tests;
 
-pub use across::{Facts, across};
+pub use across::{Facts, across, is_looked_for, title_key};
 pub use attack::ATTACK_VERSION;
 pub use docs::reference;
 pub use file::{Checked, File, check};

@@ -7,6 +7,8 @@
 use crate::Error;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ffi::OsString;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
@@ -82,13 +84,56 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Files by the path that each has for the system.
-type Found = HashMap<PathBuf, Input>;
+/// Files by the path that each has for the system, as text: paths are slow to compare.
+type Found = HashMap<OsString, Input>;
 
 /// The files of `paths`, each once, by name. Standard input comes last.
 pub fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Error> {
+    let (found, stdin) = find_all(paths)?;
+    Ok(found.into_iter().map(|(_, input)| input).chain(stdin).collect())
+}
+
+/// Files, and which of them changed.
+#[derive(Clone, Debug, Default)]
+pub struct Changed {
+    /// All files, as [`find`] has them.
+    pub inputs: Vec<Input>,
+    /// Of each whether it changed.
+    pub is_changed: Vec<bool>,
+    /// Paths at which there is nothing: what stood there was deleted.
+    pub deleted: Vec<PathBuf>,
+    /// Paths of none of the files.
+    pub strangers: Vec<PathBuf>,
+}
+
+/// The files of `rules`, and which of them stand at `changed` or below. Both are named as [`find`] names those of `rules`.
+pub fn find_changed(rules: &[PathBuf], changed: &[PathBuf]) -> Result<Changed, Error> {
+    let (found, _) = find_all(rules)?;
+    let (mut is_changed, mut deleted, mut strangers) = (vec![false; found.len()], Vec::new(), Vec::new());
+    // Not in order: inputs are sorted by what they are called.
+    let keys: HashMap<&Path, usize> = found.iter().enumerate().map(|(at, (key, _))| (key.as_path(), at)).collect();
+    for path in changed {
+        match std::fs::canonicalize(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => deleted.push(path.clone()),
+            Err(error) => return Err(InputError::Path { path: path.clone(), reason: error.kind() }.into()),
+            Ok(key) if keys.contains_key(key.as_path()) => is_changed[keys[key.as_path()]] = true,
+            Ok(key) => {
+                let below = found.iter().map(|(one, _)| one.starts_with(&key));
+                if !below.clone().any(|below| below) {
+                    strangers.push(path.clone());
+                }
+                is_changed.iter_mut().zip(below).for_each(|(is, below)| *is |= below);
+            }
+        }
+    }
+    let inputs = found.into_iter().map(|(_, input)| input).collect();
+    Ok(Changed { inputs, is_changed, deleted, strangers })
+}
+
+/// The files by name, with the path that each has for the system; and standard input.
+fn find_all(paths: &[PathBuf]) -> Result<(Vec<(PathBuf, Input)>, Option<Input>), Error> {
     // By the path that a file has for the system, so that two ways to name it are one input.
-    let mut found: Found = HashMap::new();
+    let mut found = Found::new();
     let mut stdin = None;
     for path in paths {
         if path.as_os_str() == "-" {
@@ -104,13 +149,13 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Error> {
         } else {
             let path = tidy(path);
             let stem = Path::new(path.file_name().unwrap_or(path.as_os_str()));
-            let key = canonical(&path);
+            let key = canonical(&path).into_os_string();
             add(&mut found, key, Input { name: slashes(&path), stem: stem_of(stem), source: Source::File(path) });
         }
     }
-    let mut inputs: Vec<(PathBuf, Input)> = found.into_iter().collect();
+    let mut inputs: Vec<(PathBuf, Input)> = found.into_iter().map(|(key, input)| (key.into(), input)).collect();
     inputs.sort_unstable_by(|(one, a), (other, b)| (&a.name, one).cmp(&(&b.name, other)));
-    Ok(inputs.into_iter().map(|(_, input)| input).chain(stdin).collect())
+    Ok((inputs, stdin))
 }
 
 /// Adds the rule files below `root`, and tells whether there were any.
@@ -131,8 +176,9 @@ fn walk(root: &Path, found: &mut Found) -> bool {
                     let below = path.strip_prefix(&root).unwrap_or(path);
                     let link = entry.path_is_symlink();
                     let key = if link || below == path { canonical(path) } else { real.join(below) };
-                    let path = tidy(path);
-                    add(found, key, Input { name: slashes(&path), stem: stem_of(below), source: Source::File(path) });
+                    let path = if root.as_os_str() == "." { below } else { path }.to_owned();
+                    let input = Input { name: slashes(&path), stem: stem_of(below), source: Source::File(path) };
+                    add(found, key.into_os_string(), input);
                 }
             }
             Err(error) => {
@@ -141,7 +187,7 @@ fn walk(root: &Path, found: &mut Found) -> bool {
                 let path = path_of(&error).map_or_else(|| root.clone(), Path::to_path_buf);
                 let name = slashes(&path);
                 let input = Input { stem: stem_of(&path), source: Source::Unreadable(reason), name };
-                add(found, PathBuf::from(&input.name), input);
+                add(found, OsString::from(&input.name), input);
             }
         }
     }
@@ -154,13 +200,14 @@ fn canonical(path: &Path) -> PathBuf {
 }
 
 /// Of two ways to name a file, the one from the directory furthest up, else the first by name.
-fn add(found: &mut Found, key: PathBuf, input: Input) {
-    let rank = |input: &Input| (usize::MAX - input.stem.len(), input.name.clone());
-    match found.get(&key) {
-        Some(known) if rank(known) <= rank(&input) => {}
-        _ => {
-            found.insert(key, input);
-        }
+fn add(found: &mut Found, key: OsString, input: Input) {
+    fn rank(input: &Input) -> (usize, &str) {
+        (usize::MAX - input.stem.len(), &input.name)
+    }
+    match found.entry(key) {
+        Entry::Occupied(known) if rank(known.get()) <= rank(&input) => {}
+        Entry::Occupied(mut known) => _ = known.insert(input),
+        Entry::Vacant(place) => _ = place.insert(input),
     }
 }
 
@@ -186,7 +233,11 @@ fn tidy(path: &Path) -> PathBuf {
 }
 
 fn stem_of(path: &Path) -> String {
-    slashes(&path.with_extension(""))
+    let mut stem = slashes(path);
+    if let Some(extension) = path.extension() {
+        stem.truncate(stem.len() - 1 - extension.to_string_lossy().len());
+    }
+    stem
 }
 
 fn slashes(path: &Path) -> String {

@@ -2,7 +2,7 @@
 //!
 //! [`Project`] is the configuration that a run stands under. [`find`] tells which files it reads, [`models`], [`Targets`],
 //! [`pipelines`] and [`placeholders`] what it reads them with, and [`for_each_file`] makes rules of them, those that need
-//! rules of other files included.
+//! rules of other files included. [`for_each_concerned`] does so for the files that a change bears on.
 //!
 //! Promises: everything is read, nothing is written; the same files give the same results in the same order, whatever the
 //! number of threads; a file that fails keeps no other from its result. Lacks: commands, and how their results are shown.
@@ -18,11 +18,11 @@ mod tree;
 mod work;
 
 pub use error::Error;
-pub use inputs::{Input, InputError, find};
+pub use inputs::{Changed, Input, InputError, find, find_changed};
 pub use pipelines::Chosen;
 pub use placeholders::{PlaceholdersError, placeholders, placeholders_in};
 pub use problems::Problems;
 pub use project::Project;
 pub use targets::{Targets, models, models_in};
 pub use tree::{Disk, Tree};
-pub use work::{File, ThreadPoolBuildError, for_each_file};
+pub use work::{Change, Concerned, File, ThreadPoolBuildError, for_each_concerned, for_each_file};

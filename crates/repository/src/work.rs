@@ -5,11 +5,15 @@
 //! others (a correlation over their rules, a filter on them), or that others bear on (a filter elsewhere applies to
 //! their rules, a correlation elsewhere uses them up), are worked on again once all facts are known.
 
+mod change;
 mod facts;
 mod names;
+mod skim;
+mod words;
 
 use crate::inputs::Input;
 use crate::pipelines::Chosen;
+pub use change::{Change, Concerned, for_each_concerned};
 use facts::{Facts, Index};
 pub use rayon::ThreadPoolBuildError;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
@@ -65,17 +69,21 @@ pub fn for_each_file<T: Send>(
     step: impl Fn() + Sync,
     job: impl Fn(File<'_>) -> T + Sync,
 ) -> Result<Vec<T>, ThreadPoolBuildError> {
-    // More threads than files would only take time to start.
-    let most = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let asked = if inputs.len() < most { inputs.len().max(1) } else { 0 };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(asked).stack_size(STACK_BYTES).build()?;
     let job = |mut file: File<'_>| {
         file.fill(placeholders);
         let made = job(file);
         step();
         made
     };
-    Ok(pool.install(|| both_phases(inputs, chosen, &job)))
+    Ok(pool(inputs.len())?.install(|| both_phases(inputs, chosen, &job)))
+}
+
+/// Threads for that many files.
+fn pool(files: usize) -> Result<rayon::ThreadPool, ThreadPoolBuildError> {
+    // More threads than files would only take time to start.
+    let most = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let asked = if files < most { files.max(1) } else { 0 };
+    rayon::ThreadPoolBuilder::new().num_threads(asked).stack_size(STACK_BYTES).build()
 }
 
 fn both_phases<T: Send>(inputs: &[Input], chosen: &Chosen, job: &(impl Fn(File<'_>) -> T + Sync)) -> Vec<T> {

@@ -7,6 +7,7 @@
 mod infer;
 mod leave_out;
 mod list;
+mod near;
 mod predicate;
 mod source;
 

@@ -1,6 +1,7 @@
 //! One predicate over the columns of one source.
 
 use super::list::List;
+use super::near::nearest;
 use super::{Mapper, leave_out};
 use crate::Dialect;
 use crate::convert::{Conversion, Entry, Leaf, Place};
@@ -249,14 +250,11 @@ impl<'m> Mapper<'m> {
         let found = &self.found[at];
         let log_source = &found.source.log_source;
         let message = format!("the data model `{}` has no column for `{name}` in `{log_source}`", self.model.name());
-        let names = found.entry.names.iter();
-        let near =
-            names.map(|known| (strsim::jaro_winkler(&known.to_ascii_lowercase(), &name.to_ascii_lowercase()), known));
-        let near = near.filter(|(score, _)| *score > 0.9).max_by(|one, other| one.0.total_cmp(&other.0));
+        let near = nearest(name, &found.entry.names, 0.9);
         let refusal = Refusal::new(RefusalReason::UnmappedField, span, message).field(name.clone());
         match near {
             _ if found.entry.lacks(name) => refusal.help("its events do not hold this"),
-            Some((_, known)) => refusal.help(format!("did you mean `{known}`?")),
+            Some(known) => refusal.help(format!("did you mean `{known}`?")),
             None => refusal.help("map it to a column with a processing pipeline"),
         }
     }

@@ -1,6 +1,7 @@
 //! The sources that serve a log source.
 
 use super::Mapper;
+use super::near::distinct;
 use crate::model::SourceEntry;
 use rulecast_ir::{LogSource, Name, Refusal, RefusalReason, Source};
 use std::sync::Arc;
@@ -48,13 +49,8 @@ impl Mapper<'_> {
     fn unserved(&self, log_source: &LogSource) -> Refusal {
         let wanted = log_source.to_string();
         let message = format!("the data model `{}` has no source for the log source `{wanted}`", self.model.name());
-        let mut served: Vec<&str> = Vec::new();
-        for name in self.model.log_sources(self.language) {
-            // Several sources may serve one together.
-            if !served.contains(&name) {
-                served.push(name);
-            }
-        }
+        // Several sources may serve one together.
+        let served = distinct(self.model.log_sources(self.language));
         // A slip of the hand changes few letters.
         let near = served.iter().filter(|name| name.len().abs_diff(wanted.len()) <= 2);
         let near = near.map(|name| (strsim::jaro_winkler(name, &wanted), name));

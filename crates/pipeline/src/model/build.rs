@@ -8,7 +8,7 @@ use super::file::{
     ColumnFile, ConvertFile, FieldFile, File, OfFile, ReadsFile, Scalar, SourceFile, TestFile, WhatFile, Word,
 };
 use super::read::{Problems, invalid};
-use super::{INVALID, Model, SourceEntry, When};
+use super::{ByCategory, INVALID, Model, SourceEntry, When};
 use crate::convert::{Columns, Conversion, Entry, Enumeration, Place};
 use crate::read::unknown_in;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
@@ -41,6 +41,7 @@ pub(super) fn build(file: &File, all_read: bool, problems: &mut Problems) -> Mod
         references: file.references.clone(),
         pass: file.pass,
         scan: file.scan,
+        by_category: ByCategory::new(&sources),
         sources,
         columns: builder.columns.into_inner(),
     }

@@ -69,6 +69,7 @@ pub struct Model {
     pub(crate) scan: bool,
     /// In the order written.
     pub(crate) sources: Vec<SourceEntry>,
+    by_category: ByCategory,
     /// Every column that it names.
     pub(crate) columns: HashMap<String, Place>,
 }
@@ -172,15 +173,44 @@ impl Model {
     /// The entries that serve a log source: of those that it contains, the most specific. Several of the same
     /// condition serve it together.
     pub(crate) fn serving(&self, log_source: &LogSource, language: Dialect) -> Vec<&SourceEntry> {
-        let holding = |entry: &&SourceEntry| entry.serves(language) && entry.when.holds(log_source);
+        let asked = self.by_category.of(log_source).iter().map(|at| &self.sources[*at]);
+        let holding: Vec<_> = asked.filter(|entry| entry.serves(language) && entry.when.holds(log_source)).collect();
         let mut best: Option<&SourceEntry> = None;
-        for entry in self.sources.iter().filter(holding) {
+        for entry in &holding {
             if best.is_none_or(|best| entry.when.specificity() > best.when.specificity()) {
                 best = Some(entry);
             }
         }
         let Some(best) = best else { return Vec::new() };
-        self.sources.iter().filter(holding).filter(|entry| entry.when == best.when).collect()
+        holding.into_iter().filter(|entry| entry.when == best.when).collect()
+    }
+}
+
+/// The sources that a log source may be of, by its category, in their order.
+#[derive(Debug)]
+struct ByCategory {
+    named: HashMap<String, Vec<usize>>,
+    /// Where it has none.
+    without: Vec<usize>,
+    /// Where no source names it.
+    unknown: Vec<usize>,
+}
+
+impl ByCategory {
+    fn new(sources: &[SourceEntry]) -> Self {
+        let those = |holds: &dyn Fn(&When) -> bool| -> Vec<usize> {
+            (0..sources.len()).filter(|at| sources[*at].when.is_anything() || holds(&sources[*at].when)).collect()
+        };
+        let names = sources.iter().flat_map(|source| &source.when.category);
+        let named = names.map(|name| (name.clone(), those(&|when| when.category.contains(name)))).collect();
+        Self { named, without: those(&|when| when.category.is_empty()), unknown: those(&|_| false) }
+    }
+
+    fn of(&self, log_source: &LogSource) -> &[usize] {
+        match &log_source.category {
+            None => &self.without,
+            Some(category) => self.named.get(&**category).unwrap_or(&self.unknown),
+        }
     }
 }
 
@@ -199,14 +229,17 @@ impl When {
     /// A service narrows a log source, so one that the model does not know is not served. Nor is a category, by an entry of a
     /// product or of a service as a whole.
     fn holds(&self, log_source: &LogSource) -> bool {
-        let anything = self.product.is_none() && self.category.is_empty() && self.service.is_none();
         let is = |name: Option<&Name>, wanted: &str| name.is_some_and(|name| &**name == wanted);
-        anything
+        self.is_anything()
             || self.product.as_deref().is_none_or(|product| is(log_source.product.as_ref(), product))
                 && (self.category.is_empty() && log_source.category.is_none()
                     || self.category.iter().any(|category| is(log_source.category.as_ref(), category)))
                 && (self.service.as_deref() == log_source.service.as_deref()
                     || log_source.service.is_some() && self.or_service.as_deref() == log_source.service.as_deref())
+    }
+
+    fn is_anything(&self) -> bool {
+        self.product.is_none() && self.category.is_empty() && self.service.is_none()
     }
 
     fn specificity(&self) -> usize {

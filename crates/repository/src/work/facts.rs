@@ -6,7 +6,7 @@ use rulecast_rule::ast::Body;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a file declares, and what it refers to.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Facts {
     /// Ids and names of its documents.
     declares: BTreeSet<String>,
@@ -35,15 +35,34 @@ impl Facts {
         facts
     }
 
+    /// Adds an id or name of a document.
+    pub(super) fn declare(&mut self, name: String) {
+        self.declares.insert(name);
+    }
+
+    /// The ids and names of its documents.
+    pub(super) fn declares(&self) -> impl Iterator<Item = &str> {
+        self.declares.iter().map(String::as_str)
+    }
+
+    /// The ids and names that its correlations refer to.
+    pub(super) fn uses(&self) -> impl Iterator<Item = &str> {
+        self.uses.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Whether it has a filter on any rule.
+    pub(super) fn filters_any(&self) -> bool {
+        self.filters.iter().any(Option::is_none)
+    }
+
     /// Whether all that it refers to is its own.
     pub(super) fn stands_alone(&self) -> bool {
         self.references().all(|name| self.declares.contains(name))
     }
 
-    fn references(&self) -> impl Iterator<Item = &str> {
-        let uses = self.uses.iter().map(|(name, _)| name);
-        let filtered = self.filters.iter().flatten().flatten();
-        uses.chain(filtered).map(String::as_str)
+    /// The ids and names of the rules that it refers to.
+    pub(super) fn references(&self) -> impl Iterator<Item = &str> {
+        self.uses().chain(self.filters.iter().flatten().flatten().map(String::as_str))
     }
 }
 
@@ -144,6 +163,13 @@ impl<'a> Index<'a> {
     pub(super) fn uses_up(&self, file: usize, names: &[&str]) -> bool {
         let used = |name: &&str| self.used_up.get(*name).is_some_and(|users| users.iter().any(|user| *user != file));
         names.iter().any(used) && !names.iter().any(|name| self.generated.contains(*name))
+    }
+
+    /// Whether a file needs one of `others`.
+    pub(super) fn needs_any(&self, file: usize, others: &[bool]) -> bool {
+        let refers = self.facts[file].references().next().is_some();
+        let is_filtered = !self.filters_any.is_empty() || !self.filtered.is_empty();
+        (refers || is_filtered) && self.needed_by(file).keys().any(|other| others[*other])
     }
 
     /// The other files that `file` needs, and what of them: rules that it refers to, those that they refer to, and so

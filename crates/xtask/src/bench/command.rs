@@ -11,6 +11,7 @@ pub(super) fn run(
     corpus: &Path,
     paths: &[PathBuf],
     runs: usize,
+    [one_thread, all_threads]: [Measure; 2],
     to: &mut impl Write,
 ) -> io::Result<()> {
     if !command.is_file() {
@@ -19,11 +20,18 @@ pub(super) fn run(
     if let Some(path) = paths.first() {
         let one = repeat(runs, || spawn(command, &["convert", "-q"], path, &[]))?;
         writeln!(to, "{:36}{one}", "command, one rule to three targets")?;
+        let alone = repeat(runs, || spawn(command, &["check", "--no-config"], path, &[]))?;
+        writeln!(to, "{:36}{alone}", "command, check one file")?;
+        let among = [Path::new("--changed"), Path::new("--among"), corpus];
+        let changed = repeat(runs, || spawn(command, &["check", "--no-config"], path, &among))?;
+        let ratio = changed.over(all_threads);
+        writeln!(to, "{:36}{changed}, {ratio:.2} of the scan by all", "command, check one file among all")?;
     }
     let text = repeat(runs, || spawn(command, &["convert", "-q"], corpus, &[]))?;
     writeln!(to, "{:36}{text}", "command, all rules, to a pipe")?;
     let check = repeat(runs, || spawn(command, &["check"], corpus, &[]))?;
-    writeln!(to, "{:36}{check}", "command, check with all lints")?;
+    let ratio = check.over(one_thread);
+    writeln!(to, "{:36}{check}, {ratio:.2} of the scan by one", "command, check with all lints")?;
     // The first run writes the files, the others find them as they should be: both are of interest.
     let directory = std::env::temp_dir().join(format!("rulecast-bench-{}", std::process::id()));
     let into = [Path::new("-o"), &directory];

@@ -61,9 +61,14 @@ impl Measure {
         Self { best: times[0], median: times[times.len() / 2] }
     }
 
+    /// The ratio of the medians.
+    pub(super) fn over(self, yardstick: Measure) -> f64 {
+        self.median.as_secs_f64() / yardstick.median.as_secs_f64()
+    }
+
     /// Best, median, and the ratio of the medians.
     pub(super) fn beside(self, yardstick: Measure) -> String {
-        let ratio = self.median.as_secs_f64() / yardstick.median.as_secs_f64();
+        let ratio = self.over(yardstick);
         format!("{:>12}{:>12}{ratio:>8.2}", milliseconds(self.best), milliseconds(self.median))
     }
 }

@@ -73,7 +73,8 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
         writeln!(to, "{name:36}{sample}")?;
     }
     writeln!(to)?;
-    command::run(&args.command, &args.corpus, &paths, args.runs, to)
+    let yardsticks = yardsticks.expect("the first pass is the yardstick");
+    command::run(&args.command, &args.corpus, &paths, args.runs, yardsticks, to)
 }
 
 /// The yardstick: every event of every document, and nothing kept.

@@ -1,0 +1,72 @@
+//! The name that one is likely a misspelling of.
+
+use rulecast_ir::Name;
+use std::collections::HashSet;
+
+/// Of `known` the last that is most like `name`, by more than `least`, in whatever case.
+///
+/// Likeness is that of Jaro and Winkler. It is computed only where it can exceed `least`: a corpus asks for the likeness
+/// of thousands of pairs of names that share but a few letters.
+pub(super) fn nearest<'a>(name: &str, known: &'a [Name], least: f64) -> Option<&'a Name> {
+    let name = name.to_ascii_lowercase();
+    let letters = letters(&name);
+    let near = known.iter().filter(|known| bound(&name, letters, known) > least);
+    let near = near.map(|known| (strsim::jaro_winkler(&known.to_ascii_lowercase(), &name), known));
+    let near = near.filter(|(score, _)| *score > least).max_by(|one, other| one.0.total_cmp(&other.0));
+    near.map(|(_, known)| known)
+}
+
+/// What the likeness of two words does not exceed, from the letters that the other lacks.
+fn bound(name: &str, of_name: u64, known: &str) -> f64 {
+    if !name.is_ascii() || !known.is_ascii() || name.is_empty() || known.is_empty() {
+        return 1.0;
+    }
+    let of_known = letters(known);
+    let shared = |word: &str, of_other: u64| word.bytes().filter(|byte| bit(*byte) & of_other != 0).count();
+    let matches = shared(name, of_known).min(shared(known, of_name)) as f64;
+    let jaro = (matches / name.len() as f64 + matches / known.len() as f64 + 1.0) / 3.0;
+    let start = name.bytes().zip(known.bytes()).take(4).take_while(|(one, other)| one.eq_ignore_ascii_case(other));
+    // A rounding must not hide what equals the bound.
+    jaro + 0.1 * start.count() as f64 * (1.0 - jaro) + 1e-9
+}
+
+/// A set of the letters of a word; some share a place.
+fn letters(word: &str) -> u64 {
+    word.bytes().fold(0, |letters, byte| letters | bit(byte))
+}
+
+fn bit(byte: u8) -> u64 {
+    1 << (byte.to_ascii_lowercase() % 64)
+}
+
+/// Each once, in order.
+pub(super) fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = HashSet::new();
+    names.filter(|name| seen.insert(*name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bound, letters};
+    use crate::Model;
+
+    #[test]
+    fn no_name_is_more_like_another_than_the_bound_says() {
+        let mut names: Vec<String> = Vec::new();
+        for model in ["ecs", "sysmon", "xdr", "asim"] {
+            let sources = &Model::builtin(model).unwrap().sources;
+            names.extend(sources.iter().flat_map(|source| &source.names).map(ToString::to_string));
+        }
+        names.extend(["", "a", "Ä", "CommandLien", "comandline", "EventID2", "x_y.z-Target"].map(str::to_owned));
+        names.sort();
+        names.dedup();
+        assert!(names.len() > 100);
+        for one in &names {
+            let lower = one.to_ascii_lowercase();
+            for other in &names {
+                let score = strsim::jaro_winkler(&other.to_ascii_lowercase(), &lower);
+                assert!(bound(&lower, letters(&lower), other) >= score, "{one} {other} {score}");
+            }
+        }
+    }
+}
