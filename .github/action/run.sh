@@ -38,9 +38,7 @@ compare() {
     echo "The commit to compare with is not here (${RULECAST_BASE:-none is named}): nothing is compared."
     return 0
   fi
-  rulecast diff "$RULECAST_BASE" --format markdown > "$results/diff.md"
-  # 1 says that there is something to tell.
-  test $? -le 1 || return 1
+  rulecast diff "$RULECAST_BASE" --merge-base --format markdown > "$results/diff.md" || return 1
   output comment "$(below "$results/diff.md")"
   cat "$results/diff.md" >> "${GITHUB_STEP_SUMMARY:-/dev/null}"
 }

@@ -68,7 +68,8 @@ struct Hook {
     files: Option<String>,
     #[serde(default)]
     always_run: bool,
-    pass_filenames: bool,
+    /// Nothing, where it is given the changed files.
+    pass_filenames: Option<bool>,
 }
 
 impl Scaffold {

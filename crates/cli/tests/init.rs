@@ -34,6 +34,8 @@ fn a_new_repository_passes_its_own_checks() {
     "#);
     clean(&sandbox, &["check", "--deny", "warnings,notes"]);
     clean(&sandbox, &["test"]);
+    clean(&sandbox, &["build", "--check"]);
+    clean(&sandbox, &["lock", "--check"]);
     // A second time, there is nothing to do.
     insta::assert_snapshot!(told(&sandbox.run_in("detections", &["init"])), @r#"
     wrote 0 files to `.` for eql.ecs, spl.sysmon, kql.xdr
@@ -52,6 +54,8 @@ fn the_first_rule_is_expressed_by_every_target() {
     assert_eq!(run.code, 0, "{}", run.err);
     clean(&sandbox, &["check", "--deny", "warnings,notes"]);
     clean(&sandbox, &["test"]);
+    clean(&sandbox, &["build", "--check"]);
+    clean(&sandbox, &["lock", "--check"]);
     assert!(!sandbox.path("detections/.github").exists() && !sandbox.path("detections/.gitlab-ci.yml").exists());
     let run = sandbox.run(&["init", "other", "--targets", "eql,sql"]);
     assert_eq!((run.code, sandbox.path("other").exists()), (3, false));

@@ -25,6 +25,9 @@ const HOOKS: [(&str, &str); 4] = [
     ("rulecast-lock-check", "rulecast lock --check"),
 ];
 
+/// The hook that is given the files that changed, and is left out where there are none.
+const CHANGED: &str = "rulecast-check";
+
 /// What a person does to the repository.
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -129,12 +132,19 @@ fn configuration(kind: &Kind<'_>) -> io::Result<String> {
         Kind::Rust { .. } => HOOKS.iter().map(|(id, _)| json!({ "id": id })).collect(),
         Kind::Wheel(wheel) => {
             let dependency = format!("rulecast @ file://{}", wheel.display());
-            let hook = |(id, entry): &(&str, &str)| {
-                json!({
-                    "id": id, "name": entry, "entry": entry, "language": "python",
-                    "additional_dependencies": [dependency],
-                    "always_run": true, "pass_filenames": false, "require_serial": true,
-                })
+            let hook = |(id, name): &(&str, &str)| {
+                let mut hook = json!({
+                    "id": id, "name": name, "entry": name, "language": "python",
+                    "additional_dependencies": [dependency], "require_serial": true,
+                });
+                if *id == CHANGED {
+                    hook["entry"] = json!("rulecast check --changed");
+                    hook["files"] = json!(r"(\.ya?ml|(^|/)rulecast\.toml)$");
+                } else {
+                    hook["always_run"] = json!(true);
+                    hook["pass_filenames"] = json!(false);
+                }
+                hook
             };
             HOOKS.iter().map(hook).collect()
         }
@@ -192,7 +202,7 @@ impl Repository<'_> {
             };
             names.filter(is).collect::<Vec<&str>>()
         };
-        let (failed, passed) = (ended_as("Failed"), ended_as("Passed"));
+        let (failed, passed) = (ended_as("Failed"), [ended_as("Passed"), ended_as("Skipped")].concat());
         let wrong = |what: String| Err(io::Error::other(format!("{message}: {what}\n{said}")));
         if failed != stopped_by || failed.len() + passed.len() != HOOKS.len() {
             return wrong(format!("expected to be stopped by {stopped_by:?}, and was by {failed:?}"));
