@@ -58,7 +58,7 @@ const FAULTS: &[Fault] = &[
         name: "a typo in a modifier",
         made: &[Edit(RULE, "CommandLine|contains:", "CommandLine|contians:")],
         stopped_by: &["rulecast check", "rulecast test", "rulecast build --check", "rulecast lock --check"],
-        says: &["proc_creation_win_mshta_web_address.yml:22:21", "help: did you mean `contains`?"],
+        says: &["proc_creation_win_mshta_web_address.yml:20:21", "help: did you mean `contains`?"],
         fixed: &[Edit(RULE, "CommandLine|contians:", "CommandLine|contains:")],
     },
     Fault {
@@ -83,14 +83,14 @@ const FAULTS: &[Fault] = &[
         name: "a missing version bump",
         made: &[Edit(RULE, "- 'ftp://'", "- 'sftp://'"), Run(&["build"])],
         stopped_by: &["rulecast lock --check"],
-        says: &["proc_creation_win_mshta_web_address.yml:31:10"],
+        says: &["proc_creation_win_mshta_web_address.yml:28:10"],
         fixed: &[Edit(RULE, "version: 2", "version: 3"), Run(&["lock"]), Run(&["build"])],
     },
     Fault {
         name: "a failing test",
         made: &[Edit(RULE, "setup.hta\"'", "setup.hta\" https://example.com/'")],
         stopped_by: &["rulecast test"],
-        says: &["proc_creation_win_mshta_web_address.yml:44:", "a page of the host itself"],
+        says: &["proc_creation_win_mshta_web_address.yml:40:", "a page of the host itself"],
         fixed: &[Edit(RULE, "setup.hta\" https://example.com/'", "setup.hta\"'")],
     },
     Fault {

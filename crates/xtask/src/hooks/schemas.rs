@@ -21,18 +21,34 @@ pub(super) fn check_all(place: &Place) -> io::Result<String> {
         run(place.tool("check-jsonschema").args(["--builtin-schema", schema]).args(extra).args(paths))
     };
     check("vendor.github-workflows", &[], &[&workflows[..], &[workflow(&new), workflow(&named)]].concat())?;
+    check("vendor.github-workflows", &[], &examples(place, "docs/guides/github.md", "name:")?)?;
     check("vendor.github-actions", &[], &[root.join("action.yml")])?;
     let pipelines = [new.join(".gitlab-ci.yml"), named.join(".gitlab-ci.yml"), template(place)?];
     check("vendor.gitlab-ci", &["--data-transform", "gitlab-ci"], &pipelines)?;
 
     run(place.tool("pre-commit").arg("validate-manifest").arg(root.join(".pre-commit-hooks.yaml")))?;
-    let configurations = [&new, &named].map(|of| of.join(".pre-commit-config.yaml"));
+    let mut configurations = examples(place, "docs/guides/pre-commit.md", "repos:")?;
+    configurations.extend([&new, &named].map(|of| of.join(".pre-commit-config.yaml")));
     run(place.tool("pre-commit").arg("validate-config").args(&configurations))?;
     Ok(format!("{} files", checked + 1 + configurations.len()))
 }
 
 fn run_init(place: &Place, directory: &Path, args: &[&str]) -> io::Result<()> {
     run(place.program(place.rulecast()).arg("init").arg(directory).args(args))
+}
+
+/// The YAML examples of a page that begin so, as files.
+fn examples(place: &Place, page: &str, begins: &str) -> io::Result<Vec<PathBuf>> {
+    let text = std::fs::read_to_string(place.root.join(page))?;
+    let blocks = text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let name = page.rsplit('/').next().unwrap_or(page);
+    let mut paths = Vec::new();
+    for block in blocks.filter(|block| block.starts_with(begins)) {
+        let path = place.scratch.join(format!("{name}-{}.yml", paths.len()));
+        std::fs::write(&path, block)?;
+        paths.push(path);
+    }
+    if paths.is_empty() { Err(io::Error::other(format!("{page} has no example"))) } else { Ok(paths) }
 }
 
 /// The template that is included, as it is with its inputs left as they are. The schema knows no file of two documents.
