@@ -11,6 +11,9 @@ wanted="${RULECAST_VERSION#v}"
 own="$(sed -n 's/^version = "\(.*\)"$/\1/p' "$sources/Cargo.toml" | head -n 1)"
 version="${wanted:-$own}"
 folder="$RUNNER_TEMP/rulecast"
+# On Windows, this shell and the runner name a folder differently.
+if command -v cygpath > /dev/null; then folder="$(cygpath -u "$folder")"; fi
+native() { if command -v cygpath > /dev/null; then cygpath -w "$1"; else echo "$1"; fi; }
 mkdir -p "$folder/bin"
 
 fail() { printf '::error title=rulecast::%s\n' "$1"; exit 1; }
@@ -37,7 +40,7 @@ from_release() {
   platform="$(platform)" || return 1
   archive="rulecast-$version-$platform.tar.gz"
   local from="$RULECAST_RELEASES/v$version"
-  (cd "$folder" && curl --silent --show-error --fail --location --retry 3 -O "$from/SHA256SUMS" -O "$from/$archive") || return 1
+  (cd "$folder" && curl --silent --show-error --fail --fail-early --location --retry 3 -O "$from/SHA256SUMS" -O "$from/$archive") || return 1
   expected="$(sed -n "s/^\([0-9a-f]\{64\}\) [ *]$archive\$/\1/p" "$folder/SHA256SUMS")"
   actual="$(digest "$folder/$archive")"
   test -n "$expected" || fail "SHA256SUMS of $version does not name $archive"
@@ -59,7 +62,7 @@ case "$RULECAST_INSTALL" in
 esac
 
 if test -n "$folder"; then
-  echo "$folder/bin" >> "$GITHUB_PATH"
+  native "$folder/bin" >> "$GITHUB_PATH"
   PATH="$folder/bin:$PATH"
 fi
 echo "version=$(rulecast --version)" >> "$GITHUB_OUTPUT"

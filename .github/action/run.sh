@@ -18,18 +18,23 @@ part() {
   "$@" || failed+=("$name")
   echo "::endgroup::"
 }
-below() { (cd "$(dirname "$1")" && echo "$PWD/$(basename "$1")"); }
+# The whole path of a file, as the runner's system names it.
+whole() {
+  local path
+  path="$(cd "$(dirname "$1")" && pwd)/$(basename "$1")"
+  if command -v cygpath > /dev/null; then cygpath -w "$path"; else echo "$path"; fi
+}
 
 check() {
   rulecast check --format sarif --output "$results/rulecast.sarif" 2> /dev/null
-  output sarif "$(below "$results/rulecast.sarif")"
+  output sarif "$(whole "$results/rulecast.sarif")"
   # Once more, as annotations of the lines: code scanning is not open to every repository.
   rulecast check --format github
 }
 
 tests() {
   rulecast test --format junit --output "$results/tests.xml" 2> /dev/null
-  output junit "$(below "$results/tests.xml")"
+  output junit "$(whole "$results/tests.xml")"
   rulecast test --format github
 }
 
@@ -39,7 +44,7 @@ compare() {
     return 0
   fi
   rulecast diff "$RULECAST_BASE" --merge-base --format markdown > "$results/diff.md" || return 1
-  output comment "$(below "$results/diff.md")"
+  output comment "$(whole "$results/diff.md")"
   cat "$results/diff.md" >> "${GITHUB_STEP_SUMMARY:-/dev/null}"
 }
 

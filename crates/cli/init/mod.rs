@@ -41,7 +41,7 @@ pub(crate) fn run(args: &InitArgs) -> Result<Exit, Failure> {
     if adopts {
         console.out("rules are there already: next, `rulecast check`, `rulecast build` and `rulecast lock`\n")?;
     }
-    if scaffold.needs_owner() {
+    if scaffold.needs_owner() && written.added > 0 {
         console
             .out("OWNER in the files for CI stands for the owner of Rulecast's own repository: put its name there\n")?;
     }

@@ -18,7 +18,8 @@ fn a_new_repository_passes_its_own_checks() {
     let sandbox = Sandbox::new("init");
     let run = sandbox.run(&["init", "detections"]);
     insta::assert_snapshot!(told(&run), @r#"
-    wrote 8 files to `detections` for eql.ecs, spl.sysmon, kql.xdr
+    wrote 12 files to `detections` for eql.ecs, spl.sysmon, kql.xdr
+    OWNER in the files for CI stands for the owner of Rulecast's own repository: put its name there
     exit code 0
     "#);
     let files = sandbox.list("detections");
@@ -29,7 +30,11 @@ fn a_new_repository_passes_its_own_checks() {
     detections/.gitlab-ci.yml
     detections/.pre-commit-config.yaml
     detections/README.md
+    detections/queries/eql.ecs/windows/process_creation/proc_creation_win_mshta_web_address.eql
+    detections/queries/kql.xdr/windows/process_creation/proc_creation_win_mshta_web_address.kql
+    detections/queries/spl.sysmon/windows/process_creation/proc_creation_win_mshta_web_address.spl
     detections/rulecast.toml
+    detections/rules.lock.json
     detections/rules/windows/process_creation/proc_creation_win_mshta_web_address.yml
     "#);
     clean(&sandbox, &["check", "--deny", "warnings,notes"]);
@@ -67,8 +72,7 @@ fn files_that_differ_stop_it_before_anything_is_written() {
     let sandbox = Sandbox::new("init-exists");
     sandbox.write("README.md", "Ours.\n").write(".gitignore", "target\n");
     insta::assert_snapshot!(told(&sandbox.run(&["init"])), @r#"
-    error: nothing is written, because files exist and differ: .gitignore, README.md
-    `--keep` leaves what exists as it is, and writes the rest
+    error: nothing is written, because files exist and differ: .gitignore, README.md; `--keep` leaves what exists as it is, and writes the rest
     exit code 3
     "#);
     assert_eq!(sandbox.list("."), [".gitignore", "README.md"]);
@@ -84,6 +88,7 @@ fn a_directory_with_rules_keeps_them_alone() {
     sandbox.write("rules/whoami.yml", crate::support::GOOD);
     insta::assert_snapshot!(told(&sandbox.run(&["init", "--ci", "none", "--targets", "kql"])), @r#"
     wrote 5 files to `.` for kql.xdr
+    rules are there already: next, `rulecast check`, `rulecast build` and `rulecast lock`
     exit code 0
     "#);
     insta::assert_snapshot!(sandbox.list(".").join("\n"), @r#"

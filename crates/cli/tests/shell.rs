@@ -49,7 +49,7 @@ fn every_command_has_a_manual_page() {
     sandbox.write("file", "");
     let run = sandbox.run(&["man", "-o", "file"]);
     assert_eq!(run.code, 3);
-    assert!(run.err.starts_with("error: cannot write `file`: "), "{}", run.err);
+    assert!(run.err.starts_with("error: cannot read `file`: "), "{}", run.err);
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub(super) enum Kind<'a> {
 }
 
 const RULE: &str = "rules/windows/process_creation/proc_creation_win_mshta_web_address.yml";
+/// Another rule, made of the first, so that the repository has one left when that is gone.
+const OTHER: &str = "rules/windows/process_creation/proc_creation_win_hh_web_address.yml";
 const QUERY: &str = "queries/kql.xdr/windows/process_creation/proc_creation_win_mshta_web_address.kql";
 const HOOKS: [(&str, &str); 4] = [
     ("rulecast-check", "rulecast check"),
@@ -114,8 +116,15 @@ pub(super) fn run_all(place: &Place, kind: &Kind<'_>) -> io::Result<String> {
     std::fs::write(folder.join(".pre-commit-config.yaml"), configuration(kind)?)?;
     run(&mut repository.git(&["init", "--quiet", "--initial-branch", "main"]))?;
     run(place.tool("pre-commit").args(["install", "--install-hooks"]).current_dir(folder))?;
-    // Something that is no rule, too: what stops every commit shows nothing.
+    let other = std::fs::read_to_string(folder.join(RULE))?
+        .replace("6f0f6b0e-31c5-4b0e-9d5a-5f5a1c8f0e27", "0c9f0a4b-6f0d-4d1f-9a55-5c1f4be2a7d3")
+        .replace("HTML Application", "Compiled Help")
+        .replace("mshta", "hh")
+        .replace("MSHTA", "HH");
+    std::fs::write(folder.join(OTHER), other)?;
+    // And a file that is no rule.
     std::fs::write(folder.join("notes.yml"), "not: a rule\n")?;
+    repository.make(&[Run(&["build"]), Run(&["lock"])])?;
     repository.commit("a clean commit", &[], &[])?;
     for fault in FAULTS {
         repository.make(fault.made)?;
