@@ -98,11 +98,9 @@ pub(super) fn summary(
     let made = format!("{} for {} in {}", count(files, "file"), names.join(", "), style.path(""));
     let made = made.trim_end_matches('/');
     let number = |drift: Drift| compared.changes.iter().filter(|change| change.drift == drift).count();
-    let (words, end) = if check {
-        (["modified", "missing", "stale"], "; `rulecast build` brings them up to date")
-    } else {
-        (["changed", "added", "removed"], "")
-    };
+    let words = if check { ["modified", "missing", "stale"] } else { ["changed", "added", "removed"] };
+    let mends = check && compared.changes.iter().all(|change| change.obstacle.is_none());
+    let end = if mends { "; `rulecast build` brings them up to date" } else { "" };
     let numbers = [Drift::Modified, Drift::Missing, Drift::Stale].map(number);
     let differing: Vec<String> =
         numbers.iter().zip(words).filter(|(number, _)| **number > 0).map(|(n, word)| format!("{n} {word}")).collect();

@@ -161,7 +161,10 @@ fn report(
     project: &Project,
 ) -> Result<Exit, Failure> {
     let files = checked.len();
-    checked.push(Checked { sources: project.sources().clone(), diagnostics: unneeded, ..Checked::default() });
+    // The configuration is reported on only if something is wrong with it.
+    if !unneeded.is_empty() {
+        checked.push(Checked { sources: project.sources().clone(), diagnostics: unneeded, ..Checked::default() });
+    }
     let sum = |of: &dyn Fn(&Checked) -> usize| checked.iter().map(of).sum::<usize>();
     let (errors, warnings) = (sum(&|file| file.number(Severity::Error)), sum(&|file| file.number(Severity::Warning)));
     let notes = sum(&|file| file.number(Severity::Note));

@@ -1,6 +1,7 @@
 //! The samples of `docs/reference/output.md` are what the command prints.
 
 use crate::support::Sandbox;
+use std::fmt::Write as _;
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/reference/output.md");
 
@@ -14,7 +15,7 @@ fn printed(page: &str, sandbox: &Sandbox) -> (String, usize) {
         let run = sandbox.run(&command.split(' ').collect::<Vec<_>>());
         assert_eq!((run.code, run.err.as_str()), (2, ""), "{command}");
         out.push_str(before);
-        out.push_str(&format!("```console\n$ rulecast {command}\n{}\n```\n", run.out.trim_end()));
+        let _ = write!(out, "```console\n$ rulecast {command}\n{}\n```\n", run.out.trim_end());
         samples += 1;
         rest = after;
     }

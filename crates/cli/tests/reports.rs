@@ -94,7 +94,7 @@ fn failed_tests_and_rules_that_cannot_be_read_are_annotations() {
     let run = sandbox.run(&["test", ".", "-t", "eql", "-f", "github"]);
     assert_eq!((run.code, run.err.as_str()), (2, ""));
     insta::assert_snapshot!(run.out, @r#"
-    ::error file=a.yml,line=8,endLine=8,col=16,endColumn=20,title=test-failed::the rule must fire, and does not%0Anote: why the test expects it: it runs
+    ::error file=a.yml,line=8,endLine=8,col=16,endColumn=20,title=test-failed::the rule must fire, and does not%0Anote: why the test expects it: it runs%0Asee line 6: does not hold of event 1
     ::error file=b.yml,line=5,endLine=5,col=8,endColumn=11,title=bad-level::unknown `level` `hoch`
     ::error file=b.yml,line=7,endLine=7,col=21,endColumn=28,title=unknown-modifier::unknown modifier `contians`%0Ahelp: did you mean `contains`?
     "#);
@@ -145,4 +145,50 @@ fn counts_are_text_or_json() {
     let run = sandbox.run(&["check", "a.yml", "--stats", "--format", "sarif"]);
     assert_eq!((run.code, run.out.as_str()), (3, ""));
     assert_eq!(run.err, "error: `--stats` prints text or JSON: give `--format text` or `--format json`\n");
+}
+
+/// A pipeline and a model with a warning each.
+const PIPELINE: &str = "\
+name: Own source
+priority: 20
+transformations:
+  - type: change_logsource
+    product: windows
+    category: process_creation
+    field_name_conditions: [{type: include_fields, fields: [Image]}]
+";
+
+const MODEL: &str = "\
+name: ours
+title: Our endpoint events
+languages: [kql]
+time: Timestamp
+groups:
+  process: {fields: {CommandLine: CommandLine_s}}
+sources:
+  - when: {product: windows, category: process_creation}
+    reads: {table: Endpoint_CL}
+";
+
+#[test]
+fn quiet_leaves_warnings_and_summaries_out_of_every_command() {
+    let sandbox = Sandbox::new("reports-quiet");
+    sandbox.write("a.yml", GOOD).write("own.yml", PIPELINE).write("ours.yml", MODEL).write("events.json", "[]");
+    for args in [
+        &["convert", "a.yml", "-t", "eql", "-p", "own.yml"][..],
+        &["check", "a.yml", "-t", "eql", "-p", "own.yml", "-o", "report"],
+        &["test", "a.yml", "-t", "eql", "-p", "own.yml", "-o", "report"],
+        &["eval", "a.yml", "-e", "events.json", "-p", "own.yml"],
+        &["explain", "a.yml", "-t", "eql", "-p", "own.yml"],
+        &["list", "fields", "-m", "ours.yml"],
+    ] {
+        let loud = sandbox.run(args);
+        assert!(loud.err.contains("warning["), "{args:?}: {}", loud.err);
+        let quiet = sandbox.run(&[args, &["--quiet"]].concat());
+        assert_eq!((quiet.code, quiet.err.as_str()), (loud.code, ""), "{args:?}");
+    }
+    sandbox.write("a.yml", GOOD.replace("title: Whoami\n", "title: Whoami\ndate: 2026/11/01\n"));
+    let fixed = sandbox.run(&["check", "a.yml", "--fix", "-q"]);
+    assert_eq!((fixed.code, fixed.out.as_str(), fixed.err.as_str()), (0, "", ""));
+    assert!(sandbox.read("a.yml").contains("date: 2026-11-01"));
 }

@@ -149,8 +149,7 @@ impl Look<'_> {
             return Ok(None);
         }
         let permissions = permissions(&full)?;
-        let foreign =
-            self.owner.is_some_and(|owner| !old.is_empty() && !(owner.claims(path) && owner.made(path, &old)));
+        let foreign = self.owner.is_some_and(|owner| !(old.is_empty() || owner.claims(path) && owner.made(path, &old)));
         let obstacle = match () {
             () if foreign => Some(Obstacle::Foreign),
             () if permissions.readonly() => Some(Obstacle::ReadOnly),

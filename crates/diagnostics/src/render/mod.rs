@@ -26,6 +26,9 @@ pub use places::Places;
 pub use sarif::sarif;
 pub use text::text;
 
+#[cfg(test)]
+mod tests;
+
 /// Indented JSON with a line end.
 fn pretty(value: &impl serde::Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).expect("strings and numbers can be serialised");
