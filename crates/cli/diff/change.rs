@@ -253,7 +253,7 @@ fn is_reworded(old: Placed<'_>, new: Placed<'_>) -> bool {
     old.text() != new.text() || is_alone && old.file.text() != new.file.text()
 }
 
-fn queries<'s>(found: Option<(Placed<'s>, usize)>) -> Vec<&'s Query> {
+fn queries(found: Option<(Placed<'_>, usize)>) -> Vec<&Query> {
     match found.map(|(placed, at)| &placed.rule.outcomes[at]) {
         Some(Outcome::Queries(queries)) => queries.iter().collect(),
         Some(Outcome::Refused(_) | Outcome::Declared { .. }) | None => Vec::new(),

@@ -80,55 +80,51 @@ impl Repository {
         let (top, prefix) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
         Ok(Self { top: PathBuf::from(top), prefix: prefix.to_owned() })
     }
+}
 
-    /// The commit that a name stands for.
-    pub(super) fn commit(&self, name: &str) -> Result<String, GitError> {
-        let commit = if name.is_empty() || name.starts_with('-') {
-            None
-        } else {
-            let output = run(&["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")])?;
-            output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-        };
-        commit.filter(|commit| !commit.is_empty()).ok_or_else(|| {
-            let help = if name.contains("..") { Some(TWO_DOTS) } else { is_shallow().then_some(SHALLOW) };
-            GitError::Revision { name: name.to_owned(), help }
-        })
-    }
+/// The commit that a name stands for.
+pub(super) fn commit(name: &str) -> Result<String, GitError> {
+    let commit = if name.is_empty() || name.starts_with('-') {
+        None
+    } else {
+        let output = run(&["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")])?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    commit.filter(|commit| !commit.is_empty()).ok_or_else(|| {
+        let help = if name.contains("..") { Some(TWO_DOTS) } else { is_shallow().then_some(SHALLOW) };
+        GitError::Revision { name: name.to_owned(), help }
+    })
+}
 
-    /// The last commit that two have in common; the names are for messages.
-    pub(super) fn merge_base(
-        &self,
-        (one, one_name): (&str, &str),
-        (other, other_name): (&str, &str),
-    ) -> Result<String, GitError> {
-        let output = run(&["merge-base", one, other])?;
-        let base = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        if output.status.success() && !base.is_empty() {
-            return Ok(base);
-        }
-        let (one, other) = (one_name.to_owned(), other_name.to_owned());
-        Err(GitError::NoMergeBase { one, other, help: is_shallow().then_some(SHALLOW) })
+/// The last commit that two have in common; the names are for messages.
+pub(super) fn merge_base((one, one_name): (&str, &str), (other, other_name): (&str, &str)) -> Result<String, GitError> {
+    let output = run(&["merge-base", one, other])?;
+    let base = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if output.status.success() && !base.is_empty() {
+        return Ok(base);
     }
+    let (one, other) = (one_name.to_owned(), other_name.to_owned());
+    Err(GitError::NoMergeBase { one, other, help: is_shallow().then_some(SHALLOW) })
+}
 
-    /// The files of a commit, by their paths from the top.
-    pub(super) fn files(&self, commit: &str) -> Result<BTreeMap<String, Blob>, GitError> {
-        let output = run(&["ls-tree", "-r", "-z", "--full-tree", commit])?;
-        if !output.status.success() {
-            return Err(GitError::Failed { what: "ls-tree", message: message(&output) });
-        }
-        let mut files = BTreeMap::new();
-        for line in output.stdout.split(|byte| *byte == 0) {
-            // `<mode> <type> <object>`, a tab, the path; a submodule is no file.
-            let line = String::from_utf8_lossy(line);
-            let Some((head, path)) = line.split_once('\t') else { continue };
-            let mut head = head.split(' ');
-            let (mode, kind, object) = (head.next(), head.next(), head.next());
-            if let (Some(mode), Some("blob"), Some(object)) = (mode, kind, object) {
-                files.insert(path.to_owned(), Blob { object: object.to_owned(), is_link: mode == "120000" });
-            }
-        }
-        Ok(files)
+/// The files of a commit, by their paths from the top.
+pub(super) fn files(commit: &str) -> Result<BTreeMap<String, Blob>, GitError> {
+    let output = run(&["ls-tree", "-r", "-z", "--full-tree", commit])?;
+    if !output.status.success() {
+        return Err(GitError::Failed { what: "ls-tree", message: message(&output) });
     }
+    let mut files = BTreeMap::new();
+    for line in output.stdout.split(|byte| *byte == 0) {
+        // `<mode> <type> <object>`, a tab, the path; a submodule is no file.
+        let line = String::from_utf8_lossy(line);
+        let Some((head, path)) = line.split_once('\t') else { continue };
+        let mut head = head.split(' ');
+        let (mode, kind, object) = (head.next(), head.next(), head.next());
+        if let (Some(mode), Some("blob"), Some(object)) = (mode, kind, object) {
+            files.insert(path.to_owned(), Blob { object: object.to_owned(), is_link: mode == "120000" });
+        }
+    }
+    Ok(files)
 }
 
 fn is_shallow() -> bool {

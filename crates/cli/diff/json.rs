@@ -17,11 +17,7 @@ pub(super) fn render(difference: &Difference, old: &Side, new: &Side) -> String 
         "rules": difference.rules.iter().map(rule).collect::<Vec<_>>(),
         "invalid": difference.invalid.iter().map(invalid).collect::<Vec<_>>(),
     });
-    let mut text = rulecast_config::schema_text(whole);
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
-    text
+    rulecast_config::schema_text(whole)
 }
 
 fn rule(rule: &RuleDiff) -> Value {

@@ -104,7 +104,10 @@ fn details(rule: &RuleDiff) -> String {
     let mut out = String::new();
     for target in rule.targets.iter().filter(|target| target.is_change()) {
         let summary = format!("{} · {} · {}", rule.title, target.target, target.verdict());
-        let _ = writeln!(out, "\n<details><summary>{}</summary>\n", html(&summary));
+        let _ = writeln!(out, "\n<details><summary>{}</summary>", html(&summary));
+        if !target.reasons(&rule.path).is_empty() {
+            out.push('\n');
+        }
         for reason in target.reasons(&rule.path) {
             let _ = writeln!(out, "- {}", text(&reason));
         }

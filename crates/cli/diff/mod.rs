@@ -17,7 +17,7 @@ use crate::args::{Common, DiffArgs, DiffFormat};
 use crate::exit::{Exit, Failure};
 use crate::output::Console;
 use change::Difference;
-use git::Repository;
+use git::{Repository, commit, merge_base};
 use revision::Revision;
 use side::Origin;
 use std::path::PathBuf;
@@ -30,12 +30,12 @@ pub(crate) fn run(args: &DiffArgs, common: &Common) -> Result<Exit, Failure> {
         return Err(Failure::StandardInput { command: "diff" });
     }
     let repository = Repository::find()?;
-    let mut from = repository.commit(&args.from)?;
-    let to = args.to.as_deref().map(|to| repository.commit(to)).transpose()?;
+    let mut from = commit(&args.from)?;
+    let to = args.to.as_deref().map(|to| commit(to)).transpose()?;
     if args.merge_base {
-        let head = if to.is_none() { Some(repository.commit("HEAD")?) } else { None };
+        let head = if to.is_none() { Some(commit("HEAD")?) } else { None };
         let other = to.as_deref().or(head.as_deref()).unwrap_or_default();
-        from = repository.merge_base((&from, &args.from), (other, args.to.as_deref().unwrap_or("HEAD")))?;
+        from = merge_base((&from, &args.from), (other, args.to.as_deref().unwrap_or("HEAD")))?;
     }
     let open = |commit: &String| Revision::open(&repository, commit);
     let old = Origin { label: args.from.clone(), revision: Some(open(&from)?), commit: Some(from) };

@@ -37,6 +37,9 @@ fn rules(side: &Side) -> Vec<Placed<'_>> {
     side.files.iter().flat_map(|file| file.rules.iter().map(move |rule| Placed { file, rule })).collect()
 }
 
+/// What a rule may be known by.
+type Key = fn(Placed<'_>) -> Option<String>;
+
 /// All rules of both sides: those that are there on both together, in the order of the new side; then those that are gone.
 ///
 /// A rule is known by its id; one without, or with another one, by its file and title, by what it means, or as the only
@@ -45,7 +48,6 @@ pub(super) fn pairs<'s>(old: &'s Side, new: &'s Side) -> Vec<Pair<'s>> {
     let (old, new) = (rules(old), rules(new));
     let mut was: Vec<Option<usize>> = vec![None; new.len()];
     let mut taken = vec![false; old.len()];
-    type Key = fn(Placed<'_>) -> Option<String>;
     let keys: [Key; 5] = [
         |one| one.id(),
         |one| Some(format!("{}\n{}", one.path(), one.title())),

@@ -3,7 +3,7 @@
 //! Paths are those of the disk, from the directory of the call. What lies outside of the repository has no revisions: there,
 //! the disk is read.
 
-use super::git::{Blob, Contents, GitError, Repository, normal};
+use super::git::{Blob, Contents, GitError, Repository, files, normal};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rulecast_repository::{Disk, Input, Tree};
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ pub(super) struct Revision<'r> {
 
 impl<'r> Revision<'r> {
     pub(super) fn open(repository: &'r Repository, commit: &str) -> Result<Self, GitError> {
-        Ok(Self { repository, files: repository.files(commit)?, contents: Contents::open()? })
+        Ok(Self { repository, files: files(commit)?, contents: Contents::open()? })
     }
 
     /// The path from the top, with links followed; nothing, if it leads out of the repository.
@@ -33,10 +33,10 @@ impl<'r> Revision<'r> {
         } else {
             normal(&Path::new(&self.repository.prefix).join(path))?
         };
-        self.follow(from_top, MOST_LINKS)
+        self.follow(&from_top, MOST_LINKS)
     }
 
-    fn follow(&self, parts: Vec<String>, links: usize) -> Option<String> {
+    fn follow(&self, parts: &[String], links: usize) -> Option<String> {
         let mut path = String::new();
         for (at, part) in parts.iter().enumerate() {
             let parent = path.clone();
@@ -52,7 +52,7 @@ impl<'r> Revision<'r> {
                     return None;
                 }
                 let rest: PathBuf = parts[at + 1..].iter().collect();
-                return self.follow(normal(&Path::new(&parent).join(leads).join(rest))?, links);
+                return self.follow(&normal(&Path::new(&parent).join(leads).join(rest))?, links);
             }
         }
         Some(path)
@@ -115,7 +115,7 @@ impl<'r> Revision<'r> {
     }
 
     fn locate_from_top(&self, path: &str) -> Option<String> {
-        self.follow(path.split('/').map(str::to_owned).collect(), MOST_LINKS)
+        self.follow(&path.split('/').map(str::to_owned).collect::<Vec<_>>(), MOST_LINKS)
     }
 
     /// What the files `.ignore` below a directory say.

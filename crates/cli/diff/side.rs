@@ -4,8 +4,10 @@ use super::revision::Revision;
 use crate::args::{Common, DiffArgs};
 use crate::compiled::{CompiledFile, Setting, compile_all};
 use crate::exit::Failure;
-use rulecast_repository::{Disk, Error, Input, Project, Targets, Tree, find, models_in, pipelines, placeholders_in};
-use std::path::PathBuf;
+use rulecast_repository::{
+    Disk, Error, Input, InputError, Project, Targets, Tree, find, models_in, pipelines, placeholders_in,
+};
+use std::path::{Path, PathBuf};
 
 /// What there was, or is.
 pub(super) struct Side {
@@ -31,25 +33,33 @@ impl Origin<'_> {
         self.revision.as_ref().map_or(&Disk, |revision| revision)
     }
 
+    fn failure(&self, error: Error) -> Failure {
+        Failure::AtSide { side: self.label.clone(), error: Box::new(error) }
+    }
+
     /// The configuration that it stands under.
-    pub(super) fn project(&self, common: &Common) -> Result<Project, Error> {
-        match &common.config {
+    pub(super) fn project(&self, common: &Common) -> Result<Project, Failure> {
+        let project = match &common.config {
             _ if common.no_config => Ok(Project::default()),
             // One that was added since was not there before.
             Some(path) if self.revision.is_some() && !self.tree().is_file(path) => Ok(Project::default()),
             Some(path) => Project::read_in(self.tree(), path),
             None => Project::find_in(self.tree()),
-        }
+        };
+        project.map_err(|error| self.failure(error))
     }
 
     /// The rule files of these paths. A path may be there on one side only.
     fn inputs(&self, paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
         let Some(revision) = &self.revision else {
-            let there: Vec<PathBuf> = paths.iter().filter(|path| path.exists()).cloned().collect();
-            return match find(&there) {
-                Err(Error::Inputs(rulecast_repository::InputError::Empty { .. })) => Ok(Vec::new()),
-                found => Ok(found?),
-            };
+            let mut there: Vec<PathBuf> = paths.iter().filter(|path| path.exists()).cloned().collect();
+            loop {
+                match find(&there) {
+                    // A directory that is, or was, without rules is nothing to stop for.
+                    Err(Error::Inputs(InputError::Empty { path })) => there.retain(|one| *one != path),
+                    found => return Ok(found?),
+                }
+            }
         };
         revision
             .find(paths)
@@ -57,14 +67,14 @@ impl Origin<'_> {
     }
 
     /// Whether one of its rule files would be among these paths.
-    pub(super) fn has(&self, path: &PathBuf) -> bool {
+    pub(super) fn has(&self, path: &Path) -> bool {
         self.tree().is_file(path) || self.tree().is_dir(path)
     }
 
     /// Reads and compiles all rules of `paths`.
     pub(super) fn read(&self, args: &DiffArgs, project: &Project, paths: &[PathBuf]) -> Result<Side, Failure> {
         let tree = self.tree();
-        let at_side = |error: Error| Failure::AtSide { side: self.label.clone(), error: Box::new(error) };
+        let at_side = |error: Error| self.failure(error);
         let config = project.config();
         let own = |given: &[PathBuf], written: &[_]| {
             if given.is_empty() { project.paths(written).collect() } else { given.to_vec() }

@@ -58,10 +58,7 @@ impl Report<'_> {
         }
         match self.args.format {
             Format::Text => self.text(&mut console, colour)?,
-            Format::Json => {
-                let text = serde_json::to_string_pretty(&self.json()).expect("names, numbers and texts are JSON");
-                console.out(&format!("{text}\n"))?;
-            }
+            Format::Json => console.out(&rulecast_config::schema_text(self.json()))?,
         }
         console.flush()?;
         Ok(())
@@ -123,7 +120,8 @@ impl Report<'_> {
             State::Written => format!("wrote {path}: {rules} for {targets}\n"),
             State::Stale if self.is_new => format!("there is no {path}; `rulecast lock` writes it\n"),
             State::Stale => format!("{path} is out of date; `rulecast lock` writes it\n"),
-            State::Refused | State::Invalid if self.args.check => format!("{path} cannot be checked: {wrong}\n"),
+            State::Refused if self.args.check => format!("{path} is out of date, and cannot be written: {wrong}\n"),
+            State::Invalid if self.args.check => format!("{path} is not checked: {wrong}\n"),
             State::Refused | State::Invalid => format!("{path} is not written: {wrong}\n"),
         })?;
         Ok(())

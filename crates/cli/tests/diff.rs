@@ -109,14 +109,78 @@ fn every_kind_of_change_is_told() {
     }
     let sandbox = changed("diff-all");
     let run = sandbox.run(&["diff", "main"]);
-    insta::assert_snapshot!(told(&run), @"");
+    insta::assert_snapshot!(told(&run), @r#"
+    changed rules/a.yml · Whoami
+      the rule changed: detection
+      eql.ecs: exact
+        @@ -1 +1,3 @@
+        -process where host.os.type == "windows" and event.type == "start" and process.command_line : "*whoami*"
+        +process where host.os.type == "windows"
+        +  and event.type == "start"
+        +  and process.command_line : ("*whoami*", "*hostname*")
+      kql.none: exact
+        @@ -1,2 +1,2 @@
+         Events
+        -| where CommandLine contains "whoami"
+        +| where CommandLine contains "whoami" or CommandLine contains "hostname"
+
+    removed rules/b.yml · Net User
+
+    reworded rules/c.yml · Comment
+      only the wording or comments changed; no query changes
+
+    rated rules/e.yml · Level
+      the rule changed: level, risk
+      no query changes
+
+    invalid rules/f.yml · Breaks
+      its file is invalid on one side
+
+    added rules/new.yml · A | New `rule`
+      eql.ecs: exact
+        @@ -0,0 +1 @@
+        +process where host.os.type == "windows" and event.type == "start" and process.command_line : "*new*"
+      kql.none: exact
+        @@ -0,0 +1,2 @@
+        +Events
+        +| where CommandLine contains "new"
+
+    moved rules/sub/d.yml · Moves
+      moved from rules/d.yml
+      no query changes
+
+    rules/f.yml: line 6: invalid now: undefined selection `sell` (unknown-selection)
+    main → working directory: 1 added, 1 removed, 1 changed, 1 rated, 1 moved, 1 reworded, 1 invalid
+    exit code 0
+    "#);
     assert_eq!(sandbox.run(&["diff", "main", "--exit-code"]).code, 1);
     // From below, the same rules have other names.
     let below = sandbox.run_in("rules", &["diff", "main"]);
     assert_eq!(below.out.replace("../rules/", "rules/"), run.out);
     // Only some of them.
     let part = sandbox.run(&["diff", "main", "rules/e.yml"]);
-    insta::assert_snapshot!(told(&part), @"");
+    insta::assert_snapshot!(told(&part), @r#"
+    rated rules/e.yml · Level
+      the rule changed: level, risk
+      no query changes
+
+    main → working directory: no query changes; 1 rated
+    exit code 0
+    "#);
+}
+
+/// What the guide shows is what is said.
+#[test]
+fn the_guide_is_true() {
+    if !has_git() {
+        return;
+    }
+    let sandbox = repository("diff-guide");
+    sandbox.write("rules/a.yml", GOOD.replace("whoami}", "[whoami, hostname]}"));
+    sandbox.write("rules/b.yml", format!("# Some administrators do.\n{OTHER}"));
+    let run = sandbox.run(&["diff", "main"]);
+    let shown = format!("```console\n$ rulecast diff main\n{}```", run.out);
+    assert!(include_str!("../../../docs/guides/review.md").contains(&shown), "{shown}");
 }
 
 #[test]
@@ -125,7 +189,67 @@ fn a_comment_on_a_pull_request() {
         return;
     }
     let sandbox = changed("diff-markdown");
-    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main", "-f", "markdown"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main", "-f", "markdown"])), @r#"
+    ### Queries: `main` → working directory
+
+    1 added, 1 removed, 1 changed, 1 rated, 1 moved, 1 reworded, 1 invalid
+
+    | rule | | `eql.ecs` | `kql.none` |
+    |---|---|---|---|
+    | Whoami<br>`rules/a.yml` | **changed**<br>detection | exact, changed | exact, changed |
+    | Net User<br>`rules/b.yml` | **removed** | – | – |
+    | Level<br>`rules/e.yml` | **rated**<br>level, risk | same | same |
+    | Breaks<br>`rules/f.yml` | **invalid** | – | – |
+    | A \| New \`rule\`<br>`rules/new.yml` | **added** | exact | exact |
+    | Moves<br>`rules/sub/d.yml` | **moved**<br>from `rules/d.yml` | same | same |
+
+    1 rule changed in wording or comments alone: no query changes.
+
+    :warning: `rules/f.yml` line 6: invalid now: undefined selection \`sell\` (unknown-selection)
+
+    <details><summary>Whoami · eql.ecs · exact</summary>
+
+    ```diff
+    @@ -1 +1,3 @@
+    -process where host.os.type == "windows" and event.type == "start" and process.command_line : "*whoami*"
+    +process where host.os.type == "windows"
+    +  and event.type == "start"
+    +  and process.command_line : ("*whoami*", "*hostname*")
+    ```
+
+    </details>
+
+    <details><summary>Whoami · kql.none · exact</summary>
+
+    ```diff
+    @@ -1,2 +1,2 @@
+     Events
+    -| where CommandLine contains "whoami"
+    +| where CommandLine contains "whoami" or CommandLine contains "hostname"
+    ```
+
+    </details>
+
+    <details><summary>A | New `rule` · eql.ecs · exact</summary>
+
+    ```diff
+    @@ -0,0 +1 @@
+    +process where host.os.type == "windows" and event.type == "start" and process.command_line : "*new*"
+    ```
+
+    </details>
+
+    <details><summary>A | New `rule` · kql.none · exact</summary>
+
+    ```diff
+    @@ -0,0 +1,2 @@
+    +Events
+    +| where CommandLine contains "new"
+    ```
+
+    </details>
+    exit code 0
+    "#);
 }
 
 #[test]
@@ -153,10 +277,39 @@ fn refusals_are_told_with_their_reason() {
     }
     let sandbox = repository("diff-refused");
     sandbox.write("rules/b.yml", OTHER.replace("CommandLine|contains", "NoSuchField"));
-    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main"])), @r#"
+    changed rules/b.yml · Net User
+      the rule changed: detection
+      eql.ecs: exact → now refused
+        the data model `ecs` has no column for `NoSuchField` in `windows/process_creation` (rules/b.yml:5)
+        @@ -1 +0,0 @@
+        -process where host.os.type == "windows" and event.type == "start" and process.command_line : "*net user*"
+      kql.none: exact
+        @@ -1,2 +1,2 @@
+         Events
+        -| where CommandLine contains "net user"
+        +| where NoSuchField =~ "net user"
+
+    main → working directory: 1 changed
+    exit code 0
+    "#);
     commit(&sandbox);
     sandbox.write("rules/b.yml", OTHER);
-    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main"])), @r#"
+    changed rules/b.yml · Net User
+      the rule changed: detection
+      eql.ecs: newly possible: exact
+        @@ -0,0 +1 @@
+        +process where host.os.type == "windows" and event.type == "start" and process.command_line : "*net user*"
+      kql.none: exact
+        @@ -1,2 +1,2 @@
+         Events
+        -| where NoSuchField =~ "net user"
+        +| where CommandLine contains "net user"
+
+    main → working directory: 1 changed
+    exit code 0
+    "#);
 }
 
 #[test]
@@ -178,7 +331,28 @@ fn each_side_has_its_own_configuration() {
     git(&sandbox, &["mv", "pipes", "pipelines"]);
     sandbox.write("rulecast.toml", "rules = ['rules']\ntargets = ['kql.none', 'spl.none']\npipelines = ['pipelines/one.yml']\nplaceholders = ['values.yml']\n");
     sandbox.write("pipelines/one.yml", rename("command")).write("values.yml", "names: [x, y]\n");
-    insta::assert_snapshot!(told(&sandbox.run_in("rules", &["diff", "main"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run_in("rules", &["diff", "main"])), @r#"
+    changed ../rules/a.yml · Whoami
+      the rule means the same, its queries differ
+      kql.none: exact
+        @@ -1,2 +1,2 @@
+         Events
+        -| where User =~ "x"
+        +| where User in~ ("x", "y")
+
+    changed ../rules/b.yml · Net User
+      the rule means the same, its queries differ
+      kql.none: exact
+        @@ -1,2 +1,2 @@
+         Events
+        -| where cmd contains "net user"
+        +| where command contains "net user"
+
+    new targets, not compared: spl.none
+    targets that are gone: eql.ecs
+    main → working directory: 2 changed
+    exit code 0
+    "#);
 }
 
 #[test]
@@ -194,9 +368,39 @@ fn two_revisions_and_where_they_parted() {
     sandbox.write("rules/b.yml", OTHER.replace("net user", "main"));
     commit(&sandbox);
     let whole = sandbox.run(&["diff", "main", "--to", "branch", "-t", "kql.none"]);
-    insta::assert_snapshot!(told(&whole), @"");
+    insta::assert_snapshot!(told(&whole), @r#"
+    changed rules/a.yml · Whoami
+      the rule changed: detection
+      kql.none: exact
+        @@ -1,2 +1,2 @@
+         Events
+        -| where CommandLine contains "whoami"
+        +| where CommandLine contains "branch"
+
+    changed rules/b.yml · Net User
+      the rule changed: detection
+      kql.none: exact
+        @@ -1,2 +1,2 @@
+         Events
+        -| where CommandLine contains "main"
+        +| where CommandLine contains "net user"
+
+    main → branch: 2 changed
+    exit code 0
+    "#);
     let since = sandbox.run(&["diff", "main", "--to", "branch", "--merge-base", "-t", "kql.none"]);
-    insta::assert_snapshot!(told(&since), @"");
+    insta::assert_snapshot!(told(&since), @r#"
+    changed rules/a.yml · Whoami
+      the rule changed: detection
+      kql.none: exact
+        @@ -1,2 +1,2 @@
+         Events
+        -| where CommandLine contains "whoami"
+        +| where CommandLine contains "branch"
+
+    main → branch: 1 changed
+    exit code 0
+    "#);
     // Nothing of the working directory has a part in it.
     sandbox.write("rules/a.yml", "nonsense").write("rulecast.toml", "rules = ['nowhere']");
     assert_eq!(told(&sandbox.run(&["diff", "main", "--to", "branch", "-t", "kql.none"])), told(&whole));
@@ -232,7 +436,14 @@ fn a_revision_is_walked_like_the_disk() {
     }
     let run = sandbox.run(&["diff", "main"]);
     let gone: Vec<&str> = run.out.lines().filter(|line| line.starts_with("removed ")).collect();
-    insta::assert_snapshot!(gone.join("\n"), @"");
+    insta::assert_snapshot!(gone.join("\n"), @r#"
+    removed rules/.shown.yml · Rule 7
+    removed rules/a.yml · Whoami
+    removed rules/b.yml · Net User
+    removed rules/link.yml · Rule 9
+    removed rules/sub/kept.yml · Rule 4
+    removed rules/y.yaml · Rule 8
+    "#);
 }
 
 #[test]
@@ -252,7 +463,22 @@ fn rules_without_ids_are_known_by_what_they_are() {
     commit(&sandbox);
     sandbox.write("rules/b.yml", format!("{}---\n{}", rule("Two", "two and more"), rule("One", "one")));
     git(&sandbox, &["mv", "rules/c.yml", "rules/d.yml"]);
-    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main", "-t", "kql.none"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main", "-t", "kql.none"])), @r#"
+    changed rules/b.yml · Two
+      the rule changed: detection
+      kql.none: exact
+        @@ -1,2 +1,2 @@
+         Events
+        -| where CommandLine contains "two"
+        +| where CommandLine contains "two and more"
+
+    moved rules/d.yml · Three
+      moved from rules/c.yml
+      no query changes
+
+    main → working directory: 1 changed, 1 moved
+    exit code 0
+    "#);
 }
 
 #[test]
@@ -261,21 +487,51 @@ fn what_git_cannot_do_is_said() {
         return;
     }
     let sandbox = repository("diff-errors");
-    insta::assert_snapshot!(told(&sandbox.run(&["diff", "mian"])), @"");
-    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main..branch"])), @"");
-    insta::assert_snapshot!(told(&sandbox.run(&["diff", "--", "--output=x"])), @"");
-    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main", "nowhere"])), @"");
-    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main", "-"])), @"");
-    insta::assert_snapshot!(told(&sandbox.run_with(&["diff", "main"], &[("PATH", "")], "")), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "mian"])), @r#"
+    error: there is no commit `mian` in this repository
+    exit code 3
+    "#);
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main..branch"])), @r#"
+    error: there is no commit `main..branch` in this repository; two revisions are given as `rulecast diff A --to B`, with `--merge-base` for `A...B`
+    exit code 3
+    "#);
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "--", "--output=x"])), @r#"
+    error: there is no commit `--output=x` in this repository
+    exit code 3
+    "#);
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main", "nowhere"])), @r#"
+    error: `nowhere` is neither in `main` nor in `working directory`
+    exit code 3
+    "#);
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main", "-"])), @r#"
+    error: `rulecast diff` reads files, not standard input
+    exit code 3
+    "#);
+    insta::assert_snapshot!(told(&sandbox.run_with(&["diff", "main"], &[("PATH", "")], "")), @r#"
+    error: cannot run `git`, which reads the revision: it does not exist
+    exit code 3
+    "#);
     let bare = Sandbox::new("diff-no-repository");
     // The build directory may itself stand in a repository.
     let ceiling = bare.path("..").canonicalize().unwrap();
     let run = bare.run_with(&["diff", "main"], &[("GIT_CEILING_DIRECTORIES", ceiling.to_str().unwrap())], "");
-    insta::assert_snapshot!(told(&run), @"");
+    insta::assert_snapshot!(told(&run), @r#"
+    error: cannot read the git repository: not a git repository (or any of the parent directories): .git
+    exit code 3
+    "#);
     sandbox.write("rulecast.toml", "rules = ['rules']\ntargets = ['nope']\n");
     commit(&sandbox);
     sandbox.write("rulecast.toml", CONFIG);
-    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["diff", "main"])), @r#"
+    error: main: the configuration is invalid
+
+    error[unknown-target]: unknown target `nope`; the targets are eql.ecs, eql.winlogbeat, eql.none, spl.sysmon, spl.winlog, spl.cim, spl.tstats, spl.none, kql.xdr, kql.asim, kql.securityevent, kql.none
+     --> rulecast.toml:2:12
+      |
+    2 | targets = ['nope']
+      |            ^^^^^^
+    exit code 3
+    "#);
 }
 
 #[test]

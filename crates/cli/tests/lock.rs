@@ -13,6 +13,8 @@ detection:
   condition: sel
 ";
 
+const RENAME: &str = "name: rename\npriority: 10\ntransformations:\n  - id: one\n    type: field_name_mapping\n    mapping: {CommandLine: cmd}\n";
+
 const CONFIG: &str = "rules = ['rules']\ntargets = ['eql.none', 'kql.none']\n";
 
 fn told(run: &Run) -> String {
@@ -31,7 +33,65 @@ fn locked(name: &str) -> Sandbox {
 #[test]
 fn a_lock_is_written_once_and_checked() {
     let sandbox = locked("lock");
-    insta::assert_snapshot!(sandbox.read("rules.lock.json"), @"");
+    insta::assert_snapshot!(sandbox.read("rules.lock.json"), @r#"
+    {
+      "format": 1,
+      "form": 1,
+      "attack": "18.1",
+      "targets": [
+        "eql.none",
+        "kql.none"
+      ],
+      "rules": {
+        "3a7f9c10-2b1d-4e5f-8a90-1c2d3e4f5a6b": {
+          "title": "Net User",
+          "path": "rules/b.yml",
+          "version": 4,
+          "sha256": "91f40886d000674116bd727b26eff6be63d5e4d6eef6e34b15ccb236729ef454",
+          "parts": {
+            "detection": "d0375890af5edc7c",
+            "level": "b9d5ac9b4d0a4489",
+            "log_source": "983f01caba983667",
+            "risk": "8bfa353e7c190acf",
+            "title": "e56eec2950789299"
+          },
+          "outputs": {
+            "eql.none": {
+              "fidelity": "exact",
+              "sha256": "7b6a887c5db1152314b67d32af7208f6f150be375718d62ca23dee8d1c36611b"
+            },
+            "kql.none": {
+              "fidelity": "exact",
+              "sha256": "324af1209b6a75f1b26d8db60ae4006d9f08bdc1ac6d1d98bb77b85535bf57f7"
+            }
+          }
+        },
+        "9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11": {
+          "title": "Whoami",
+          "path": "rules/a.yml",
+          "version": 1,
+          "sha256": "89e4bef4bdea2a269d745cd04f866569f57a8989786db0c0b1ff72f45537ecc0",
+          "parts": {
+            "detection": "374b5d4826889e39",
+            "level": "b9d5ac9b4d0a4489",
+            "log_source": "983f01caba983667",
+            "risk": "8bfa353e7c190acf",
+            "title": "561f2da7afcc7018"
+          },
+          "outputs": {
+            "eql.none": {
+              "fidelity": "exact",
+              "sha256": "3fb20db1fb5b3248310bb2cc626a0cdd882957907cd1a806a10262e3c13bd71d"
+            },
+            "kql.none": {
+              "fidelity": "exact",
+              "sha256": "c02b0fca2b84fdeb47444bec97981180ce624879fd11a00bd55ba3a4dbae9cb3"
+            }
+          }
+        }
+      }
+    }
+    "#);
     let lock = sandbox.read("rules.lock.json");
     let current = "rules.lock.json is up to date: 2 rules for eql.none, kql.none\nexit code 0";
     assert_eq!(told(&sandbox.run(&["lock", "--check"])), current);
@@ -42,7 +102,55 @@ fn a_lock_is_written_once_and_checked() {
     let run = sandbox.run(&["lock", "--check", "-q", "rules/../rules/b.yml", "./rules/a.yml"]);
     assert_eq!(told(&run), "exit code 0");
     assert_eq!(sandbox.read("rules.lock.json"), lock);
-    assert_eq!(sandbox.list("."), ["./rulecast.toml", "./rules.lock.json", "./rules/a.yml", "./rules/b.yml"]);
+    assert_eq!(sandbox.list("."), ["rulecast.toml", "rules.lock.json", "rules/a.yml", "rules/b.yml"]);
+}
+
+#[test]
+fn the_lock_is_what_the_schema_says() {
+    let sandbox = locked("lock-schema");
+    std::fs::remove_file(sandbox.path("rules/a.yml")).unwrap();
+    sandbox.write("rules/b.yml", OTHER.replace("version: 4", "version: 5\ntargets: {eql: {refuse: not there}}"));
+    assert_eq!(sandbox.run(&["lock"]).code, 0);
+    let lock: serde_json::Value = serde_json::from_str(&sandbox.read("rules.lock.json")).unwrap();
+    let schema = serde_json::from_str(include_str!("../../../docs/reference/lock.schema.json")).unwrap();
+    assert!(jsonschema::draft202012::meta::is_valid(&schema));
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let wrong: Vec<String> = validator.iter_errors(&lock).map(|error| error.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    for (path, value) in [("/format", 2), ("/rules/3a7f9c10-2b1d-4e5f-8a90-1c2d3e4f5a6b/version", 0), ("/removed", 1)] {
+        let mut other = lock.clone();
+        *other.pointer_mut(path).unwrap() = value.into();
+        assert!(!validator.is_valid(&other), "{path}");
+    }
+}
+
+/// What the guide shows is what is said.
+#[test]
+fn the_guide_is_true() {
+    let guide = include_str!("../../../docs/guides/lock.md");
+    let shows = |command: &str, run: &Run| {
+        let shown = format!("$ rulecast {command}\n{}", run.out);
+        assert!(guide.contains(&shown), "{shown}");
+    };
+    let sandbox = Sandbox::new("lock-guide");
+    sandbox.write("rulecast.toml", CONFIG).write("rules/a.yml", GOOD).write("rules/b.yml", OTHER);
+    shows("lock", &sandbox.run(&["lock"]));
+    shows("lock --check", &sandbox.run(&["lock", "--check"]));
+    sandbox.write("rules/b.yml", OTHER.replace("condition: sel", "condition: not sel\nlevel: high"));
+    shows("lock", &sandbox.run(&["lock"]));
+    sandbox.write("rules/b.yml", OTHER);
+    sandbox.write("rename.yml", RENAME);
+    shows("lock --check", &sandbox.run(&["lock", "--check", "-p", "rename.yml"]));
+    for part in parts_of_the_schema() {
+        assert!(guide.contains(&format!("`{part}`")), "{part}");
+    }
+}
+
+/// The parts that the schema has.
+fn parts_of_the_schema() -> Vec<String> {
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../../docs/reference/lock.schema.json")).unwrap();
+    schema["$defs"]["rule"]["properties"]["parts"]["properties"].as_object().unwrap().keys().cloned().collect()
 }
 
 #[test]
@@ -51,7 +159,7 @@ fn without_a_lock_there_is_nothing_to_check() {
     sandbox.write("a.yml", GOOD);
     let run = sandbox.run(&["lock", "--check", "a.yml"]);
     assert_eq!(told(&run), "there is no rules.lock.json; `rulecast lock` writes it\nexit code 1");
-    assert_eq!(sandbox.list("."), ["./a.yml"]);
+    assert_eq!(sandbox.list("."), ["a.yml"]);
 }
 
 #[test]
@@ -72,14 +180,44 @@ fn a_rule_that_changes_needs_a_new_version() {
     sandbox.write("rules/a.yml", GOOD.replace("whoami}", "whoami.exe}"));
     sandbox.write("rules/b.yml", OTHER.replace("condition: sel", "condition: not sel\nlevel: high"));
     let checked = sandbox.run(&["lock", "--check"]);
-    insta::assert_snapshot!(told(&checked), @"");
+    insta::assert_snapshot!(told(&checked), @r#"
+    error[version-not-raised]: the rule changed, and its version is still 1
+     --> rules/a.yml:1:8
+      |
+    1 | title: Whoami
+      |        ^^^^^^
+      |
+      = help: `version: 2`; `rulecast lock --bump` writes it
+      = note: changed: detection
+
+    error[version-not-raised]: the rule changed, and its version is still 4
+     --> rules/b.yml:4:10
+      |
+    4 | version: 4
+      |          ^
+      |
+      = help: `version: 5`; `rulecast lock --bump` writes it
+      = note: changed: detection, level, risk
+
+    rules/a.yml · Whoami: the rule changed: detection; other queries: eql.none, kql.none
+    rules/b.yml · Net User: the rule changed: detection, level, risk; other queries: eql.none, kql.none
+    rules.lock.json is out of date, and cannot be written: 2 errors
+    exit code 1
+    "#);
     let run = sandbox.run(&["lock"]);
     assert_eq!(run.code, 1);
     assert!(run.out.ends_with("rules.lock.json is not written: 2 errors\n"), "{}", run.out);
     assert_eq!(sandbox.read("rules.lock.json"), lock);
 
     let run = sandbox.run(&["lock", "--bump"]);
-    insta::assert_snapshot!(told(&run), @"");
+    insta::assert_snapshot!(told(&run), @r#"
+    rules/a.yml: raised 1 version
+    rules/b.yml: raised 1 version
+    rules/a.yml · Whoami: the rule changed: detection; version 1 → 2; other queries: eql.none, kql.none
+    rules/b.yml · Net User: the rule changed: detection, level, risk; version 4 → 5; other queries: eql.none, kql.none
+    wrote rules.lock.json: 2 rules for eql.none, kql.none
+    exit code 0
+    "#);
     assert_eq!(
         sandbox.read("rules/a.yml"),
         GOOD.replace("whoami}", "whoami.exe}").replace("6a1b0c8e5f11\n", "6a1b0c8e5f11\nversion: 2\n")
@@ -95,9 +233,25 @@ fn a_rule_that_changes_needs_a_new_version() {
 fn a_version_never_falls() {
     let sandbox = locked("lock-fall");
     sandbox.write("rules/b.yml", OTHER.replace("version: 4", "version: 3"));
-    insta::assert_snapshot!(told(&sandbox.run(&["lock"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["lock"])), @r#"
+    error[version-lowered]: the version fell from 4 to 3
+     --> rules/b.yml:4:10
+      |
+    4 | version: 3
+      |          ^
+      |
+      = help: `version: 4`; `rulecast lock --bump` writes it
+
+    rules/b.yml · Net User: version 4 → 3
+    rules.lock.json is not written: 1 error
+    exit code 1
+    "#);
     sandbox.write("rules/b.yml", OTHER.replace("version: 4", "version: 9"));
-    insta::assert_snapshot!(told(&sandbox.run(&["lock"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["lock"])), @r#"
+    rules/b.yml · Net User: version 4 → 9
+    wrote rules.lock.json: 2 rules for eql.none, kql.none
+    exit code 0
+    "#);
 }
 
 #[test]
@@ -108,14 +262,37 @@ fn moved_added_and_removed_rules_are_told() {
     std::fs::rename(sandbox.path("rules/b.yml"), sandbox.path("rules/net/b.yml")).unwrap();
     let new = GOOD.replace("9d2c4d9e", "00000001").replace("Whoami", "Hostname").replace("whoami", "hostname");
     sandbox.write("rules/c.yml", new);
-    insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check"])), @r#"
+    rules/a.yml · Whoami: removed
+    rules/c.yml · Hostname: added
+    rules/net/b.yml · Net User: moved from rules/b.yml
+    rules.lock.json is out of date; `rulecast lock` writes it
+    exit code 1
+    "#);
     assert_eq!(sandbox.run(&["lock"]).code, 0);
     assert!(sandbox.read("rules.lock.json").contains("\"removed\": {\n    \"9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11\""));
     // It may come back as it was, but not as something else of the same version.
     sandbox.write("rules/a.yml", GOOD);
-    insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check"])), @r#"
+    rules/a.yml · Whoami: added again, after version 1
+    rules.lock.json is out of date; `rulecast lock` writes it
+    exit code 1
+    "#);
     sandbox.write("rules/a.yml", GOOD.replace("whoami}", "id}"));
-    insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check"])), @r#"
+    error[version-not-raised]: the id was that of a removed rule, `Whoami`, version 1
+     --> rules/a.yml:1:8
+      |
+    1 | title: Whoami
+      |        ^^^^^^
+      |
+      = help: `version: 2`; `rulecast lock --bump` writes it
+      = note: if this is another rule, give it an id of its own
+
+    rules/a.yml · Whoami: added again, after version 1
+    rules.lock.json is out of date, and cannot be written: 1 error
+    exit code 1
+    "#);
 }
 
 #[test]
@@ -123,14 +300,40 @@ fn ids_stay_with_their_rules() {
     let sandbox = locked("lock-ids");
     // Another id for the same rule.
     sandbox.write("rules/a.yml", GOOD.replace("9d2c4d9e", "11111111"));
-    insta::assert_snapshot!(told(&sandbox.run(&["lock"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["lock"])), @r#"
+    error[lock-id-changed]: the id of the rule was `9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11`
+     --> rules/a.yml:2:5
+      |
+    2 | id: 11111111-4f0a-4c7e-8a45-6a1b0c8e5f11
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ an id never changes
+      |
+      = help: put `9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11` back; if it is another rule, give it another title and another detection
+      = note: the lock holds version 1 of it under that id
+
+    rules/a.yml · Whoami: added
+    rules/a.yml · Whoami: removed
+    rules.lock.json is not written: 1 error
+    exit code 1
+    "#);
     // The same id for another rule.
     let other = OTHER.replace("3a7f9c10-2b1d-4e5f-8a90-1c2d3e4f5a6b", "9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11");
     std::fs::remove_file(sandbox.path("rules/a.yml")).unwrap();
     sandbox
         .write("rules/b.yml", OTHER)
         .write("rules/c.yml", other.replace("Net User", "Net Group").replace("net user", "net group"));
-    insta::assert_snapshot!(told(&sandbox.run(&["lock"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["lock"])), @r#"
+    error[lock-id-moved]: the id is that of another rule, `Whoami`
+     --> rules/c.yml:2:5
+      |
+    2 | id: 9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ an id is never used again
+      |
+      = help: give this rule an id of its own
+      = note: the lock knows it by rules/a.yml
+
+    rules.lock.json is not written: 1 error
+    exit code 1
+    "#);
     // No id any more, and never one.
     std::fs::remove_file(sandbox.path("rules/c.yml")).unwrap();
     let without = |rule: &str| {
@@ -139,27 +342,76 @@ fn ids_stay_with_their_rules() {
     sandbox
         .write("rules/a.yml", without(GOOD))
         .write("rules/d.yml", without(OTHER).replace("Net", "Nets").replace("net user", "nets"));
-    insta::assert_snapshot!(told(&sandbox.run(&["lock"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["lock"])), @r#"
+    error[lock-no-id]: a rule without an `id` cannot be locked
+     --> rules/a.yml:1:8
+      |
+    1 | title: Whoami
+      |        ^^^^^^ its `id` is gone
+      |
+      = help: put it back: `id: 9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11`
+
+    error[lock-no-id]: a rule without an `id` cannot be locked
+     --> rules/d.yml:1:8
+      |
+    1 | title: Nets User
+      |        ^^^^^^^^^
+      |
+      = help: add `id:` with a random UUID (`uuidgen`), and keep it for as long as the rule lives
+      = note: the lock knows a rule by its id, whatever its title or its file is called
+
+    rules/a.yml · Whoami: removed
+    rules.lock.json is not written: 2 errors
+    exit code 1
+    "#);
     // Two rules with one.
     std::fs::remove_file(sandbox.path("rules/d.yml")).unwrap();
     sandbox.write("rules/a.yml", GOOD).write("rules/e.yml", GOOD.replace("Whoami", "Else"));
-    insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check"])), @r#"
+    error[lock-duplicate-id]: two rules have the id `9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11`
+     --> rules/e.yml:2:5
+      |
+    2 | id: 9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: give the newer one an id of its own
+      = note: the other is `Whoami` in rules/a.yml
+
+    rules.lock.json is out of date, and cannot be written: 1 error
+    exit code 1
+    "#);
 }
 
 #[test]
 fn a_query_that_changes_alone_is_told_apart() {
     let sandbox = locked("lock-compiler");
     // A pipeline renames the column: the rules are the same.
-    sandbox.write("rename.yml", "name: rename\npriority: 10\ntransformations:\n  - id: one\n    type: field_name_mapping\n    mapping: {CommandLine: cmd}\n");
-    insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check", "-p", "rename.yml"])), @"");
+    sandbox.write("rename.yml", RENAME);
+    insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check", "-p", "rename.yml"])), @r#"
+    rules/a.yml · Whoami: the rule is the same, its queries are not: eql.none, kql.none
+    rules/b.yml · Net User: the rule is the same, its queries are not: eql.none, kql.none
+    Queries of a rule that is the same differ where Rulecast itself, a data model, a pipeline or a placeholder's value changed,
+    or the order in which the rule lists what it looks for.
+    rules.lock.json is out of date; `rulecast lock` writes it
+    exit code 1
+    "#);
     // Another target is said once.
-    insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check", "-t", "kql.none,spl.none"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["lock", "--check", "-t", "kql.none,spl.none"])), @r#"
+    targets that the lock does not have: spl.none
+    targets that only the lock has: eql.none
+    rules.lock.json is out of date; `rulecast lock` writes it
+    exit code 1
+    "#);
     // A refusal is an output like others.
     sandbox.write(
         "rules/a.yml",
         GOOD.replace("condition: sel", "condition: sel\nversion: 2\ntargets: {eql: {refuse: not there}}"),
     );
-    insta::assert_snapshot!(told(&sandbox.run(&["lock"])), @"");
+    insta::assert_snapshot!(told(&sandbox.run(&["lock"])), @r#"
+    rules/a.yml · Whoami: the rule changed: targets; version 1 → 2; other queries: eql.none (exact → declared)
+    wrote rules.lock.json: 2 rules for eql.none, kql.none
+    exit code 0
+    "#);
 }
 
 #[test]
@@ -169,7 +421,13 @@ fn values_of_placeholders_are_no_part_of_a_rule() {
     sandbox.write("one.yml", "admins: [root]\n").write("two.yml", "admins: [root, toor]\n");
     assert_eq!(sandbox.run(&["lock", "a.yml", "-t", "kql.none", "--placeholders", "one.yml"]).code, 0);
     insta::assert_snapshot!(
-        told(&sandbox.run(&["lock", "--check", "a.yml", "-t", "kql.none", "--placeholders", "two.yml"])), @"");
+        told(&sandbox.run(&["lock", "--check", "a.yml", "-t", "kql.none", "--placeholders", "two.yml"])), @r#"
+    a.yml · Whoami: the rule is the same, its queries are not: kql.none
+    Queries of a rule that is the same differ where Rulecast itself, a data model, a pipeline or a placeholder's value changed,
+    or the order in which the rule lists what it looks for.
+    rules.lock.json is out of date; `rulecast lock` writes it
+    exit code 1
+    "#);
 }
 
 #[test]
@@ -178,7 +436,18 @@ fn an_invalid_rule_is_never_locked() {
     let lock = sandbox.read("rules.lock.json");
     sandbox.write("rules/a.yml", GOOD.replace("condition: sel", "condition: sell"));
     let run = sandbox.run(&["lock", "--bump"]);
-    insta::assert_snapshot!(told(&run), @"");
+    insta::assert_snapshot!(told(&run), @r#"
+    error[unknown-selection]: undefined selection `sell`
+     --> rules/a.yml:7:14
+      |
+    7 |   condition: sell
+      |              ^^^^ not a selection of this rule
+      |
+      = help: did you mean `sel`?
+
+    rules.lock.json is not written: 1 error
+    exit code 2
+    "#);
     assert_eq!(sandbox.read("rules.lock.json"), lock);
     assert_eq!(sandbox.run(&["lock", "--check"]).code, 2);
 }
@@ -225,7 +494,91 @@ fn programs_get_the_same_as_json() {
         .write("rules/a.yml", GOOD.replace("whoami}", "who}"))
         .write("rules/b.yml", OTHER.replace("version: 4", "version: 5"));
     let run = sandbox.run(&["lock", "--check", "-f", "json"]);
-    insta::assert_snapshot!(told(&run), @"");
+    insta::assert_snapshot!(told(&run), @r#"
+    {
+      "changes": [
+        {
+          "change": "changed",
+          "id": "9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11",
+          "moved_from": null,
+          "outputs": [
+            {
+              "after": "exact",
+              "before": "exact",
+              "target": "eql.none"
+            },
+            {
+              "after": "exact",
+              "before": "exact",
+              "target": "kql.none"
+            }
+          ],
+          "parts": [
+            "detection"
+          ],
+          "path": "rules/a.yml",
+          "title": "Whoami",
+          "version_after": 1,
+          "version_before": 1
+        },
+        {
+          "change": "changed",
+          "id": "3a7f9c10-2b1d-4e5f-8a90-1c2d3e4f5a6b",
+          "moved_from": null,
+          "outputs": [],
+          "parts": [],
+          "path": "rules/b.yml",
+          "title": "Net User",
+          "version_after": 5,
+          "version_before": 4
+        }
+      ],
+      "format": 1,
+      "lock": "rules.lock.json",
+      "new_targets": [],
+      "old_attack": null,
+      "old_form": null,
+      "old_targets": [],
+      "problems": [
+        {
+          "also": [],
+          "column": 8,
+          "end_column": 14,
+          "end_line": 1,
+          "file": "rules/a.yml",
+          "fix": {
+            "edits": [
+              {
+                "column": 1,
+                "end_column": 1,
+                "end_line": 3,
+                "line": 3,
+                "text": "version: 2\n"
+              }
+            ],
+            "safe": false
+          },
+          "help": "`version: 2`; `rulecast lock --bump` writes it",
+          "label": "",
+          "line": 1,
+          "message": "the rule changed, and its version is still 1",
+          "name": "version-not-raised",
+          "notes": [
+            "changed: detection"
+          ],
+          "severity": "error"
+        }
+      ],
+      "raised": [],
+      "rules": 2,
+      "state": "refused",
+      "targets": [
+        "eql.none",
+        "kql.none"
+      ]
+    }
+    exit code 1
+    "#);
 }
 
 /// A run that is killed, at whatever moment, leaves the old lock or the new one.

@@ -228,14 +228,13 @@ pub fn compare(
         comparison.problems.push((rule.file, problem::no_id(rule, was(rule).map(|(id, _)| *id))));
     }
     for (id, rule) in known {
-        match before.rules.get(&id) {
-            Some(entry) => comparison.known(&id, rule, entry, before),
-            None => {
-                if let Some((id, entry)) = was(rule) {
-                    comparison.problems.push((rule.file, problem::id_changed(rule, id, entry)));
-                }
-                comparison.added(&id, rule, before.removed.get(&id));
+        if let Some(entry) = before.rules.get(&id) {
+            comparison.known(&id, rule, entry, before);
+        } else {
+            if let Some((id, entry)) = was(rule) {
+                comparison.problems.push((rule.file, problem::id_changed(rule, id, entry)));
             }
+            comparison.added(&id, rule, before.removed.get(&id));
         }
         comparison.lock.rules.insert(id, rule.entry());
     }

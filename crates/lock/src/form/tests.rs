@@ -57,7 +57,7 @@ fn the_way_of_writing_has_no_part_in_the_form() {
     );
     check("CommandLine|contains: /all", "CommandLine: '*/all*'", &[]);
     check("condition: sel and not filter", "condition: not (not sel or filter)", &[Part::Detection]);
-    check("condition: sel and not filter", "condition: (sel) AND NOT (1 of filter*)", &[]);
+    check("condition: sel and not filter", "condition: (sel) and not (1 of filter*)", &[]);
     check(
         "  filter:\n    User: SYSTEM\n  condition: sel and not filter",
         "  f:\n    User: SYSTEM\n  condition: sel and not f",
@@ -145,6 +145,22 @@ fn forms_stay_as_they_are() {
         rules(text).iter().map(shown).collect::<String>()
     };
     assert_eq!(FORM, 1);
-    insta::assert_snapshot!(shown(RULE), @"");
-    insta::assert_snapshot!(shown(CORRELATION), @"");
+    insta::assert_snapshot!(shown(RULE), @r#"
+    log_source: (11:log-sources(10:log-source(8:category16:process_creation)(7:product7:windows)))
+    detection: (10:detections(3:and(2:or(4:test(5:field5:Image)(4:text8:caseless(7:any-run)11:\whoami.exe))(4:test(5:field5:Image)(4:text8:caseless(7:any-run)7:\id.exe)))(3:not(4:test(5:field4:User)(4:text8:caseless6:SYSTEM)))(4:test(5:field11:CommandLine)(4:text8:caseless(7:any-run)4:/all(7:any-run)))))
+    title: (5:title6:Whoami)
+    level: (5:level3:low)
+    risk: (4:risk2:21)
+    tags: (4:tags12:attack.t103316:attack.discovery)
+    b3cacbab299f12911f180f85632b85294b311b15cc666ff16d209dfb15cc5019
+    "#);
+    insta::assert_snapshot!(shown(CORRELATION), @r#"
+    log_source: (11:log-sources(10:log-source(8:category16:process_creation)(7:product7:windows)))
+    detection: (10:detections(4:test(5:field5:Image)(4:text8:caseless(7:any-run)11:\whoami.exe)))
+    correlation: (11:correlation3:600(11:event_count)(4:keys4:User)(3:gte1:5)(4:step(5:event1:1)(3:key(5:field4:User))))
+    title: (5:title4:Many)
+    level: (5:level6:medium)
+    risk: (4:risk2:47)
+    a35763688fbd43428265e464c880da13405cec5e6ed5ec11f736f91526a851fb
+    "#);
 }

@@ -47,6 +47,7 @@ fn reference() -> Vec<(&'static str, String)> {
         ("configuration.md", rulecast_config::page()),
         ("diagnostics.md", diagnostics::page()),
         ("lints.md", rulecast_lint::reference()),
+        ("lock.schema.json", rulecast_config::schema_text(rulecast_lock::schema())),
         ("model.schema.json", rulecast_config::schema_text(rulecast_compile::model_schema())),
         ("modifiers.md", modifiers::page()),
         ("pipelines.md", rulecast_compile::processing::page()),
