@@ -33,6 +33,16 @@ pub(crate) struct Split {
 pub(crate) struct Hive {
     pub(crate) short: String,
     pub(crate) written: Vec<String>,
+    /// The first parts of those that are not the short name, in lower case.
+    renamed: Vec<String>,
+}
+
+impl Hive {
+    pub(crate) fn new(short: String, written: Vec<String>) -> Self {
+        let renamed = written.iter().filter(|name| !name.eq_ignore_ascii_case(&short));
+        let renamed = renamed.map(|name| root(name).to_ascii_lowercase()).collect();
+        Self { short, written, renamed }
+    }
 }
 
 const CURRENT: &str = "CurrentControlSet";
@@ -142,9 +152,8 @@ impl RegistryPath {
     fn meets_a_name(&self, text: &str) -> bool {
         let text = text.to_ascii_lowercase();
         self.hives.iter().any(|hive| {
-            let mut renamed = hive.written.iter().filter(|name| !name.eq_ignore_ascii_case(&hive.short)).peekable();
-            let short = renamed.peek().is_some() && hive.short.to_ascii_lowercase().contains(&text);
-            short || renamed.any(|name| found_within(&root(name).to_ascii_lowercase(), &text))
+            let is_in_short = || text.len() <= hive.short.len() && hive.short.to_ascii_lowercase().contains(&text);
+            !hive.renamed.is_empty() && is_in_short() || hive.renamed.iter().any(|root| found_within(root, &text))
         })
     }
 

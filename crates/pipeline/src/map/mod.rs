@@ -7,7 +7,7 @@
 mod infer;
 mod leave_out;
 mod list;
-mod near;
+pub(crate) mod near;
 mod predicate;
 mod source;
 
@@ -17,11 +17,11 @@ use infer::Inferred;
 use predicate::Found;
 use rulecast_diagnostics::Span;
 use rulecast_ir::{
-    Allow, Arm, Body, Branch, Classification, Column, Correlation, Event, Field, Key, Logic, Mapped, Measure, Output,
-    OutputField, Refusal, RefusalReason, Rule, Sequence, Sigma, Step,
+    Allow, Arm, Body, Branch, Classification, Column, Correlation, Event, Field, Key, Logic, Mapped, Measure, Name,
+    Output, OutputField, Refusal, RefusalReason, Rule, Sequence, Sigma, Step,
 };
 use source::Resolved;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -51,9 +51,9 @@ pub fn map_allowing(rule: &Rule<Sigma>, model: &Model, language: Dialect, allow:
         let refusal = Refusal::new(RefusalReason::LogSource, rule.span, message);
         return Err(vec![refusal.help(format!("it serves {served}"))]);
     }
-    let (inferred, found) = (OnceCell::new(), Vec::new());
+    let (inferred, found, last) = (OnceCell::new(), Vec::new(), RefCell::default());
     let (seen, refusals) = (HashSet::new(), Vec::new());
-    let mut mapper = Mapper { rule, model, language, allow, inferred, found, seen, refusals, is_refused: false };
+    let mut mapper = Mapper { rule, model, language, allow, inferred, found, last, seen, refusals, is_refused: false };
     let body = mapper.body(&rule.body);
     let output = rule.output.as_ref().map(|output| mapper.output(output, &rule.body, rule.span));
     if mapper.is_refused {
@@ -73,6 +73,8 @@ struct Mapper<'m> {
     inferred: OnceCell<Inferred>,
     /// The sources looked up so far.
     found: Vec<Resolved<'m>>,
+    /// The field that was asked for last, of which source, and where it stands.
+    last: RefCell<Option<(Name, usize, Option<&'m Entry>)>>,
     /// The causes refused so far.
     seen: HashSet<(RefusalReason, String)>,
     /// What cannot be said.

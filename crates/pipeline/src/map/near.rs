@@ -3,40 +3,44 @@
 use rulecast_ir::Name;
 use std::collections::HashSet;
 
-/// Of `known` the last that is most like `name`, by more than `least`, in whatever case.
+/// Of `known` the last that is most like `name`, by more than `least`, in whatever case. `letters` are those of each.
 ///
 /// Likeness is that of Jaro and Winkler. It is computed only where it can exceed `least`: a corpus asks for the likeness
 /// of thousands of pairs of names that share but a few letters.
-pub(super) fn nearest<'a>(name: &str, known: &'a [Name], least: f64) -> Option<&'a Name> {
+pub(super) fn nearest<'a>(name: &str, known: &'a [Name], letters: &[Letters], least: f64) -> Option<&'a Name> {
     let name = name.to_ascii_lowercase();
-    let letters = letters(&name);
-    let near = known.iter().filter(|known| bound(&name, letters, known) > least);
-    let near = near.map(|known| (strsim::jaro_winkler(&known.to_ascii_lowercase(), &name), known));
+    let of_name = Letters::of(&name);
+    let near = known.iter().zip(letters).filter(|(known, letters)| bound(&name, of_name, known, **letters) > least);
+    let near = near.map(|(known, _)| (strsim::jaro_winkler(&known.to_ascii_lowercase(), &name), known));
     let near = near.filter(|(score, _)| *score > least).max_by(|one, other| one.0.total_cmp(&other.0));
     near.map(|(_, known)| known)
 }
 
-/// What the likeness of two words does not exceed, from the letters that the other lacks.
-fn bound(name: &str, of_name: u64, known: &str) -> f64 {
+/// What the likeness of two words does not exceed, from the letters that one of them lacks.
+fn bound(name: &str, of_name: Letters, known: &str, of_known: Letters) -> f64 {
     if !name.is_ascii() || !known.is_ascii() || name.is_empty() || known.is_empty() {
         return 1.0;
     }
-    let of_known = letters(known);
-    let shared = |word: &str, of_other: u64| word.bytes().filter(|byte| bit(*byte) & of_other != 0).count();
-    let matches = shared(name, of_known).min(shared(known, of_name)) as f64;
+    let matches = (name.len() - of_name.without(of_known)).min(known.len() - of_known.without(of_name)) as f64;
     let jaro = (matches / name.len() as f64 + matches / known.len() as f64 + 1.0) / 3.0;
     let start = name.bytes().zip(known.bytes()).take(4).take_while(|(one, other)| one.eq_ignore_ascii_case(other));
     // A rounding must not hide what equals the bound.
     jaro + 0.1 * start.count() as f64 * (1.0 - jaro) + 1e-9
 }
 
-/// A set of the letters of a word; some share a place.
-fn letters(word: &str) -> u64 {
-    word.bytes().fold(0, |letters, byte| letters | bit(byte))
-}
+/// The letters of a word, in whatever case; some share a place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Letters(u64);
 
-fn bit(byte: u8) -> u64 {
-    1 << (byte.to_ascii_lowercase() % 64)
+impl Letters {
+    pub(crate) fn of(word: &str) -> Self {
+        Self(word.bytes().fold(0, |letters, byte| letters | 1 << (byte.to_ascii_lowercase() % 64)))
+    }
+
+    /// How many of them, at least, are none of the others.
+    fn without(self, others: Self) -> usize {
+        (self.0 & !others.0).count_ones() as usize
+    }
 }
 
 /// Each once, in order.
@@ -47,7 +51,7 @@ pub(super) fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str>
 
 #[cfg(test)]
 mod tests {
-    use super::{bound, letters};
+    use super::{Letters, bound};
     use crate::Model;
 
     #[test]
@@ -65,7 +69,10 @@ mod tests {
             let lower = one.to_ascii_lowercase();
             for other in &names {
                 let score = strsim::jaro_winkler(&other.to_ascii_lowercase(), &lower);
-                assert!(bound(&lower, letters(&lower), other) >= score, "{one} {other} {score}");
+                assert!(
+                    bound(&lower, Letters::of(&lower), other, Letters::of(other)) >= score,
+                    "{one} {other} {score}"
+                );
             }
         }
     }

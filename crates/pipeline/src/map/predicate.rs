@@ -230,12 +230,26 @@ impl<'m> Mapper<'m> {
 
     /// Where a field stands. One that a pipeline named is a column of that name; only if the model knows none, and
     /// has a field so called, it is that field.
+    /// Where the source has a field. The values of a list ask the same in a row.
+    fn entry(&self, name: &Name, at: usize) -> Option<&'m Entry> {
+        let mut last = self.last.borrow_mut();
+        if let Some((known, place, entry)) = &*last
+            && *place == at
+            && known == name
+        {
+            return *entry;
+        }
+        let entry = self.found[at].entry.fields.get(name);
+        *last = Some((name.clone(), at, entry));
+        entry
+    }
+
     pub(super) fn find(&self, field: &Field, at: usize) -> Option<Found<'m>> {
         let (Field::Sigma(name) | Field::Target(name)) = field;
         if self.model.pass {
             return Some(Found::Column(self.inferred().column(name)));
         }
-        let entry = || self.found[at].entry.fields.get(name).map(Found::Entry);
+        let entry = || self.entry(name, at).map(Found::Entry);
         match field {
             Field::Sigma(_) => entry(),
             Field::Target(_) => match self.model.column(name) {
@@ -250,7 +264,7 @@ impl<'m> Mapper<'m> {
         let found = &self.found[at];
         let log_source = &found.source.log_source;
         let message = format!("the data model `{}` has no column for `{name}` in `{log_source}`", self.model.name());
-        let near = nearest(name, &found.entry.names, 0.9);
+        let near = nearest(name, &found.entry.names, &found.entry.letters, 0.9);
         let refusal = Refusal::new(RefusalReason::UnmappedField, span, message).field(name.clone());
         match near {
             _ if found.entry.lacks(name) => refusal.help("its events do not hold this"),

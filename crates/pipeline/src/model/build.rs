@@ -10,6 +10,7 @@ use super::file::{
 use super::read::{Problems, invalid};
 use super::{ByCategory, INVALID, Model, SourceEntry, When};
 use crate::convert::{Columns, Conversion, Entry, Enumeration, Place};
+use crate::map::near::Letters;
 use crate::read::unknown_in;
 use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 use rulecast_ir::{
@@ -154,6 +155,7 @@ impl<'a> Builder<'a> {
             scope: Logic::all([self.tests(&self.file.scope), self.tests(&source.scope)]),
             time: self.time(time?),
             id: self.columns(id),
+            letters: names.iter().map(|name| Letters::of(name)).collect(),
             names,
             lacks: self.lacks(source),
             direction: direction(&written),

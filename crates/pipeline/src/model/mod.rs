@@ -18,6 +18,7 @@ use build::describe;
 
 use crate::Dialect;
 use crate::convert::{Entry, Place};
+use crate::map::near::Letters;
 use rulecast_ir::{Column, LogSource, Mapped, Name, Predicate, Reads};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -88,6 +89,8 @@ pub(crate) struct SourceEntry {
     pub(crate) fields: HashMap<Name, Entry>,
     /// The names of the fields, sorted, for messages.
     pub(crate) names: Vec<Name>,
+    /// Of each of them.
+    pub(crate) letters: Vec<Letters>,
     /// What its events are known not to hold.
     pub(crate) lacks: Vec<Name>,
     /// Names that sequences join on, with the columns that hold each together.

@@ -51,14 +51,26 @@ impl Measure {
     /// Runs once to warm up, and then `runs` times.
     pub(super) fn of(runs: usize, mut pass: impl FnMut()) -> Self {
         pass();
-        let times = (0..runs.max(1)).map(|_| {
-            let start = Instant::now();
-            pass();
-            start.elapsed()
-        });
-        let mut times: Vec<Duration> = times.collect();
+        Self::among((0..runs.max(1)).map(|_| time(&mut pass)).collect())
+    }
+
+    /// Runs two in turn.
+    pub(super) fn of_both(runs: usize, mut one: impl FnMut(), mut other: impl FnMut()) -> [Self; 2] {
+        one();
+        other();
+        let times = (0..runs.max(1)).map(|_| (time(&mut one), time(&mut other)));
+        let (ones, others) = times.unzip();
+        [Self::among(ones), Self::among(others)]
+    }
+
+    fn among(mut times: Vec<Duration>) -> Self {
         times.sort_unstable();
         Self { best: times[0], median: times[times.len() / 2] }
+    }
+
+    /// The ratio of the best.
+    pub(super) fn best_over(self, yardstick: Measure) -> f64 {
+        self.best.as_secs_f64() / yardstick.best.as_secs_f64()
     }
 
     /// The ratio of the medians.
@@ -77,6 +89,12 @@ impl fmt::Display for Measure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "best {}, median {}", milliseconds(self.best), milliseconds(self.median))
     }
+}
+
+fn time(pass: &mut impl FnMut()) -> Duration {
+    let start = Instant::now();
+    pass();
+    start.elapsed()
 }
 
 fn milliseconds(time: Duration) -> String {

@@ -95,7 +95,7 @@ impl Builder<'_> {
         });
         let texts = |words: &[Word]| words.iter().map(|word| word.node.clone()).collect();
         let hives = registry.hives.iter();
-        let hives = hives.map(|(short, written)| Hive { short: short.node.clone(), written: texts(written) });
+        let hives = hives.map(|(short, written)| Hive::new(short.node.clone(), texts(written)));
         RegistryPath { key: self.place(&registry.key), split, hives: hives.collect() }
     }
 
