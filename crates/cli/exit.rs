@@ -2,6 +2,7 @@
 
 use crate::events::EventsError;
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What the exit code says; the worst of a run counts.
@@ -129,6 +130,25 @@ pub(crate) enum Failure {
         path: PathBuf,
         /// Why.
         error: rulecast_lock::LockError,
+    },
+    /// A file to be written.
+    #[error("cannot write `{}`: {reason}", path.display())]
+    Write {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        reason: io::ErrorKind,
+    },
+    /// Files of people, which are never overwritten.
+    #[error(
+        "nothing is written, because {} and {}: {}; `--keep` leaves what exists as it is, and writes the rest",
+        if paths.len() == 1 { "a file exists" } else { "files exist" },
+        if paths.len() == 1 { "differs" } else { "differ" },
+        paths.join(", ")
+    )]
+    Exists {
+        /// Below the directory.
+        paths: Vec<String>,
     },
     /// Queries with one file name: a line each.
     #[error("{}", lines(clashes, help))]

@@ -7,14 +7,17 @@ mod args;
 mod build;
 mod check;
 mod compiled;
+mod completions;
 mod convert;
 mod diff;
 mod eval;
 mod events;
 mod exit;
 mod explain;
+mod init;
 mod list;
 mod lock;
+mod man;
 mod output;
 mod page;
 mod progress;
@@ -40,6 +43,13 @@ fn main() -> ExitCode {
 }
 
 fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
+    // These read no rules, and so no configuration.
+    match &cli.command {
+        args::Command::Init(args) => return init::run(args),
+        args::Command::Completions(args) => return completions::run(args),
+        args::Command::Man(args) => return man::run(args),
+        _ => {}
+    }
     // Each of its sides has a configuration of its own.
     if let args::Command::Diff(args) = &cli.command {
         return diff::run(args, &cli.common);
@@ -63,5 +73,6 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Diff(args) => diff::run(args, &cli.common),
         args::Command::Lock(args) => lock::run(args, targets(&args.targets)?, &project, colour),
         args::Command::List(args) => list::run(args, &models),
+        args::Command::Init(_) | args::Command::Completions(_) | args::Command::Man(_) => unreachable!("they have run"),
     }
 }

@@ -2,24 +2,30 @@
 
 mod build;
 mod check;
+mod completions;
 mod convert;
 mod diff;
 mod eval;
 mod explain;
+mod init;
 mod list;
 mod lock;
+mod man;
 mod report;
 mod setting;
 mod test;
 
 pub(crate) use build::BuildArgs;
 pub(crate) use check::CheckArgs;
+pub(crate) use completions::CompletionsArgs;
 pub(crate) use convert::{ConvertArgs, ConvertFormat, Inexact};
 pub(crate) use diff::{DiffArgs, DiffFormat};
 pub(crate) use eval::EvalArgs;
 pub(crate) use explain::{ExplainArgs, Stage};
+pub(crate) use init::{Ci, InitArgs};
 pub(crate) use list::{ListArgs, Listed};
 pub(crate) use lock::LockArgs;
+pub(crate) use man::ManArgs;
 pub(crate) use report::{OutputArgs, ReportFormat};
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
@@ -59,7 +65,7 @@ Exit codes:
 
 /// Compiles Sigma detection rules into Elastic EQL, Splunk SPL and Kusto KQL that mean what the rule means.
 #[derive(Debug, Parser)]
-#[command(name = "rulecast", version, after_help = EXAMPLES, propagate_version = false, max_term_width = 100)]
+#[command(name = "rulecast", version = env!("RULECAST_VERSION"), after_help = EXAMPLES, propagate_version = false, max_term_width = 100)]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -110,6 +116,15 @@ pub(crate) enum Command {
     Lock(LockArgs),
     /// List what Rulecast knows.
     List(ListArgs),
+    /// Make a repository of rules.
+    #[command(long_about = init::INIT, after_help = init::EXIT_CODES_OF_INIT)]
+    Init(InitArgs),
+    /// Print the completions of a shell.
+    #[command(long_about = completions::COMPLETIONS, verbatim_doc_comment)]
+    Completions(CompletionsArgs),
+    /// Write the manual pages.
+    #[command(long_about = man::MAN)]
+    Man(ManArgs),
 }
 
 impl Command {
@@ -122,9 +137,10 @@ impl Command {
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
             Command::Lock(args) => args.quiet,
-            Command::Diff(_) => false,
             Command::Explain(args) => args.quiet,
             Command::List(args) => args.quiet,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) => false,
+            Command::Diff(_) => false,
         }
     }
 
@@ -138,6 +154,7 @@ impl Command {
             Command::Lock(args) => Some(&mut args.setting),
             // Those of each side are of its own.
             Command::Build(_) | Command::Diff(_) | Command::Eval(_) | Command::List(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
         }
     }
 
@@ -155,6 +172,7 @@ impl Command {
             Command::Eval(args) => Some(&mut args.paths),
             Command::Lock(args) => Some(&mut args.paths),
             Command::Build(_) | Command::Diff(_) | Command::Explain(_) | Command::List(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
         }
     }
 
@@ -169,6 +187,7 @@ impl Command {
             Command::List(args) => Some(args.model_file()),
             Command::Build(_) => Some(&[]),
             Command::Diff(_) | Command::Eval(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
         }
     }
 }

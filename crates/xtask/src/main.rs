@@ -1,11 +1,13 @@
-//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask cost CORPUS --events DIR`, `cargo xtask docs`, `cargo xtask floors CORPUS`, `cargo xtask oracles [CORPUS…]`,
+//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask cost CORPUS --events DIR`, `cargo xtask docs`, `cargo xtask floors CORPUS`, `cargo xtask hooks`, `cargo xtask oracles [CORPUS…]`,
 //! `cargo xtask prove CORPUS`,
 //! `cargo xtask square --cases N`.
 
 mod bench;
 mod docs;
 mod floors;
+mod hooks;
 mod oracles;
+mod programs;
 mod prove;
 mod recordings;
 mod rulecast;
@@ -30,6 +32,8 @@ enum Task {
     Docs(docs::Args),
     /// Fail if fewer rules of a corpus become queries than before.
     Floors(floors::Args),
+    /// Show that pre-commit, forges and our own action take what we give them.
+    Hooks(hooks::Args),
     /// Ask programs of others whether our queries are well-formed.
     Oracles(oracles::Args),
     /// Read every emitted query back, and hold rules and queries against recorded events.
@@ -45,6 +49,7 @@ fn main() -> ExitCode {
         Task::Cost(args) => oracles::cost(&args, &mut to),
         Task::Docs(args) => docs::run(&args, &mut to),
         Task::Floors(args) => floors::run(&args, &mut to),
+        Task::Hooks(args) => hooks::run(&args, &mut to),
         Task::Oracles(args) => oracles::run(&args, &mut to),
         Task::Prove(args) => prove::run(&args, &mut to),
         Task::Square(args) => square::run(&args, &mut to),

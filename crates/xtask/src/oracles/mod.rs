@@ -11,6 +11,7 @@ mod reports;
 mod schema;
 mod tools;
 
+use crate::programs::output;
 use crate::rulecast;
 pub(crate) use engines::cost::{Args as CostArgs, run as cost};
 use facts::{Broken, Known};
@@ -265,7 +266,7 @@ struct Ecs {
 }
 
 fn ecs_types(tools: &Tools) -> io::Result<Ecs> {
-    let types = tools::output(Command::new("node").arg(tools.scripts.join("ecs_types.js")).arg(&tools.modules))?;
+    let types = output(Command::new("node").arg(tools.scripts.join("ecs_types.js")).arg(&tools.modules))?;
     let mut types: BTreeMap<String, String> = serde_json::from_slice(&types)?;
     let repeated = facts::add_to_ecs(&mut types);
     let file = tools.directory.join("ecs.json");

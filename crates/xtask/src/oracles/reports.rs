@@ -94,7 +94,7 @@ fn judge(tools: &Tools, reports: &[Report]) -> io::Result<Vec<Vec<String>>> {
     let mut command = Command::new("node");
     command.arg(tools.scripts.join("report_judge.js")).arg(&tools.modules);
     command.args(reports.iter().flat_map(|report| [OsStr::new(report.schema), report.file.as_os_str()]));
-    let said: Vec<Vec<String>> = serde_json::from_slice(&tools::output(&mut command)?)?;
+    let said: Vec<Vec<String>> = serde_json::from_slice(&crate::programs::output(&mut command)?)?;
     if said.len() != reports.len() {
         return Err(io::Error::other(format!("{} answers on {} reports", said.len(), reports.len())));
     }

@@ -4,6 +4,7 @@
 //! They come from the registries that pip, npm and cargo are set up for, by version and hash. None is part of this
 //! repository, and each runs as a process of its own.
 
+use crate::programs::{needed, once, python_packages, run};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -61,17 +62,8 @@ pub(super) fn scripts(root: &Path) -> PathBuf {
 fn python(directory: &Path) -> io::Result<PathBuf> {
     needed("python3", "for the judge of EQL and the engines of EQL and KQL")?;
     let environment = directory.join("python");
-    let python = environment.join("bin").join("python3");
-    once(&environment, REQUIREMENTS, || {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
-        let requirements = environment.join("requirements.txt");
-        std::fs::write(&requirements, REQUIREMENTS)?;
-        run(Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"])
-            .args(["--require-hashes", "--requirement"])
-            .arg(&requirements))
-    })?;
-    Ok(python)
+    python_packages(&environment, REQUIREMENTS)?;
+    Ok(environment.join("bin").join("python3"))
 }
 
 /// Builds the program that asks the evaluators of Sigma, with the versions of its own lock file.
@@ -83,42 +75,4 @@ fn sigma(sources: &Path, target: &Path) -> io::Result<PathBuf> {
         .arg("--target-dir")
         .arg(target))?;
     Ok(target.join("release").join(format!("rulecast-sigma-oracles{}", std::env::consts::EXE_SUFFIX)))
-}
-
-fn needed(program: &str, what_for: &str) -> io::Result<()> {
-    match Command::new(program).arg("--version").output() {
-        Ok(output) if output.status.success() => Ok(()),
-        _ => Err(io::Error::other(format!("`{program}` is needed {what_for}, and cannot be run: install it"))),
-    }
-}
-
-/// Installs into an empty folder, unless the last installation there was of the same pins and ended well.
-fn once(directory: &Path, pins: &str, install: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
-    let stamp = directory.join("installed");
-    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == pins) {
-        return Ok(());
-    }
-    match std::fs::remove_dir_all(directory) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    std::fs::create_dir_all(directory)?;
-    install()?;
-    std::fs::write(stamp, pins)
-}
-
-/// The output of a program that must end well.
-pub(super) fn run(command: &mut Command) -> io::Result<()> {
-    output(command).map(drop)
-}
-
-/// What a program wrote to its standard output.
-pub(super) fn output(command: &mut Command) -> io::Result<Vec<u8>> {
-    let name = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().map_err(|error| io::Error::other(format!("{name}: {error}")))?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    let (said, printed) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
-    Err(io::Error::other(format!("{name} ended with {}\n{printed}{said}", output.status)))
 }
