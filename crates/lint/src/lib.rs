@@ -22,9 +22,10 @@ mod suppress;
 mod tests;
 
 pub use across::{Facts, across};
-pub use attack::ATTACK_VERSION;
+pub use attack::{ATTACK_VERSION, State, TACTICS, Technique, technique, techniques};
 pub use docs::reference;
 pub use file::{Checked, File, check};
+pub use lints::log_source::CATEGORIES;
 pub use lint::{Family, Fixes, Lint};
 pub use mend::{Mended, mend};
 pub use registry::{FAMILIES, LINTS, find};

@@ -23,7 +23,7 @@ pub struct Input {
 #[derive(Clone, Debug)]
 enum Source {
     File(PathBuf),
-    /// Standard input, which can be read only once.
+    /// Standard input, which can be read only once, or a text that is not on disk.
     Bytes(Vec<u8>),
     /// Found, but not to be read.
     Unreadable(io::ErrorKind),
@@ -58,6 +58,17 @@ impl Input {
             Source::File(path) => Some(path),
             Source::Bytes(_) | Source::Unreadable(_) => None,
         }
+    }
+
+    /// The same file with this text, whatever the disk has.
+    #[must_use]
+    pub fn with_text(self, text: &str) -> Self {
+        Self { source: Source::Bytes(text.as_bytes().to_vec()), ..self }
+    }
+
+    /// The file at `path`, under another name.
+    pub fn at(path: PathBuf, name: String) -> Self {
+        Self { stem: stem_of(Path::new(&name)), name, source: Source::File(path) }
     }
 
     /// Its bytes.

@@ -2,7 +2,7 @@
 //!
 //! [`Project`] is the configuration that a run stands under. [`find`] tells which files it reads, [`models`], [`Targets`],
 //! [`pipelines`] and [`placeholders`] what it reads them with, and [`for_each_file`] makes rules of them, those that need
-//! rules of other files included.
+//! rules of other files included. A [`Workspace`] does the same for files that change while they are worked on.
 //!
 //! Promises: everything is read, nothing is written; the same files give the same results in the same order, whatever the
 //! number of threads; a file that fails keeps no other from its result. Lacks: commands, and how their results are shown.
@@ -23,4 +23,4 @@ pub use placeholders::{PlaceholdersError, placeholders};
 pub use problems::Problems;
 pub use project::Project;
 pub use targets::{Targets, models};
-pub use work::{File, ThreadPoolBuildError, for_each_file};
+pub use work::{File, Named, ThreadPoolBuildError, Workspace, for_each_file};

@@ -7,11 +7,14 @@
 
 mod facts;
 mod names;
+mod workspace;
 
 use crate::inputs::Input;
 use crate::pipelines::Chosen;
 use facts::{Facts, Index};
 pub use rayon::ThreadPoolBuildError;
+pub use workspace::{Named, Workspace};
+use rayon::ThreadPool;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rulecast_compile::processing::Trace;
 use rulecast_compile::{Resolved, Unit};
@@ -65,10 +68,7 @@ pub fn for_each_file<T: Send>(
     step: impl Fn() + Sync,
     job: impl Fn(File<'_>) -> T + Sync,
 ) -> Result<Vec<T>, ThreadPoolBuildError> {
-    // More threads than files would only take time to start.
-    let most = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let asked = if inputs.len() < most { inputs.len().max(1) } else { 0 };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(asked).stack_size(STACK_BYTES).build()?;
+    let pool = pool(inputs.len())?;
     let job = |mut file: File<'_>| {
         file.fill(placeholders);
         let made = job(file);
@@ -76,6 +76,13 @@ pub fn for_each_file<T: Send>(
         made
     };
     Ok(pool.install(|| both_phases(inputs, chosen, &job)))
+}
+
+/// Threads for this many files: more than files would only take time to start.
+fn pool(files: usize) -> Result<ThreadPool, ThreadPoolBuildError> {
+    let most = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let asked = if files < most { files.max(1) } else { 0 };
+    rayon::ThreadPoolBuilder::new().num_threads(asked).stack_size(STACK_BYTES).build()
 }
 
 fn both_phases<T: Send>(inputs: &[Input], chosen: &Chosen, job: &(impl Fn(File<'_>) -> T + Sync)) -> Vec<T> {

@@ -18,6 +18,7 @@ use crate::{
     Arm, Branch, Classification, Event, LogSource, Metadata, Name, Output, OutputField, Predicate, Rule, Sigma,
 };
 use condition::Selections;
+pub use chain::may_follow;
 pub use condition::selects;
 use correlation::Library;
 pub(crate) use item::draft as read_item;

@@ -40,6 +40,16 @@ impl Facts {
         self.references().all(|name| self.declares.contains(name))
     }
 
+    /// Whether it declares a rule of this id or name.
+    pub(super) fn declares(&self, name: &str) -> bool {
+        self.declares.contains(name)
+    }
+
+    /// Whether it refers to a rule by this id or name.
+    pub(super) fn refers_to(&self, name: &str) -> bool {
+        self.references().any(|reference| reference == name)
+    }
+
     fn references(&self) -> impl Iterator<Item = &str> {
         let uses = self.uses.iter().map(|(name, _)| name);
         let filtered = self.filters.iter().flatten().flatten();
