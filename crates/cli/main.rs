@@ -11,6 +11,7 @@ mod events;
 mod exit;
 mod explain;
 mod list;
+mod lsp;
 mod output;
 mod page;
 mod progress;
@@ -35,6 +36,10 @@ fn main() -> ExitCode {
 }
 
 fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
+    if let args::Command::Lsp(args) = &cli.command {
+        // What is wrong with a configuration is shown in the editor.
+        return lsp::run(args);
+    }
     let project = project::find(&cli.common)?;
     project::complete(&mut cli, &project)?;
     let colour = cli.common.colour;
@@ -51,5 +56,6 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Test(args) => testing::run(args, targets(&args.targets)?, colour),
         args::Command::Explain(args) => explain::run(args, targets(&args.targets)?, colour),
         args::Command::List(args) => list::run(args, &models),
+        args::Command::Lsp(_) => unreachable!("it reads its configurations itself"),
     }
 }

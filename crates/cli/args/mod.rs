@@ -5,6 +5,7 @@ mod convert;
 mod eval;
 mod explain;
 mod list;
+mod lsp;
 mod setting;
 mod test;
 
@@ -13,6 +14,7 @@ pub(crate) use convert::{ConvertArgs, ConvertFormat, Inexact};
 pub(crate) use eval::EvalArgs;
 pub(crate) use explain::{ExplainArgs, Stage};
 pub(crate) use list::{ListArgs, Listed};
+pub(crate) use lsp::LspArgs;
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
 
@@ -89,6 +91,9 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List what Rulecast knows.
     List(ListArgs),
+    /// Serve an editor on standard input and output: problems, completion, and what each line becomes.
+    #[command(long_about = lsp::LSP, after_help = lsp::EXIT_CODES_OF_LSP)]
+    Lsp(LspArgs),
 }
 
 impl Command {
@@ -99,7 +104,7 @@ impl Command {
             Command::Check(args) => args.quiet,
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
-            Command::Explain(_) | Command::List(_) => false,
+            Command::Explain(_) | Command::List(_) | Command::Lsp(_) => false,
         }
     }
 
@@ -110,7 +115,7 @@ impl Command {
             Command::Check(args) => Some(&mut args.setting),
             Command::Test(args) => Some(&mut args.setting),
             Command::Explain(args) => Some(&mut args.setting),
-            Command::Eval(_) | Command::List(_) => None,
+            Command::Eval(_) | Command::List(_) | Command::Lsp(_) => None,
         }
     }
 
@@ -126,7 +131,7 @@ impl Command {
             Command::Check(args) => Some(&mut args.paths),
             Command::Test(args) => Some(&mut args.paths),
             Command::Eval(args) => Some(&mut args.paths),
-            Command::Explain(_) | Command::List(_) => None,
+            Command::Explain(_) | Command::List(_) | Command::Lsp(_) => None,
         }
     }
 
@@ -138,7 +143,7 @@ impl Command {
             Command::Test(args) => Some(&args.setting.models),
             Command::Explain(args) => Some(&args.setting.models),
             Command::List(args) => Some(args.model_file()),
-            Command::Eval(_) => None,
+            Command::Eval(_) | Command::Lsp(_) => None,
         }
     }
 }

@@ -6,7 +6,7 @@ use rulecast_rule::ast::Body;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a file declares, and what it refers to.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Facts {
     /// Ids and names of its documents.
     declares: BTreeSet<String>,

@@ -78,21 +78,25 @@ impl Workspace {
         self.inputs.binary_search_by(|input| input.name.as_str().cmp(name))
     }
 
-    /// Puts a file in, or in the place of the one of its name.
-    pub fn set(&mut self, input: Input) {
+    /// Puts a file in, or in the place of the one of its name. Returns whether it now says something else to others.
+    pub fn set(&mut self, input: Input) -> bool {
         let Read { input, facts, findings, named } = read(input);
+        let titles = |named: &[Named]| named.iter().map(|one| one.title.clone()).collect::<Vec<_>>();
         match self.search(&input.name) {
             Ok(at) => {
+                let changed = self.facts[at] != facts || titles(&self.named[at]) != titles(&named);
                 self.inputs[at] = input;
                 self.facts[at] = facts;
                 self.findings[at] = findings;
                 self.named[at] = named;
+                changed
             }
             Err(at) => {
                 self.inputs.insert(at, input);
                 self.facts.insert(at, facts);
                 self.findings.insert(at, findings);
                 self.named.insert(at, named);
+                true
             }
         }
     }
