@@ -3,9 +3,7 @@
 use crate::diagnostics::{self, edits};
 use crate::session::View;
 use crate::{queries, text::Text};
-use lsp_types::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, Command, Range, TextEdit, WorkspaceEdit,
-};
+use lsp_types::{CodeAction, CodeActionKind, CodeActionOrCommand, Command, Range, TextEdit, WorkspaceEdit};
 use rulecast_diagnostics::Diagnostic;
 use rulecast_lint::mend;
 use serde_json::json;

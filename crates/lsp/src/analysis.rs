@@ -26,8 +26,12 @@ impl Analysis {
         let file = project.workspace.file(at, &project.placeholders, &project.chosen);
         let File { input, sources, mut diagnostics, documents, rules, traces } = file;
         let text = &sources.file(FileId(0)).text;
-        let linted =
-            rulecast_lint::check(&rulecast_lint::File { name: &input.name, text, documents: &documents, rules: &rules });
+        let linted = rulecast_lint::check(&rulecast_lint::File {
+            name: &input.name,
+            text,
+            documents: &documents,
+            rules: &rules,
+        });
         diagnostics.extend(linted.findings);
         let severity = project.severity_of_refusals();
         let targets = project.targets();
@@ -55,7 +59,9 @@ impl Analysis {
 
     /// The sound document that an offset is in.
     pub(crate) fn document_at(&self, offset: usize) -> Option<&Document> {
-        self.documents.iter().find(|document| (document.span.start as usize..=document.span.end as usize).contains(&offset))
+        self.documents
+            .iter()
+            .find(|document| (document.span.start as usize..=document.span.end as usize).contains(&offset))
     }
 }
 

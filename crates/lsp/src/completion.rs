@@ -14,7 +14,9 @@ pub(crate) use selection::described;
 
 use crate::outline::{Place, Slot};
 use crate::session::View;
-use lsp_types::{CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, MarkupContent, MarkupKind, TextEdit};
+use lsp_types::{
+    CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, MarkupContent, MarkupKind, TextEdit,
+};
 use std::ops::Range;
 
 /// The items for an offset.
@@ -45,7 +47,9 @@ pub(crate) fn at(view: &View<'_>, offset: usize) -> Vec<CompletionItem> {
         }
         ["logsource", part] if is_value => log_source::part(to, part),
         ["tags", ..] => tags::all(to),
-        ["fields" | "output", ..] | ["correlation", "group-by" | "aliases", ..] | ["correlation", "condition", "field", ..]
+        ["fields" | "output", ..]
+        | ["correlation", "group-by" | "aliases", ..]
+        | ["correlation", "condition", "field", ..]
             if is_value =>
         {
             selection::fields(to, "");

@@ -18,18 +18,22 @@ pub(crate) fn of(view: &View<'_>, offset: usize) -> Vec<Location> {
     match place.path.as_slice() {
         ["detection" | "filter", "condition", ..] | ["classification", .., "condition"] => {
             let Some((name, _)) = word_at(text, &place) else { return Vec::new() };
-            selections(view, &place, name).into_iter().filter_map(|at| {
-                let key = view.outline.entries[at].key.clone()?;
-                Some(Location { uri: view.uri.clone(), range: view.text.range(key.start, key.end) })
-            })
-            .collect()
+            selections(view, &place, name)
+                .into_iter()
+                .filter_map(|at| {
+                    let key = view.outline.entries[at].key.clone()?;
+                    Some(Location { uri: view.uri.clone(), range: view.text.range(key.start, key.end) })
+                })
+                .collect()
         }
         ["correlation", "condition"] => {
             let Some((name, _)) = word_at(text, &place) else { return Vec::new() };
             rules_called(view, name).filter_map(|(rule, at)| location(view, at, rule.span)).collect()
         }
         ["correlation" | "filter", "rules", ..] | ["classification", .., "rule"] | ["related", .., "id"] => {
-            rules_called(view, &text[place.word.clone()]).filter_map(|(rule, at)| location(view, at, rule.span)).collect()
+            rules_called(view, &text[place.word.clone()])
+                .filter_map(|(rule, at)| location(view, at, rule.span))
+                .collect()
         }
         _ => Vec::new(),
     }
@@ -44,7 +48,10 @@ pub(crate) fn references(view: &View<'_>, offset: usize) -> Vec<Location> {
             let name = &text[place.word.clone()];
             let is_own = |at: &usize| {
                 let path = view.outline.path(text, *at);
-                matches!(path.as_slice(), ["detection" | "filter", "condition", ..] | ["classification", .., "condition"])
+                matches!(
+                    path.as_slice(),
+                    ["detection" | "filter", "condition", ..] | ["classification", .., "condition"]
+                )
             };
             let conditions = (0..view.outline.entries.len())
                 .filter(|at| view.outline.entries[*at].document == place.document)
@@ -129,8 +136,7 @@ pub(crate) fn rules_called<'a>(view: &View<'a>, name: &str) -> impl Iterator<Ite
     let workspace = &view.project.workspace;
     let mut found = Vec::new();
     for at in workspace.declaring(name) {
-        let is_called =
-            |rule: &&Named| [&rule.id, &rule.name].into_iter().flatten().any(|one| one.node == name);
+        let is_called = |rule: &&Named| [&rule.id, &rule.name].into_iter().flatten().any(|one| one.node == name);
         found.extend(workspace.rules(at).iter().filter(is_called).map(|rule| (rule, at)));
     }
     found.into_iter()

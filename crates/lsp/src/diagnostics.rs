@@ -3,9 +3,7 @@
 use crate::session::{Problems, View};
 use crate::text::{Encoding, Text};
 use crate::uri;
-use lsp_types::{
-    DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString, Range, TextEdit, Uri,
-};
+use lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString, Range, TextEdit, Uri};
 use rulecast_diagnostics::{Diagnostic, FileId, Fix, Severity, SourceMap, Span};
 use serde_json::json;
 use std::path::Path;
@@ -73,7 +71,8 @@ impl Places<'_> {
         });
         let also: Vec<DiagnosticRelatedInformation> = also.collect();
         // A problem in a file that is shared, as of a pipeline, is shown where the text begins, and says where it stands.
-        let own = self.place(problem.at.span).filter(|_| problem.at.span.file == FileId(0) || self.sources.files().len() > 1);
+        let own =
+            self.place(problem.at.span).filter(|_| problem.at.span.file == FileId(0) || self.sources.files().len() > 1);
         lsp_types::Diagnostic {
             range: own.map_or_else(|| self.text.range(0, 0), |(_, range)| range),
             severity: Some(match problem.severity {

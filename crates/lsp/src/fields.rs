@@ -25,7 +25,9 @@ impl<'t> Asked<'t> {
     /// Whether a source of a data model serves it, as far as its name tells.
     fn is_served_by(&self, source: &SourceView) -> bool {
         let holds = |name: &String| {
-            name == "*" || name.split('/').all(|part| self.parts.contains(&part)) && name.split('/').count() >= self.parts.len().min(2)
+            name == "*"
+                || name.split('/').all(|part| self.parts.contains(&part))
+                    && name.split('/').count() >= self.parts.len().min(2)
         };
         source.log_sources.iter().any(holds)
     }

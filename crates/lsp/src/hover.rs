@@ -41,7 +41,8 @@ fn said(view: &View<'_>, place: &Place<'_>) -> Option<(String, Range<usize>)> {
     let written = &text[word.clone()];
     match (place.path.as_slice(), place.slot) {
         (["tags", ..], Slot::Value | Slot::Either) => Some((tag(written)?, word)),
-        (["detection" | "filter", "condition", ..], Slot::Value) | (["classification", .., "condition"], Slot::Value) => {
+        (["detection" | "filter", "condition", ..], Slot::Value)
+        | (["classification", .., "condition"], Slot::Value) => {
             let (name, range) = crate::definition::word_at(text, place)?;
             let found = crate::definition::selections(view, place, name);
             let mut out = String::new();
@@ -81,7 +82,10 @@ fn of_selection(view: &View<'_>, place: &Place<'_>) -> Option<(String, Range<usi
         if let Some(start) = start {
             let end = written[at..].find('|').map_or(written.len(), |bar| at + bar);
             let modifier = Modifier::from_name(written[start..end].trim())?;
-            return Some((format!("`{}`: {}", modifier.name(), modifier.summary()), word.start + start..word.start + end));
+            return Some((
+                format!("`{}`: {}", modifier.name(), modifier.summary()),
+                word.start + start..word.start + end,
+            ));
         }
     }
     of_item(view, place).or_else(|| {
@@ -120,7 +124,11 @@ fn of_item(view: &View<'_>, place: &Place<'_>) -> Option<(String, Range<usize>)>
         if out.is_empty() {
             let tests: Vec<&str> = line.tests.iter().map(|test| test.words.as_str()).collect();
             let more = if shortened { ", …" } else { "" };
-            let _ = writeln!(out, "{}{more}", tests.iter().map(|test| format!("`{test}`")).collect::<Vec<_>>().join(" or "));
+            let _ = writeln!(
+                out,
+                "{}{more}",
+                tests.iter().map(|test| format!("`{test}`")).collect::<Vec<_>>().join(" or ")
+            );
         }
         on_target(&mut out, target, &line);
     }

@@ -247,13 +247,15 @@ impl Reader<'_> {
             let close = start + 1 + line[1..].find(first as char)?;
             let behind = &self.text[close + 1..end];
             let colon = close + 1 + (behind.len() - behind.trim_start().len());
-            return (self.text.as_bytes().get(colon) == Some(&b':') && colon < end).then_some((start + 1..close, colon));
+            return (self.text.as_bytes().get(colon) == Some(&b':') && colon < end)
+                .then_some((start + 1..close, colon));
         }
         if matches!(first, b'{' | b'[' | b'#' | b'|' | b'>' | b'&' | b'!' | b'%') {
             return None;
         }
         let bytes = line.as_bytes();
-        let is_colon = |at: &usize| bytes[*at] == b':' && bytes.get(at + 1).is_none_or(|next| matches!(next, b' ' | b'\t'));
+        let is_colon =
+            |at: &usize| bytes[*at] == b':' && bytes.get(at + 1).is_none_or(|next| matches!(next, b' ' | b'\t'));
         let colon = (0..bytes.len()).find(is_colon)?;
         let comment = line.find(" #");
         (comment.is_none_or(|comment| colon < comment))

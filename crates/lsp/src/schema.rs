@@ -4,7 +4,8 @@ use serde_json::Value;
 use std::sync::LazyLock;
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../../docs/reference/rule.schema.json")).expect("the reference has it in JSON")
+    serde_json::from_str(include_str!("../../../docs/reference/rule.schema.json"))
+        .expect("the reference has it in JSON")
 });
 
 /// What the schema says of one path: every alternative.
@@ -42,7 +43,9 @@ pub(crate) fn words(path: &[&str]) -> Vec<&'static str> {
 
 /// Whether what the schema describes is a scalar.
 pub(crate) fn is_scalar(schema: &'static Value) -> bool {
-    flat(schema).iter().any(|one| one.get("enum").is_some() || ["string", "integer", "number", "boolean"].iter().any(|ty| is(one, ty)))
+    flat(schema)
+        .iter()
+        .any(|one| one.get("enum").is_some() || ["string", "integer", "number", "boolean"].iter().any(|ty| is(one, ty)))
 }
 
 /// What the schema says of it in words.

@@ -14,9 +14,9 @@ use lsp_types::request::{self as ask, Request as _};
 use lsp_types::{
     CodeActionKind, CodeActionOptions, CodeActionParams, CodeLensOptions, CompletionOptions, CompletionParams,
     CompletionResponse, DidChangeWatchedFilesRegistrationOptions, DocumentSymbolResponse, ExecuteCommandOptions,
-    FileSystemWatcher, GlobPattern, GotoDefinitionResponse, HoverProviderCapability, InitializeParams, LogMessageParams,
-    MessageType, OneOf, Position, PositionEncodingKind, PublishDiagnosticsParams, Registration, RegistrationParams,
-    ServerCapabilities, ShowMessageParams, TextDocumentSyncCapability, TextDocumentSyncKind, Uri,
+    FileSystemWatcher, GlobPattern, GotoDefinitionResponse, HoverProviderCapability, InitializeParams,
+    LogMessageParams, MessageType, OneOf, Position, PositionEncodingKind, PublishDiagnosticsParams, Registration,
+    RegistrationParams, ServerCapabilities, ShowMessageParams, TextDocumentSyncCapability, TextDocumentSyncKind, Uri,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -66,11 +66,7 @@ fn serve(connection: &Connection) -> Ended {
         .and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration)
         .unwrap_or(false);
     let encoding = encoding(&params);
-    let mut server = Server {
-        session: Session::new(encoding, folders(&params)),
-        connection,
-        shut_down: false,
-    };
+    let mut server = Server { session: Session::new(encoding, folders(&params)), connection, shut_down: false };
     if watches {
         server.watch();
     }
@@ -274,9 +270,11 @@ impl Server<'_> {
     fn notified(&mut self, notification: Notification) {
         let Notification { method, params } = notification;
         match method.as_str() {
-            note::DidOpenTextDocument::METHOD => self.note::<note::DidOpenTextDocument>(&method, params, |session, it| {
-                session.open(it.text_document.uri, it.text_document.version, &it.text_document.text);
-            }),
+            note::DidOpenTextDocument::METHOD => {
+                self.note::<note::DidOpenTextDocument>(&method, params, |session, it| {
+                    session.open(it.text_document.uri, it.text_document.version, &it.text_document.text);
+                })
+            }
             note::DidChangeTextDocument::METHOD => {
                 self.note::<note::DidChangeTextDocument>(&method, params, |session, it| {
                     session.change(&it.text_document.uri, it.text_document.version, it.content_changes);

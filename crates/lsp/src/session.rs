@@ -3,12 +3,12 @@
 //! Answers are functions of the open texts and of the files beside them; nothing here knows of messages, so that tests ask
 //! without a process.
 
+use crate::actions;
 use crate::analysis::Analysis;
 use crate::outline::Outline;
 use crate::project::{Project, configuration};
 use crate::text::{Encoding, Text};
 use crate::{completion, definition, diagnostics, hover, queries, symbols, uri};
-use crate::actions;
 use lsp_types::{
     CodeActionOrCommand, CodeLens, CompletionItem, Diagnostic, DocumentSymbol, Hover, Location, Position, Range,
     TextDocumentContentChangeEvent, Uri,
@@ -99,8 +99,7 @@ impl Session {
         let key = uri.as_str().to_owned();
         let text = Text::new(text, self.encoding);
         let outline = Outline::new(text.as_str());
-        let buffer =
-            Buffer { uri, version, text, outline, root, name, is_rule: false, known: false, analysis: None };
+        let buffer = Buffer { uri, version, text, outline, root, name, is_rule: false, known: false, analysis: None };
         self.buffers.insert(key.clone(), buffer);
         self.stale.insert(key);
     }
@@ -139,7 +138,9 @@ impl Session {
     pub fn files_changed(&mut self, uris: &[Uri]) {
         for path in uris.iter().filter_map(uri::path) {
             let is_configuration = |project: &Project| project.depends_on(&path);
-            if self.projects.values().any(is_configuration) || path.file_name().is_some_and(|name| name == rulecast_config::FILE_NAME) {
+            if self.projects.values().any(is_configuration)
+                || path.file_name().is_some_and(|name| name == rulecast_config::FILE_NAME)
+            {
                 self.reload();
                 return;
             }
@@ -156,7 +157,10 @@ impl Session {
             let changed = if !path.is_file() {
                 project.workspace.remove(&name);
                 true
-            } else if project.workspace.position(&name).is_some() || project.names(&path) || is_open_folder && !project.settings.is_configured() {
+            } else if project.workspace.position(&name).is_some()
+                || project.names(&path)
+                || is_open_folder && !project.settings.is_configured()
+            {
                 project.workspace.set(Input::at(path, name))
             } else {
                 false
@@ -194,7 +198,8 @@ impl Session {
 
     /// Why configurations could not be read: a line for each, and the problems in their files.
     pub fn configuration_problems(&mut self) -> (Vec<String>, Vec<Problems>) {
-        let errors: Vec<_> = self.projects.values_mut().flat_map(|project| std::mem::take(&mut project.errors)).collect();
+        let errors: Vec<_> =
+            self.projects.values_mut().flat_map(|project| std::mem::take(&mut project.errors)).collect();
         let problems = errors.iter().filter_map(rulecast_repository::Error::problems);
         let problems = problems.flat_map(|problems| diagnostics::of_files(problems, self.encoding)).collect();
         (errors.iter().map(ToString::to_string).collect(), problems)
@@ -254,7 +259,8 @@ impl Session {
             buffer.known = true;
             buffer.analysis = None;
             let path = uri::path(&buffer.uri);
-            buffer.is_rule = path.as_deref().is_some_and(|path| project.names(path)) || looks_like_rule(&buffer.outline, buffer.text.as_str());
+            buffer.is_rule = path.as_deref().is_some_and(|path| project.names(path))
+                || looks_like_rule(&buffer.outline, buffer.text.as_str());
             if buffer.is_rule {
                 let input = Input::at(PathBuf::new(), buffer.name.clone()).with_text(buffer.text.as_str());
                 says_other = project.workspace.set(input);
@@ -289,7 +295,8 @@ impl Session {
     /// The key of the project of a file, which is read if it is new.
     fn project_of(&mut self, path: &Path) -> PathBuf {
         let configuration = configuration(path);
-        let folder = self.folders.iter().filter(|folder| path.starts_with(folder)).max_by_key(|folder| folder.as_os_str().len());
+        let folder =
+            self.folders.iter().filter(|folder| path.starts_with(folder)).max_by_key(|folder| folder.as_os_str().len());
         let own = || path.parent().map(Path::to_owned).unwrap_or_default();
         let root = match &configuration {
             Some(file) => file.parent().map(Path::to_owned).unwrap_or_default(),
@@ -316,5 +323,8 @@ impl Session {
 /// Whether a text has a key that makes it a rule: an editor also opens YAML of other kinds. An empty one may become a rule.
 fn looks_like_rule(outline: &Outline, text: &str) -> bool {
     let is_of_rules = |key: &str| matches!(key, "logsource" | "detection" | "correlation" | "filter");
-    outline.entries.iter().any(|entry| entry.parent.is_none() && entry.key.clone().is_some_and(|key| is_of_rules(&text[key])))
+    outline
+        .entries
+        .iter()
+        .any(|entry| entry.parent.is_none() && entry.key.clone().is_some_and(|key| is_of_rules(&text[key])))
 }

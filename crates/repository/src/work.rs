@@ -12,9 +12,8 @@ mod workspace;
 use crate::inputs::Input;
 use crate::pipelines::Chosen;
 use facts::{Facts, Index};
-pub use rayon::ThreadPoolBuildError;
-pub use workspace::{Named, Workspace};
 use rayon::ThreadPool;
+pub use rayon::ThreadPoolBuildError;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rulecast_compile::processing::Trace;
 use rulecast_compile::{Resolved, Unit};
@@ -22,6 +21,7 @@ use rulecast_diagnostics::{Diagnostic, FileId, SourceMap, Span};
 use rulecast_ir::{Placeholders, Rule, Sigma};
 use rulecast_rule::{Document, Parsed};
 use std::sync::Arc;
+pub use workspace::{Named, Workspace};
 
 /// Enough for the deepest condition and the deepest YAML that the parser accepts, in an unoptimised build. Memory is only
 /// taken as far as it is used.

@@ -17,8 +17,8 @@ use crate::draft::{Draft, DraftDetection, DraftSelection, Rest, Rewrite};
 use crate::{
     Arm, Branch, Classification, Event, LogSource, Metadata, Name, Output, OutputField, Predicate, Rule, Sigma,
 };
-use condition::Selections;
 pub use chain::may_follow;
+use condition::Selections;
 pub use condition::selects;
 use correlation::Library;
 pub(crate) use item::draft as read_item;

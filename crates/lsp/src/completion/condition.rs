@@ -27,20 +27,20 @@ pub(super) fn rules(to: &mut Items<'_, '_>) {
 fn over(to: &mut Items<'_, '_>, names: &[(&str, String)]) {
     let text = to.text();
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '*');
-    let before = &text[to.place.word.start.min(to.place.offset)..to.place.offset];
-    let start = to.place.offset - before.len() + before.trim_end_matches(is_word).len();
-    let behind = &text[to.place.offset..to.place.word.end.max(to.place.offset)];
+    // All that is written of the condition: behind a blank, there is no word.
+    let value = to.place.parent.map_or(to.place.word.clone(), |at| to.view.outline.entries[at].value.clone());
+    let first = value.start.min(to.place.offset);
+    let before = &text[first..to.place.offset];
+    let start = first + before.trim_end_matches(is_word).len();
+    let behind = &text[to.place.offset..value.end.max(to.place.offset)];
     let end = to.place.offset + (behind.len() - behind.trim_start_matches(is_word).len());
-    let before = text[to.place.word.start.min(start)..start].trim_end();
+    let before = text[first..start].trim_end();
     // In a block scalar, its sign comes first.
     let before = before.trim_start_matches(['|', '>', '-', '+']).trim_start();
     let last = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let last = if before.ends_with('(') { "(" } else { last };
     let mut add = |label: &str, kind, detail: &str| {
-        let new = label.to_owned();
-        let item = to.at(label, &new, kind, start..end);
-        item.detail = (!detail.is_empty()).then(|| detail.to_owned());
-        item.sort_text = item.sort_text.take();
+        to.at(label, label, kind, start..end).detail = (!detail.is_empty()).then(|| detail.to_owned());
     };
     match last {
         "of" => {

@@ -18,7 +18,9 @@ pub(super) fn all(to: &mut Items<'_, '_>) {
         // So that it is also found by its name.
         item.filter_text = Some(format!("{tag} {}", technique.name));
     }
-    for name in ["cve.", "detection.threat-hunting", "detection.emerging-threats", "detection.dfir", "tlp.clear", "tlp.green"] {
+    for name in
+        ["cve.", "detection.threat-hunting", "detection.emerging-threats", "detection.dfir", "tlp.clear", "tlp.green"]
+    {
         to.word(name, name, CompletionItemKind::MODULE);
     }
 }

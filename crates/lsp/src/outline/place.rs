@@ -35,11 +35,18 @@ impl<'t> Place<'t> {
     /// The place of an offset; nothing in a comment.
     pub(crate) fn at(text: &'t str, outline: &Outline, offset: usize) -> Option<Self> {
         let document = outline.document_at(offset);
-        let place = |path: Vec<&'t str>, slot, range: Range<usize>, parent| {
-            Place { path, slot, word: unquoted(text, range), offset, document, parent }
+        let place = |path: Vec<&'t str>, slot, range: Range<usize>, parent| Place {
+            path,
+            slot,
+            word: unquoted(text, range),
+            offset,
+            document,
+            parent,
         };
         let line = text[..offset].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        if let Some(token) = outline.tokens.iter().find(|token| token.range.start <= offset && offset <= token.range.end) {
+        if let Some(token) =
+            outline.tokens.iter().find(|token| token.range.start <= offset && offset <= token.range.end)
+        {
             let scalar = &text[token.range.clone()];
             let start = token.range.start + (scalar.len() - scalar.trim_start().len());
             let mut word = start..start + scalar.trim().len();
@@ -85,7 +92,8 @@ impl<'t> Place<'t> {
         let word = if is_blank { offset..offset } else { line + indent..line + whole.trim_end().len() };
         let word = if offset > word.end { offset..offset } else { word };
         let path = parent.map(|parent| outline.path(text, parent)).unwrap_or_default();
-        let has_value = parent.is_some_and(|at| outline.entries[at].key.is_some() && !outline.entries[at].value.is_empty());
+        let has_value =
+            parent.is_some_and(|at| outline.entries[at].key.is_some() && !outline.entries[at].value.is_empty());
         Some(place(path, if has_value { Slot::Value } else { Slot::Key }, word, parent))
     }
 
@@ -127,12 +135,19 @@ mod tests {
         let outline = Outline::new(&text);
         let found = Place::at(&text, &outline, offset).map_or("none".to_owned(), |place| {
             let word = &text[place.word.clone()];
-            format!("{} {:?} {}¦{}", place.path.join("/"), place.slot, place.typed(&text), &word[place.typed(&text).len()..])
+            format!(
+                "{} {:?} {}¦{}",
+                place.path.join("/"),
+                place.slot,
+                place.typed(&text),
+                &word[place.typed(&text).len()..]
+            )
         });
         assert_eq!(found, expect, "{text}");
     }
 
-    const RULE: &str = "title: x\nlogsource:\n    product: windows\ndetection:\n    selection:\n        Image|endswith: 'x'\n";
+    const RULE: &str =
+        "title: x\nlogsource:\n    product: windows\ndetection:\n    selection:\n        Image|endswith: 'x'\n";
 
     #[test]
     fn keys() {

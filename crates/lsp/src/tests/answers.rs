@@ -15,16 +15,27 @@ fn has(text: &str, wanted: &[&str], unwanted: &[&str]) {
 #[test]
 fn fields_of_the_log_source() {
     let line = "        Image|endswith: '\\whoami.exe'\n";
-    has(&with(line, "        Comm¦\n"), &["CommandLine", "Image", "ParentImage"], &["TargetObject", "contains", "title"]);
+    has(
+        &with(line, "        Comm¦\n"),
+        &["CommandLine", "Image", "ParentImage"],
+        &["TargetObject", "contains", "title"],
+    );
     has(&with(line, "        ¦\n"), &["CommandLine"], &["TargetObject"]);
     has(&with("Image|endswith", "Im¦age|endswith"), &["Image"], &["TargetObject"]);
     let other = with("process_creation", "registry_set").replacen(line, "        Targ¦\n", 1);
-    has(&other, &["TargetObject", "Details"], &["ParentImage"]);
+    has(&other, &["TargetObject", "Details"], &["DestinationIp"]);
     assert!(completed(&with(line, "        Comm¦\n"), "CommandLine").contains("        CommandLine: \n"));
-    assert!(completed(&with("Image|endswith", "Im¦age|endswith"), "CommandLine").contains("    CommandLine|endswith: '\\whoami"));
+    assert!(
+        completed(&with("Image|endswith", "Im¦age|endswith"), "CommandLine")
+            .contains("    CommandLine|endswith: '\\whoami")
+    );
     // In a rule that is no YAML yet.
     has(&with("'\\whoami.exe'\n", "'\\whoami.exe\n        Comm¦\n"), &["CommandLine"], &[]);
-    has("logsource: {category: process_creation, product: windows}\ndetection:\n  s:\n    - Im¦", &["Image"], &["TargetObject"]);
+    has(
+        "logsource: {category: process_creation, product: windows}\ndetection:\n  s:\n    - Im¦",
+        &["Image"],
+        &["TargetObject"],
+    );
 }
 
 #[test]
@@ -40,7 +51,11 @@ fn modifiers_that_may_follow() {
 #[test]
 fn log_sources() {
     has(&with("product: windows", "product: ¦"), &["windows", "linux", "macos"], &["process_creation"]);
-    has(&with("category: process_creation", "category: ¦"), &["process_creation", "registry_set", "webserver"], &["windows", "security"]);
+    has(
+        &with("category: process_creation", "category: ¦"),
+        &["process_creation", "registry_set", "webserver"],
+        &["windows", "security"],
+    );
     has(&with("category: process_creation", "service: sec¦"), &["security", "system"], &["process_creation", "auditd"]);
     has(&with("category: process_creation", "¦"), &["category", "service", "definition"], &["product"]);
 }
@@ -60,15 +75,22 @@ fn conditions() {
     has(&at("1 of ¦"), &["them", "filter_main_*"], &["selection"]);
     has(&at("selection and (fil¦"), &["filter_main_path"], &["and"]);
     has(&at(">\n        selection\n        and not ¦"), &["filter_main_path"], &["and"]);
-    assert!(completed(&at("selection and fil¦ter_x or a"), "filter_main_user").contains("selection and filter_main_user or a"));
+    assert!(
+        completed(&at("selection and fil¦ter_x or a"), "filter_main_user")
+            .contains("selection and filter_main_user or a")
+    );
 }
 
 #[test]
 fn keys_and_their_words() {
-    has(&with("status: experimental\n", "st¦\n"), &["status", "date", "falsepositives", "classification"], &["title", "level"]);
+    has(
+        &with("status: experimental\n", "st¦\n"),
+        &["status", "date", "falsepositives", "classification"],
+        &["title", "level"],
+    );
     has(&with("level: low", "level: ¦"), &["informational", "critical"], &["experimental"]);
     has(&with("status: experimental", "status: ¦"), &["stable"], &["high"]);
-    has(&with("    condition:", "    ¦"), &["condition", "filter_optional_"], &["selection", "title"]);
+    has(&with("    condition:", "    con¦dition:"), &["condition", "filter_optional_"], &["selection", "title"]);
     has("title: x\ncorrelation:\n  ¦", &["type", "rules", "group-by", "timespan"], &["level"]);
     has("title: x\ncorrelation:\n  type: ¦", &["event_count", "temporal_ordered"], &[]);
     has("title: x\ncorrelation:\n  condition:\n    g¦", &["gte", "field"], &[]);
@@ -96,7 +118,13 @@ fn what_hovers_say() {
     let said = hover(&with("attack.t1033", "attack.t10¦33"));
     assert!(said.contains("System Owner/User Discovery") && said.contains("discovery"), "{said}");
     let said = hover(&with("'\\wscript.exe'", "'\\wscr¦ipt.exe'"));
-    for part in ["`ParentImage ends with \"\\wscript.exe\"`", "**eql.ecs**, exact", "process.parent.name : \"wscript.exe\"", "**spl.sysmon**", "**kql.xdr**"] {
+    for part in [
+        "`ParentImage ends with \"\\wscript.exe\"`",
+        "**eql.ecs**, exact",
+        "process.parent.name : \"wscript.exe\"",
+        "**spl.sysmon**",
+        "**kql.xdr**",
+    ] {
         assert!(said.contains(part), "no {part} in {said}");
     }
     assert!(!said.contains("cscript"), "only the value under the cursor: {said}");
@@ -137,7 +165,13 @@ fn fixes_of_problems() {
 fn queries_beside_the_rule() {
     let (mut session, at) = opened(&with("condition:", "con¦dition:"));
     let shown = session.queries(&uri(), at).unwrap();
-    for part in ["# Whoami Started by a Script Host\n", "## eql.ecs\n\nexact", "```eql\nprocess where", "```spl\n", "```kql\nDeviceProcessEvents"] {
+    for part in [
+        "# Whoami Started by a Script Host\n",
+        "## eql.ecs\n\nexact",
+        "```eql\nprocess where",
+        "```spl\n",
+        "```kql\nDeviceProcessEvents",
+    ] {
         assert!(shown.contains(part), "no {part} in {shown}");
     }
     let lenses = session.lenses(&uri());
@@ -156,7 +190,9 @@ fn symbols_are_rules_and_selections() {
 
 #[test]
 fn problems_stand_where_they_are() {
-    let (mut session, _) = opened(&with("title: Whoami", "title: 😀 Whoami").replace("endswith: '\\whoami.exe'", "endswiht: '\\whoami.exe'"));
+    let (mut session, _) = opened(
+        &with("title: Whoami", "title: 😀 Whoami").replace("endswith: '\\whoami.exe'", "endswiht: '\\whoami.exe'"),
+    );
     let found = problems(&mut session);
     assert!(found.contains(&("unknown-modifier".to_owned(), "endswiht".to_owned())), "{found:?}");
     let (mut session, _) = opened(&with("Image|endswith", "Foo|endswith"));
