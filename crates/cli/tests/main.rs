@@ -11,6 +11,7 @@ mod explain;
 mod files;
 mod fixes;
 mod formats;
+mod lsp;
 mod models;
 mod page;
 mod pipelines;

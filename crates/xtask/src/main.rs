@@ -1,10 +1,11 @@
-//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask cost CORPUS --events DIR`, `cargo xtask docs`, `cargo xtask floors CORPUS`, `cargo xtask oracles [CORPUS…]`,
+//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask cost CORPUS --events DIR`, `cargo xtask docs`, `cargo xtask floors CORPUS`, `cargo xtask lsp-bench CORPUS`, `cargo xtask oracles [CORPUS…]`,
 //! `cargo xtask prove CORPUS`,
 //! `cargo xtask square --cases N`.
 
 mod bench;
 mod docs;
 mod floors;
+mod lsp_bench;
 mod oracles;
 mod prove;
 mod recordings;
@@ -30,6 +31,8 @@ enum Task {
     Docs(docs::Args),
     /// Fail if fewer rules of a corpus become queries than before.
     Floors(floors::Args),
+    /// Measure the answers of the language server, with a corpus as the folder that is open.
+    LspBench(lsp_bench::Args),
     /// Ask programs of others whether our queries are well-formed.
     Oracles(oracles::Args),
     /// Read every emitted query back, and hold rules and queries against recorded events.
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Task::Cost(args) => oracles::cost(&args, &mut to),
         Task::Docs(args) => docs::run(&args, &mut to),
         Task::Floors(args) => floors::run(&args, &mut to),
+        Task::LspBench(args) => lsp_bench::run(&args, &mut to),
         Task::Oracles(args) => oracles::run(&args, &mut to),
         Task::Prove(args) => prove::run(&args, &mut to),
         Task::Square(args) => square::run(&args, &mut to),
