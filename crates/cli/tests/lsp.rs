@@ -180,12 +180,12 @@ fn a_rule_is_written_with_an_editor() {
     assert!(!problems.iter().any(|problem| problem["severity"] == 1), "{problems:#?}");
 
     // Behind the emoji of the other selection, columns count it twice.
-    assert_eq!(editor.labels(&rule, (11, 55)), Vec::<String>::new(), "any value may stand there");
-    let said = editor.hover(&rule, (11, 45));
+    assert_eq!(editor.labels(&rule, (11, 52)), Vec::<String>::new(), "any value may stand there");
+    let said = editor.hover(&rule, (11, 35));
     assert!(said.contains("Image ends with \"\\😀whoami.exe\"") && said.contains("**kql.xdr**"), "{said}");
-    editor.change(&rule, 4, ((11, 48), (11, 52)), "Com");
-    assert!(editor.labels(&rule, (11, 51)).contains(&"CommandLine".to_owned()));
-    editor.change(&rule, 5, ((11, 48), (11, 51)), "User");
+    editor.change(&rule, 4, ((11, 45), (11, 49)), "Com");
+    assert!(editor.labels(&rule, (11, 48)).contains(&"CommandLine".to_owned()));
+    editor.change(&rule, 5, ((11, 45), (11, 48)), "User");
 
     assert!(editor.labels(&rule, (10, 20)).contains(&"windash".to_owned()), "modifiers");
     assert!(editor.labels(&rule, (7, 22)).contains(&"registry_set".to_owned()), "categories");
@@ -242,7 +242,7 @@ fn columns_are_bytes_where_the_editor_agrees() {
     editor.open(&rule, &RULE.replace("User: x", "Usr|wat: x"));
     let problems = editor.problems(&rule);
     let wrong: Vec<&Value> = problems.iter().filter(|problem| problem["code"] == "unknown-modifier").collect();
-    assert_eq!(range(&wrong[1]["range"]), "11:54-11:57");
+    assert_eq!(range(&wrong[1]["range"]), "11:51-11:54");
     assert_eq!(editor.leave(), 0);
 }
 

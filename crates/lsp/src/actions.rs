@@ -18,7 +18,7 @@ pub(crate) fn of(view: &View<'_>, range: Range) -> Vec<CodeActionOrCommand> {
     };
     let shown = diagnostics::of(view);
     let mut actions = Vec::new();
-    for (problem, shown) in view.analysis.diagnostics.iter().zip(&shown).filter(|(problem, _)| touches(problem)) {
+    for (problem, shown) in view.analysis().diagnostics.iter().zip(&shown).filter(|(problem, _)| touches(problem)) {
         let Some(fix) = problem.fix.as_ref() else { continue };
         // What would change the YAML beside it is no fix.
         if fix.safe && mend(view.text.as_str(), std::slice::from_ref(problem)).is_none() {
@@ -43,7 +43,7 @@ pub(crate) fn of(view: &View<'_>, range: Range) -> Vec<CodeActionOrCommand> {
         });
     }
     let mut actions: Vec<CodeActionOrCommand> = actions.into_iter().map(CodeActionOrCommand::CodeAction).collect();
-    if view.analysis.document_at(start).is_some() {
+    if view.analysis().document_at(start).is_some() {
         let command = Command {
             title: "Show the queries of this rule".to_owned(),
             command: queries::COMMAND.to_owned(),
@@ -66,7 +66,7 @@ fn title(problem: &Diagnostic, put: Option<&str>) -> String {
 
 /// The edits of all safe fixes that do not touch one another.
 fn mended(view: &View<'_>) -> Option<Vec<TextEdit>> {
-    let new = mend(view.text.as_str(), &view.analysis.diagnostics)?.text;
+    let new = mend(view.text.as_str(), &view.analysis().diagnostics)?.text;
     Some(vec![difference(view.text, &new)])
 }
 
@@ -84,8 +84,6 @@ fn difference(old: &Text, new: &str) -> TextEdit {
     TextEdit { range: old.range(start, text.len() - behind), new_text: new[start..new.len() - behind].to_owned() }
 }
 
-/// `WorkspaceEdit` of lsp-types is a map by `Uri`, whose lazily parsed parts the lint takes for mutable.
-#[expect(clippy::mutable_key_type, reason = "the protocol's own type")]
 fn edit(view: &View<'_>, edits: Vec<TextEdit>) -> WorkspaceEdit {
     WorkspaceEdit { changes: Some(HashMap::from([(view.uri.clone(), edits)])), ..WorkspaceEdit::default() }
 }

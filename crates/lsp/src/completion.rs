@@ -23,13 +23,13 @@ use std::ops::Range;
 pub(crate) fn at(view: &View<'_>, offset: usize) -> Vec<CompletionItem> {
     let text = view.text.as_str();
     let Some(place) = Place::at(text, view.outline, offset) else { return Vec::new() };
-    let to = &mut Items { view, place: &place, items: Vec::new() };
+    let to = &mut Items { view, place: &place, found: Vec::new() };
     let Place { path, slot, .. } = &place;
     let (is_key, is_value) = (*slot != Slot::Value, *slot != Slot::Key);
     match path.as_slice() {
         ["detection" | "filter", "condition", ..] | ["classification", .., "condition"] => condition::selections(to),
         ["correlation", "condition"] if is_value && !is_key => condition::rules(to),
-        ["filter", "rules", ..] | ["correlation", "rules", ..] => names::rules(to),
+        ["filter" | "correlation", "rules", ..] => names::rules(to),
         ["classification", .., "rule"] => names::rules(to),
         ["detection"] if is_key => {
             keys::of(to, path);
@@ -70,14 +70,14 @@ pub(crate) fn at(view: &View<'_>, offset: usize) -> Vec<CompletionItem> {
             }
         }
     }
-    std::mem::take(&mut to.items)
+    std::mem::take(&mut to.found)
 }
 
 /// The items so far.
 struct Items<'a, 't> {
     view: &'a View<'t>,
     place: &'a Place<'t>,
-    items: Vec<CompletionItem>,
+    found: Vec<CompletionItem>,
 }
 
 impl<'t> Items<'_, 't> {
@@ -94,16 +94,16 @@ impl<'t> Items<'_, 't> {
     /// Adds an item that takes the place of a range.
     fn at(&mut self, label: &str, new: &str, kind: CompletionItemKind, range: Range<usize>) -> &mut CompletionItem {
         let edit = TextEdit { range: self.view.text.range(range.start, range.end), new_text: new.to_owned() };
-        self.items.push(CompletionItem {
+        self.found.push(CompletionItem {
             label: label.to_owned(),
             kind: Some(kind),
             // In the order in which they are found: an editor would sort by the letters.
-            sort_text: Some(format!("{:05}", self.items.len())),
+            sort_text: Some(format!("{:05}", self.found.len())),
             filter_text: Some(label.to_owned()),
             text_edit: Some(CompletionTextEdit::Edit(edit)),
             ..CompletionItem::default()
         });
-        self.items.last_mut().expect("just put in")
+        self.found.last_mut().expect("just put in")
     }
 
     /// What goes behind a key: nothing, if a colon stands there.
@@ -115,6 +115,6 @@ impl<'t> Items<'_, 't> {
 }
 
 /// Markdown beside an item.
-fn markdown(text: impl Into<String>) -> Option<Documentation> {
-    Some(Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value: text.into() }))
+fn markdown(text: impl Into<String>) -> Documentation {
+    Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value: text.into() })
 }

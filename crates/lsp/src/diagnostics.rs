@@ -15,11 +15,11 @@ pub(crate) const SOURCE: &str = "rulecast";
 pub(crate) fn of(view: &View<'_>) -> Vec<lsp_types::Diagnostic> {
     let uri_of = |file: FileId| match file.shared_index() {
         None if file == FileId(0) => Some(view.uri.clone()),
-        None => view.project.uri(&view.analysis.sources.file(file).name),
-        Some(_) => uri::of_path(Path::new(&view.analysis.sources.file(file).name)),
+        None => view.project.uri(&view.analysis().sources.file(file).name),
+        Some(_) => uri::of_path(Path::new(&view.analysis().sources.file(file).name)),
     };
-    let places = Places { text: view.text, sources: &view.analysis.sources, uri_of: &uri_of };
-    view.analysis.diagnostics.iter().enumerate().map(|(index, one)| places.problem(one, index)).collect()
+    let places = Places { text: view.text, sources: &view.analysis().sources, uri_of: &uri_of };
+    view.analysis().diagnostics.iter().enumerate().map(|(index, one)| places.problem(one, index)).collect()
 }
 
 /// The problems of files that are not open, as of a configuration.

@@ -41,8 +41,7 @@ fn said(view: &View<'_>, place: &Place<'_>) -> Option<(String, Range<usize>)> {
     let written = &text[word.clone()];
     match (place.path.as_slice(), place.slot) {
         (["tags", ..], Slot::Value | Slot::Either) => Some((tag(written)?, word)),
-        (["detection" | "filter", "condition", ..], Slot::Value)
-        | (["classification", .., "condition"], Slot::Value) => {
+        (["detection" | "filter", "condition", ..] | ["classification", .., "condition"], Slot::Value) => {
             let (name, range) = crate::definition::word_at(text, place)?;
             let found = crate::definition::selections(view, place, name);
             let mut out = String::new();
@@ -99,7 +98,7 @@ fn of_selection(view: &View<'_>, place: &Place<'_>) -> Option<(String, Range<usi
 
 /// The item at the place: with the value under the cursor, or with all of its values.
 fn of_item(view: &View<'_>, place: &Place<'_>) -> Option<(String, Range<usize>)> {
-    let document = view.analysis.document_at(place.offset)?;
+    let document = view.analysis().document_at(place.offset)?;
     let (selection, item) = item_at(document, place.offset)?;
     let holds = |span: Span| (span.start as usize..=span.end as usize).contains(&place.offset);
     let mut item = item.clone();
@@ -115,7 +114,7 @@ fn of_item(view: &View<'_>, place: &Place<'_>) -> Option<(String, Range<usize>)>
     if all && item.values.len() < 2 {
         item.modifiers.retain(|modifier| modifier.node != Modifier::All);
     }
-    let rule = view.analysis.rules.iter().find(|rule| rule.span == document.span);
+    let rule = view.analysis().rules.iter().find(|rule| rule.span == document.span);
     let alone = rule.is_none().then(|| Unit::new(vec![document.clone()]).resolve().rules.pop()).flatten();
     let rule = rule.or(alone.as_ref())?;
     let mut out = String::new();
@@ -200,7 +199,7 @@ fn tag(written: &str) -> Option<String> {
 
 /// Why the problems at an offset are problems, as far as the lints say.
 fn reasons(view: &View<'_>, offset: usize) -> Vec<String> {
-    let here = view.analysis.diagnostics.iter().filter(|problem| {
+    let here = view.analysis().diagnostics.iter().filter(|problem| {
         let span = problem.at.span;
         span.file.0 == 0 && (span.start as usize..=span.end as usize).contains(&offset)
     });

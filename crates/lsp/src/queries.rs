@@ -24,25 +24,25 @@ pub(crate) fn lenses(view: &View<'_>) -> Vec<CodeLens> {
         };
         CodeLens { range, command: Some(command), data: None }
     };
-    view.analysis.rules.iter().filter(|rule| rule.span.file.0 == 0).map(lens).collect()
+    view.analysis().rules.iter().filter(|rule| rule.span.file.0 == 0).map(lens).collect()
 }
 
 /// The queries of the rule at an offset; of a part of a correlation, those of the correlation.
 pub(crate) fn at(view: &View<'_>, offset: usize) -> Option<String> {
-    let rules = || view.analysis.rules.iter().filter(|rule| rule.span.file.0 == 0);
+    let rules = || view.analysis().rules.iter().filter(|rule| rule.span.file.0 == 0);
     let within = |rule: &&Rule<Sigma>| {
         let (start, end) = bounds(view, view.outline.document_at(rule.span.start as usize));
         (start..=end).contains(&offset)
     };
     let rule = rules().find(within).or_else(|| {
         // A rule that only serves others has no queries of its own.
-        let own = view.analysis.document_at(offset)?;
+        let own = view.analysis().document_at(offset)?;
         rules().find(|rule| {
-            let correlation = view.analysis.documents.iter().find(|document| document.span == rule.span);
+            let correlation = view.analysis().documents.iter().find(|document| document.span == rule.span);
             correlation.is_some_and(|document| refers(document, own))
         })
     })?;
-    let trace = view.analysis.traces.iter().find(|trace| trace.document() == rule.span);
+    let trace = view.analysis().traces.iter().find(|trace| trace.document() == rule.span);
     let title = rule.metadata.title();
     let mut out = format!("# {}\n", if title.is_empty() { "(no title)" } else { title });
     for target in view.project.targets() {
@@ -52,7 +52,7 @@ pub(crate) fn at(view: &View<'_>, offset: usize) -> Option<String> {
                 for query in queries {
                     let class = match &query.role {
                         Role::Branch { name, .. } => format!(", {name}"),
-                        _ => String::new(),
+                        Role::Rule => String::new(),
                     };
                     let _ = write!(out, "\n## {target}{class}\n\n{}\n\n", fidelity(&query.fidelity));
                     fenced(&mut out, target.language.name(), &query.text);

@@ -41,7 +41,7 @@ pub enum Ended {
 ///
 /// The error is one of the operating system: a thread that cannot be started.
 pub fn run() -> std::io::Result<Ended> {
-    let (connection, _threads) = Connection::stdio();
+    let (connection, threads) = Connection::stdio();
     // The threads of the connection end with the streams, which may stay open behind us: nobody waits for them.
     let worker = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || {
         let ended = serve(&connection);
@@ -51,7 +51,7 @@ pub fn run() -> std::io::Result<Ended> {
     })?;
     let ended = worker.join().unwrap_or(Ended::Abruptly);
     if ended == Ended::Orderly {
-        let _ = _threads.join();
+        let _ = threads.join();
     }
     Ok(ended)
 }

@@ -5,7 +5,7 @@
 
 use crate::actions;
 use crate::analysis::Analysis;
-use crate::outline::Outline;
+use crate::outline::{Entry, Outline};
 use crate::project::{Project, configuration};
 use crate::text::{Encoding, Text};
 use crate::{completion, definition, diagnostics, hover, queries, symbols, uri};
@@ -16,6 +16,7 @@ use lsp_types::{
 use rulecast_repository::Input;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The texts that are open, and the repositories that they are of.
 #[derive(Debug, Default)]
@@ -39,11 +40,21 @@ struct Buffer {
     root: PathBuf,
     /// What its project calls it.
     name: String,
-    /// Whether it is a rule, as far as can be told.
-    is_rule: bool,
     /// Whether its project has this text.
     known: bool,
-    analysis: Option<Analysis>,
+    /// What the passes made of it, once somebody asks.
+    analysis: OnceLock<Analysis>,
+}
+
+impl Buffer {
+    /// Whether it is a rule, as far as can be told: an editor opens YAML of other kinds too.
+    fn is_rule(&self, project: &Project) -> bool {
+        let of_rules = |key: &str| matches!(key, "logsource" | "detection" | "correlation" | "filter");
+        let text = self.text.as_str();
+        let has_key =
+            |entry: &Entry| entry.parent.is_none() && entry.key.clone().is_some_and(|key| of_rules(&text[key]));
+        uri::path(&self.uri).is_some_and(|path| project.names(&path)) || self.outline.entries.iter().any(has_key)
+    }
 }
 
 /// A text with what is known of it: what every answer is made of.
@@ -53,11 +64,18 @@ pub(crate) struct View<'a> {
     pub(crate) text: &'a Text,
     pub(crate) outline: &'a Outline,
     pub(crate) project: &'a Project,
-    pub(crate) analysis: &'a Analysis,
     pub(crate) name: &'a str,
+    is_rule: bool,
+    analysis: &'a OnceLock<Analysis>,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// What the passes make of it.
+    pub(crate) fn analysis(&self) -> &'a Analysis {
+        let at = || self.position().filter(|_| self.is_rule);
+        self.analysis.get_or_init(|| at().map(|at| Analysis::of(self.project, at)).unwrap_or_default())
+    }
+
     /// The place of its file in the workspace.
     pub(crate) fn position(&self) -> Option<usize> {
         self.project.workspace.position(self.name)
@@ -84,22 +102,19 @@ impl Session {
     /// A text is opened.
     pub fn open(&mut self, uri: Uri, version: i32, text: &str) {
         let path = uri::path(&uri);
-        let (root, name) = match &path {
-            Some(path) => {
-                let root = self.project_of(path);
-                let name = self.projects[&root].name(path);
-                (root, name)
-            }
-            None => {
-                let root = self.folders.first().cloned().unwrap_or_default();
-                self.load(&root);
-                (root, uri.as_str().to_owned())
-            }
+        let (root, name) = if let Some(path) = &path {
+            let root = self.project_of(path);
+            let name = self.projects[&root].name(path);
+            (root, name)
+        } else {
+            let root = self.folders.first().cloned().unwrap_or_default();
+            self.load(&root);
+            (root, uri.as_str().to_owned())
         };
         let key = uri.as_str().to_owned();
         let text = Text::new(text, self.encoding);
         let outline = Outline::new(text.as_str());
-        let buffer = Buffer { uri, version, text, outline, root, name, is_rule: false, known: false, analysis: None };
+        let buffer = Buffer { uri, version, text, outline, root, name, known: false, analysis: OnceLock::new() };
         self.buffers.insert(key.clone(), buffer);
         self.stale.insert(key);
     }
@@ -207,42 +222,43 @@ impl Session {
 
     /// What may be written at a place.
     pub fn completion(&mut self, uri: &Uri, at: Position) -> Vec<CompletionItem> {
-        self.view(uri.as_str()).map(|view| completion::at(&view, view.text.offset(at))).unwrap_or_default()
+        let view = self.glance(uri.as_str()).filter(|view| view.is_rule);
+        view.map(|view| completion::at(&view, view.text.offset(at))).unwrap_or_default()
     }
 
     /// What is to be said of a place.
     pub fn hover(&mut self, uri: &Uri, at: Position) -> Option<Hover> {
-        self.view(uri.as_str()).and_then(|view| hover::at(&view, view.text.offset(at)))
+        self.rule(uri).and_then(|view| hover::at(&view, view.text.offset(at)))
     }
 
     /// Where the selection or rule stands that is named at a place.
     pub fn definition(&mut self, uri: &Uri, at: Position) -> Vec<Location> {
-        self.view(uri.as_str()).map(|view| definition::of(&view, view.text.offset(at))).unwrap_or_default()
+        self.rule(uri).map(|view| definition::of(&view, view.text.offset(at))).unwrap_or_default()
     }
 
     /// Where the selection or rule at a place is named.
     pub fn references(&mut self, uri: &Uri, at: Position) -> Vec<Location> {
-        self.view(uri.as_str()).map(|view| definition::references(&view, view.text.offset(at))).unwrap_or_default()
+        self.rule(uri).map(|view| definition::references(&view, view.text.offset(at))).unwrap_or_default()
     }
 
     /// The rules of a text, with their selections.
     pub fn symbols(&mut self, uri: &Uri) -> Vec<DocumentSymbol> {
-        self.view(uri.as_str()).map(|view| symbols::of(&view)).unwrap_or_default()
+        self.rule(uri).map(|view| symbols::of(&view)).unwrap_or_default()
     }
 
     /// What can be done about the problems in a range.
     pub fn actions(&mut self, uri: &Uri, range: Range) -> Vec<CodeActionOrCommand> {
-        self.view(uri.as_str()).map(|view| actions::of(&view, range)).unwrap_or_default()
+        self.rule(uri).map(|view| actions::of(&view, range)).unwrap_or_default()
     }
 
     /// A lens over the title of each rule.
     pub fn lenses(&mut self, uri: &Uri) -> Vec<CodeLens> {
-        self.view(uri.as_str()).map(|view| queries::lenses(&view)).unwrap_or_default()
+        self.rule(uri).map(|view| queries::lenses(&view)).unwrap_or_default()
     }
 
     /// The queries of the rule at a place, as Markdown; nothing where there is no rule.
     pub fn queries(&mut self, uri: &Uri, at: Position) -> Option<String> {
-        self.view(uri.as_str()).and_then(|view| queries::at(&view, view.text.offset(at)))
+        self.rule(uri).and_then(|view| queries::at(&view, view.text.offset(at)))
     }
 
     /// The text of an open file.
@@ -250,18 +266,20 @@ impl Session {
         self.buffers.get(uri.as_str()).map(|buffer| buffer.text.as_str())
     }
 
-    /// An open text that is a rule, with its analysis.
+    /// An open rule.
+    fn rule(&mut self, uri: &Uri) -> Option<View<'_>> {
+        self.view(uri.as_str()).filter(|view| view.is_rule)
+    }
+
+    /// An open text, which its project knows as it is.
     fn view(&mut self, key: &str) -> Option<View<'_>> {
         let buffer = self.buffers.get_mut(key)?;
         let project = self.projects.get_mut(&buffer.root)?;
         let mut says_other = false;
         if !buffer.known {
             buffer.known = true;
-            buffer.analysis = None;
-            let path = uri::path(&buffer.uri);
-            buffer.is_rule = path.as_deref().is_some_and(|path| project.names(path))
-                || looks_like_rule(&buffer.outline, buffer.text.as_str());
-            if buffer.is_rule {
+            buffer.analysis = OnceLock::new();
+            if buffer.is_rule(project) {
                 let input = Input::at(PathBuf::new(), buffer.name.clone()).with_text(buffer.text.as_str());
                 says_other = project.workspace.set(input);
             } else {
@@ -273,21 +291,21 @@ impl Session {
             self.all_stale(&root);
             self.stale.remove(key);
         }
-        let buffer = self.buffers.get_mut(key)?;
-        let project = &self.projects[&buffer.root];
-        if buffer.analysis.is_none() {
-            let at = project.workspace.position(&buffer.name).filter(|_| buffer.is_rule);
-            buffer.analysis = Some(at.map(|at| Analysis::of(project, at)).unwrap_or_default());
-        }
-        let Buffer { uri, text, outline, name, analysis, .. } = &*buffer;
-        let analysis = analysis.as_ref()?;
-        Some(View { uri, text, outline, project, analysis, name })
+        self.glance(key)
+    }
+
+    /// An open text, of which its project may know less: enough for what the text alone decides.
+    fn glance(&self, key: &str) -> Option<View<'_>> {
+        let buffer = self.buffers.get(key)?;
+        let project = self.projects.get(&buffer.root)?;
+        let Buffer { uri, text, outline, name, analysis, .. } = buffer;
+        Some(View { uri, text, outline, project, name, is_rule: buffer.is_rule(project), analysis })
     }
 
     /// All open texts of a project are to be looked at again.
     fn all_stale(&mut self, root: &Path) {
         for (key, buffer) in self.buffers.iter_mut().filter(|(_, buffer)| buffer.root == root) {
-            buffer.analysis = None;
+            buffer.analysis = OnceLock::new();
             self.stale.insert(key.clone());
         }
     }
@@ -318,13 +336,4 @@ impl Session {
             self.projects.insert(root.to_owned(), project);
         }
     }
-}
-
-/// Whether a text has a key that makes it a rule: an editor also opens YAML of other kinds. An empty one may become a rule.
-fn looks_like_rule(outline: &Outline, text: &str) -> bool {
-    let is_of_rules = |key: &str| matches!(key, "logsource" | "detection" | "correlation" | "filter");
-    outline
-        .entries
-        .iter()
-        .any(|entry| entry.parent.is_none() && entry.key.clone().is_some_and(|key| is_of_rules(&text[key])))
 }

@@ -21,7 +21,7 @@ pub enum Encoding {
 /// A text, and where its lines begin.
 #[derive(Clone, Debug)]
 pub struct Text {
-    text: String,
+    whole: String,
     /// The first byte of each line.
     lines: Vec<usize>,
     encoding: Encoding,
@@ -31,12 +31,12 @@ impl Text {
     /// A text whose columns count in these units.
     pub fn new(text: impl Into<String>, encoding: Encoding) -> Self {
         let text = text.into();
-        Self { lines: lines(&text), text, encoding }
+        Self { lines: lines(&text), whole: text, encoding }
     }
 
     /// All of it.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.whole
     }
 
     /// What its columns count.
@@ -46,7 +46,7 @@ impl Text {
 
     /// The offset of a position.
     pub fn offset(&self, position: Position) -> usize {
-        let Some(&start) = self.lines.get(position.line as usize) else { return self.text.len() };
+        let Some(&start) = self.lines.get(position.line as usize) else { return self.whole.len() };
         let line = self.line(position.line as usize);
         let column = position.character as usize;
         let within = match self.encoding {
@@ -59,9 +59,9 @@ impl Text {
 
     /// The position of an offset.
     pub fn position(&self, offset: usize) -> Position {
-        let offset = self.text.floor_char_boundary(offset);
+        let offset = self.whole.floor_char_boundary(offset);
         let line = self.lines.partition_point(|start| *start <= offset) - 1;
-        let before = &self.text[self.lines[line]..offset];
+        let before = &self.whole[self.lines[line]..offset];
         let column = match self.encoding {
             Encoding::Utf8 => before.len(),
             Encoding::Utf16 => before.chars().map(char::len_utf16).sum(),
@@ -87,16 +87,16 @@ impl Text {
             Some(range) => {
                 let start = self.offset(range.start);
                 let end = self.offset(range.end).max(start);
-                self.text.replace_range(start..end, &change.text);
-                self.lines = lines(&self.text);
+                self.whole.replace_range(start..end, &change.text);
+                self.lines = lines(&self.whole);
             }
         }
     }
 
     /// A line without its end.
     fn line(&self, line: usize) -> &str {
-        let end = self.lines.get(line + 1).copied().unwrap_or(self.text.len());
-        self.text[self.lines[line]..end].trim_end_matches(['\n', '\r'])
+        let end = self.lines.get(line + 1).copied().unwrap_or(self.whole.len());
+        self.whole[self.lines[line]..end].trim_end_matches(['\n', '\r'])
     }
 }
 

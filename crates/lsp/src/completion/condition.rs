@@ -53,7 +53,7 @@ fn over(to: &mut Items<'_, '_>, names: &[(&str, String)]) {
         "" | "(" | "and" | "or" | "not" | "AND" | "OR" | "NOT" => {
             for (name, source) in names {
                 let item = to.at(name, name, CompletionItemKind::VARIABLE, start..end);
-                item.documentation = if source.is_empty() { None } else { markdown(fenced(source)) };
+                item.documentation = (!source.is_empty()).then(|| markdown(fenced(source)));
             }
             let mut add = |label: &str, detail: &str| {
                 to.at(label, label, CompletionItemKind::KEYWORD, start..end).detail = Some(detail.to_owned());

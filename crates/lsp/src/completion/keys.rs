@@ -20,7 +20,7 @@ pub(super) fn of(to: &mut Items<'_, '_>, path: &[&str]) {
         }
         let new = format!("{key}{}", to.behind_key(if schema::is_scalar(schema) { ": " } else { ":" }));
         let item = to.word(key, &new, CompletionItemKind::PROPERTY);
-        item.documentation = schema::description(schema).and_then(markdown);
+        item.documentation = schema::description(schema).map(markdown);
     }
 }
 

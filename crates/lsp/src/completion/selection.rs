@@ -48,7 +48,7 @@ pub(super) fn fields(to: &mut Items<'_, '_>, behind: &str) {
         let new = if behind.is_empty() || has_more { name.to_owned() } else { name.to_owned() + to.behind_key(behind) };
         let item = to.at(name, &new, CompletionItemKind::FIELD, range.clone());
         item.detail = (!lacking.is_empty()).then(|| format!("not on {}", lacking.join(", ")));
-        item.documentation = markdown(described(&on));
+        item.documentation = Some(markdown(described(&on)));
     }
 }
 

@@ -102,7 +102,7 @@ fn keys_and_their_words() {
 #[test]
 fn rules_of_a_correlation() {
     let correlation = "\n---\ntitle: Twice\ncorrelation:\n    type: event_count\n    rules:\n        - ¦\n    group-by:\n        - User\n    timespan: 1h\n    condition:\n        gte: 2\n";
-    let text = with("status: experimental", "name: whoami").to_owned() + correlation;
+    let text = with("status: experimental", "name: whoami") + correlation;
     has(&text, &["whoami"], &["selection"]);
     has(&text.replace("- ¦", "- whoami").replace("- User", "- ¦"), &["User", "Image"], &["TargetObject"]);
     assert_eq!(led_to(&text.replace("- ¦", "- who¦ami")), ["Whoami Started by a Script Host"]);
