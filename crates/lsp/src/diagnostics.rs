@@ -18,7 +18,7 @@ pub(crate) fn of(view: &View<'_>) -> Vec<lsp_types::Diagnostic> {
         None => view.project.uri(&view.analysis().sources.file(file).name),
         Some(_) => uri::of_path(Path::new(&view.analysis().sources.file(file).name)),
     };
-    let places = Places { text: view.text, sources: &view.analysis().sources, uri_of: &uri_of };
+    let places = Places { file: FileId(0), text: view.text, sources: &view.analysis().sources, uri_of: &uri_of };
     view.analysis().diagnostics.iter().enumerate().map(|(index, one)| places.problem(one, index)).collect()
 }
 
@@ -31,9 +31,9 @@ pub(crate) fn of_files(problems: &rulecast_repository::Problems, encoding: Encod
     let of_file = |file: FileId| {
         let name = &sources.file(file).name;
         let text = Text::new(sources.file(file).text.as_str(), encoding);
-        let uri_of = |_| uri::of_path(Path::new(name));
+        let uri_of = |file: FileId| uri::of_path(Path::new(&sources.file(file).name));
         let own = problems.diagnostics.iter().filter(|problem| problem.at.span.file == file);
-        let places = Places { text: &text, sources, uri_of: &uri_of };
+        let places = Places { file, text: &text, sources, uri_of: &uri_of };
         let diagnostics = own.enumerate().map(|(index, one)| places.problem(one, index)).collect();
         Some(Problems { uri: uri::of_path(Path::new(name))?, version: None, diagnostics })
     };
@@ -47,6 +47,8 @@ pub(crate) fn edits(text: &Text, fix: &Fix) -> Vec<TextEdit> {
 
 /// What turns spans into places.
 struct Places<'a> {
+    /// The file that is looked at, and its text.
+    file: FileId,
     text: &'a Text,
     sources: &'a SourceMap,
     uri_of: &'a dyn Fn(FileId) -> Option<Uri>,
@@ -69,12 +71,15 @@ impl Places<'_> {
             let message = if label.text.is_empty() { problem.message.clone() } else { label.text.clone() };
             Some(DiagnosticRelatedInformation { location: Location { uri, range }, message })
         });
-        let also: Vec<DiagnosticRelatedInformation> = also.collect();
-        // A problem in a file that is shared, as of a pipeline, is shown where the text begins, and says where it stands.
-        let own =
-            self.place(problem.at.span).filter(|_| problem.at.span.file == FileId(0) || self.sources.files().len() > 1);
+        let mut also: Vec<DiagnosticRelatedInformation> = also.collect();
+        let is_here = problem.at.span.file == self.file;
+        if !is_here && let Some((uri, range)) = self.place(problem.at.span) {
+            // What stands in another file, as of a pipeline, is shown where the text begins, and says where it stands.
+            let location = Location { uri, range };
+            also.insert(0, DiagnosticRelatedInformation { location, message: problem.message.clone() });
+        }
         lsp_types::Diagnostic {
-            range: own.map_or_else(|| self.text.range(0, 0), |(_, range)| range),
+            range: if is_here { self.text.span(problem.at.span) } else { self.text.range(0, 0) },
             severity: Some(match problem.severity {
                 Severity::Error => DiagnosticSeverity::ERROR,
                 Severity::Warning => DiagnosticSeverity::WARNING,
@@ -92,7 +97,7 @@ impl Places<'_> {
 
     fn place(&self, span: Span) -> Option<(Uri, Range)> {
         let uri = (self.uri_of)(span.file)?;
-        if span.file == FileId(0) {
+        if span.file == self.file {
             return Some((uri, self.text.span(span)));
         }
         let text = Text::new(self.sources.file(span.file).text.as_str(), self.text.encoding());

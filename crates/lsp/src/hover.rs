@@ -1,5 +1,5 @@
-//! What is to be said of a place: what a modifier means, what a line becomes on each target, what a tag stands for, and why
-//! a problem is one.
+//! What is to be said of a place: what a modifier means, what a line becomes on each target, what a tag stands for, the
+//! queries of a rule at its title, and why a problem is one.
 
 use crate::completion::described;
 use crate::fields::{self, Asked};
@@ -40,6 +40,7 @@ fn said(view: &View<'_>, place: &Place<'_>) -> Option<(String, Range<usize>)> {
     let word = place.word.clone();
     let written = &text[word.clone()];
     match (place.path.as_slice(), place.slot) {
+        (["title"], Slot::Value) => Some((crate::queries::at(view, place.offset)?, word)),
         (["tags", ..], Slot::Value | Slot::Either) => Some((tag(written)?, word)),
         (["detection" | "filter", "condition", ..] | ["classification", .., "condition"], Slot::Value) => {
             let (name, range) = crate::definition::word_at(text, place)?;

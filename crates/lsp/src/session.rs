@@ -27,6 +27,10 @@ pub struct Session {
     projects: BTreeMap<PathBuf, Project>,
     /// Open texts whose problems may have changed.
     stale: BTreeSet<String>,
+    /// Files other than rules whose problems are shown.
+    reported: Vec<Uri>,
+    /// Those of them that may have none any more.
+    outdated: Vec<Uri>,
 }
 
 /// An open text.
@@ -189,6 +193,7 @@ impl Session {
     /// Reads every configuration again.
     fn reload(&mut self) {
         self.projects.clear();
+        self.outdated.append(&mut self.reported);
         let open: Vec<(Uri, i32, String)> = self
             .buffers
             .values()
@@ -216,7 +221,14 @@ impl Session {
         let errors: Vec<_> =
             self.projects.values_mut().flat_map(|project| std::mem::take(&mut project.errors)).collect();
         let problems = errors.iter().filter_map(rulecast_repository::Error::problems);
-        let problems = problems.flat_map(|problems| diagnostics::of_files(problems, self.encoding)).collect();
+        let problems = problems.flat_map(|problems| diagnostics::of_files(problems, self.encoding));
+        let mut problems: Vec<Problems> = problems.collect();
+        self.reported.extend(problems.iter().map(|problems| problems.uri.clone()));
+        for uri in std::mem::take(&mut self.outdated) {
+            if !self.reported.contains(&uri) {
+                problems.push(Problems { uri, version: None, diagnostics: Vec::new() });
+            }
+        }
         (errors.iter().map(ToString::to_string).collect(), problems)
     }
 

@@ -9,17 +9,28 @@ pub(super) fn rules(to: &mut Items<'_, '_>) {
     if to.place.path[0] == "filter" {
         to.word("any", "any", CompletionItemKind::KEYWORD).detail = Some("every rule of the log source".to_owned());
     }
-    let workspace = &to.view.project.workspace;
-    let own = to.view.position();
-    let files = own.into_iter().chain((0..workspace.inputs().len()).filter(|at| Some(*at) != own));
-    for at in files {
-        for rule in workspace.rules(at) {
-            let Some(called) = rule.name.as_ref().or(rule.id.as_ref()) else { continue };
-            let item = to.word(&called.node, &called.node, CompletionItemKind::REFERENCE);
-            item.detail = Some(rule.title.clone());
-            item.filter_text = Some(format!("{} {}", called.node, rule.title));
+    // Of this file, as it is being written; of others, as they were read.
+    let (outline, text) = (to.view.outline, to.text());
+    for document in (0..=outline.document_at(text.len())).filter(|document| *document != to.place.document) {
+        let scalar = |key| outline.scalar(text, document, &[key]);
+        if let Some(called) = scalar("name").or_else(|| scalar("id")) {
+            rule(to, called, scalar("title").unwrap_or_default());
         }
     }
+    let workspace = &to.view.project.workspace;
+    let own = to.view.position();
+    for named in (0..workspace.inputs().len()).filter(|at| Some(*at) != own).flat_map(|at| workspace.rules(at)) {
+        if let Some(called) = named.name.as_ref().or(named.id.as_ref()) {
+            rule(to, &called.node, &named.title);
+        }
+    }
+}
+
+fn rule(to: &mut Items<'_, '_>, called: &str, title: &str) {
+    let item = to.word(called, called, CompletionItemKind::REFERENCE);
+    item.detail = Some(title.to_owned());
+    // So that it is also found by its title.
+    item.filter_text = Some(format!("{called} {title}"));
 }
 
 /// Targets and languages.

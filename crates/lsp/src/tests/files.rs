@@ -100,6 +100,11 @@ fn a_configuration_names_targets_rules_and_findings_that_are_accepted() {
     session.problems();
     let (lines, found) = session.configuration_problems();
     assert_eq!(lines, ["the configuration is invalid"]);
-    assert_eq!((found[0].uri.clone(), found[0].diagnostics[0].range.start), (config, Position::new(0, 11)));
+    assert_eq!((&found[0].uri, found[0].diagnostics[0].range.start), (&config, Position::new(0, 11)));
     assert!(session.queries(&base, Position::new(0, 0)).unwrap().contains("## eql.ecs"), "the defaults count");
+    directory.write("rulecast.toml", "targets = [\"kql\"]\n");
+    session.files_changed(std::slice::from_ref(&config));
+    session.problems();
+    let (lines, found) = session.configuration_problems();
+    assert!(lines.is_empty() && found.len() == 1 && found[0].uri == config && found[0].diagnostics.is_empty());
 }
