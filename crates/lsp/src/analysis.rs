@@ -45,7 +45,12 @@ impl Analysis {
         }
         diagnostics.extend(project.workspace.across(at));
         linted.facts.suppress(&project.settings.suppressions(), &mut diagnostics);
+        // A text that is not yet saved has no name of its own.
+        let unsaved = input.name.starts_with("untitled:");
         diagnostics.retain_mut(|diagnostic| {
+            if unsaved && diagnostic.name == "file-name" {
+                return false;
+            }
             if diagnostic.is_error() {
                 return true;
             }
