@@ -197,8 +197,12 @@ fn a_rule_is_written_with_an_editor() {
     assert!(editor.hover(&rule, (12, 34)).contains("whoami.exe"));
     let found = editor.at("textDocument/definition", &rule, (12, 34));
     assert_eq!(range(&found[0]["range"]), "11:4-11:9");
-    let found = editor.at("textDocument/references", &rule, (11, 6));
-    assert_eq!(found.as_array().map(Vec::len), Some(0), "references want a context");
+    let params = json!({
+        "textDocument": { "uri": rule }, "position": { "line": 11, "character": 6 },
+        "context": { "includeDeclaration": false },
+    });
+    let found = editor.ask("textDocument/references", &params)["result"].clone();
+    assert_eq!(range(&found[0]["range"]), "12:29-12:34");
     let symbols = editor.ask("textDocument/documentSymbol", &json!({ "textDocument": { "uri": rule } }));
     assert_eq!(symbols["result"][0]["name"], "Whoami");
     assert_eq!(symbols["result"][0]["children"][1]["name"], "other");
