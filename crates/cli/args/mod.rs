@@ -6,6 +6,7 @@ mod eval;
 mod explain;
 mod list;
 mod lsp;
+mod report;
 mod setting;
 mod test;
 
@@ -15,6 +16,7 @@ pub(crate) use eval::EvalArgs;
 pub(crate) use explain::{ExplainArgs, Stage};
 pub(crate) use list::{ListArgs, Listed};
 pub(crate) use lsp::LspArgs;
+pub(crate) use report::{OutputArgs, ReportFormat};
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
 
@@ -104,7 +106,9 @@ impl Command {
             Command::Check(args) => args.quiet,
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
-            Command::Explain(_) | Command::List(_) | Command::Lsp(_) => false,
+            Command::Explain(args) => args.quiet,
+            Command::List(args) => args.quiet,
+            Command::Lsp(_) => false,
         }
     }
 

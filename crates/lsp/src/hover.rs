@@ -11,7 +11,8 @@ use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind};
 use rulecast_compile::explain::{Line, explain_item};
 use rulecast_compile::{Target, Unit};
 use rulecast_diagnostics::{Span, Spanned};
-use rulecast_lint::{State, find, technique};
+use rulecast_lint::{State, technique};
+use rulecast_problems::describe;
 use rulecast_rule::Document;
 use rulecast_rule::ast::{Body, Item, Modifier, Selection};
 use std::fmt::Write;
@@ -198,7 +199,7 @@ fn tag(written: &str) -> Option<String> {
     ))
 }
 
-/// Why the problems at an offset are problems, as far as the lints say.
+/// Why the problems at an offset are problems, and how they are mended.
 fn reasons(view: &View<'_>, offset: usize) -> Vec<String> {
     let here = view.analysis().diagnostics.iter().filter(|problem| {
         let span = problem.at.span;
@@ -206,10 +207,8 @@ fn reasons(view: &View<'_>, offset: usize) -> Vec<String> {
     });
     let mut said: Vec<String> = Vec::new();
     for problem in here {
-        let reason = match find(problem.name) {
-            Some(lint) => format!("**{}**: {}", lint.name, lint.reason),
-            None => format!("**{}**: {}", problem.name, problem.message),
-        };
+        let reason = describe(problem.name).map_or_else(|| problem.message.clone(), |known| known.reason);
+        let reason = format!("**{}**: {reason}", problem.name);
         if !said.contains(&reason) {
             said.push(reason);
         }
