@@ -18,6 +18,7 @@ mod init;
 mod list;
 mod lock;
 mod man;
+mod lsp;
 mod output;
 mod page;
 mod progress;
@@ -54,6 +55,10 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
     if let args::Command::Diff(args) = &cli.command {
         return diff::run(args, &cli.common);
     }
+    if let args::Command::Lsp(args) = &cli.command {
+        // What is wrong with a configuration is shown in the editor.
+        return lsp::run(args);
+    }
     let project = project::find(&cli.common)?;
     project::complete(&mut cli, &project)?;
     let colour = cli.common.colour;
@@ -73,6 +78,8 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Diff(args) => diff::run(args, &cli.common),
         args::Command::Lock(args) => lock::run(args, targets(&args.targets)?, &project, colour),
         args::Command::List(args) => list::run(args, &models),
-        args::Command::Init(_) | args::Command::Completions(_) | args::Command::Man(_) => unreachable!("they have run"),
+        args::Command::Init(_) | args::Command::Completions(_) | args::Command::Man(_) | args::Command::Lsp(_) => {
+            unreachable!("they have run")
+        }
     }
 }

@@ -11,6 +11,7 @@ mod init;
 mod list;
 mod lock;
 mod man;
+mod lsp;
 mod report;
 mod setting;
 mod test;
@@ -26,6 +27,7 @@ pub(crate) use init::{Ci, InitArgs};
 pub(crate) use list::{ListArgs, Listed};
 pub(crate) use lock::LockArgs;
 pub(crate) use man::ManArgs;
+pub(crate) use lsp::LspArgs;
 pub(crate) use report::{OutputArgs, ReportFormat};
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
@@ -125,6 +127,9 @@ pub(crate) enum Command {
     /// Write the manual pages.
     #[command(long_about = man::MAN)]
     Man(ManArgs),
+    /// Serve an editor on standard input and output: problems, completion, and what each line becomes.
+    #[command(long_about = lsp::LSP, after_help = lsp::EXIT_CODES_OF_LSP)]
+    Lsp(LspArgs),
 }
 
 impl Command {
@@ -139,7 +144,7 @@ impl Command {
             Command::Lock(args) => args.quiet,
             Command::Explain(args) => args.quiet,
             Command::List(args) => args.quiet,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) => false,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => false,
             Command::Diff(_) => false,
         }
     }
@@ -154,7 +159,7 @@ impl Command {
             Command::Lock(args) => Some(&mut args.setting),
             // Those of each side are of its own.
             Command::Build(_) | Command::Diff(_) | Command::Eval(_) | Command::List(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
         }
     }
 
@@ -172,7 +177,7 @@ impl Command {
             Command::Eval(args) => Some(&mut args.paths),
             Command::Lock(args) => Some(&mut args.paths),
             Command::Build(_) | Command::Diff(_) | Command::Explain(_) | Command::List(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
         }
     }
 
@@ -187,7 +192,7 @@ impl Command {
             Command::List(args) => Some(args.model_file()),
             Command::Build(_) => Some(&[]),
             Command::Diff(_) | Command::Eval(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
         }
     }
 }

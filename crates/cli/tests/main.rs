@@ -16,6 +16,7 @@ mod fixes;
 mod formats;
 mod init;
 mod lock;
+mod lsp;
 mod models;
 mod output_page;
 mod page;

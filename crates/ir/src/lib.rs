@@ -39,7 +39,7 @@ pub use pattern::{Part, Pattern, Shape};
 pub use placeholder::Placeholders;
 pub use polarity::Polarity;
 pub use record::{Record, RecordSource, Scalar};
-pub use resolve::{Resolved, resolve, resolve_with};
+pub use resolve::{Resolved, may_follow, resolve, resolve_with};
 pub use row::{ResultRow, Row, Schema};
 pub use rule::{
     Arm, Body, Branch, Classification, Correlation, Event, Key, Mapped, Measure, Output, OutputField, Rule, Sequence,

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 pub const ATTACK_VERSION: &str = "18.1";
 
 /// The tactics of ATT&CK for Enterprise, up to version 19.
-pub(crate) const TACTICS: &[&str] = &[
+pub const TACTICS: &[&str] = &[
     "reconnaissance",
     "resource-development",
     "initial-access",
@@ -29,29 +29,36 @@ const DATA: &str = include_str!("../data/attack-enterprise-18.1.tsv");
 
 /// A technique or sub-technique.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Technique {
+pub struct Technique {
     /// Without the `T`: `1546.016`.
-    pub(crate) number: &'static str,
-    pub(crate) state: State,
+    pub number: &'static str,
+    /// Whether it is still in use.
+    pub state: State,
     /// By commas.
     tactics: &'static str,
-    pub(crate) name: &'static str,
+    /// As ATT&CK calls it.
+    pub name: &'static str,
 }
 
+/// Whether a technique is still in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum State {
+pub enum State {
+    /// It is.
     Active,
+    /// Another took its place.
     Revoked,
+    /// It was given up.
     Deprecated,
 }
 
 impl Technique {
-    pub(crate) fn tactics(&self) -> impl Iterator<Item = &'static str> {
+    /// The tactics that it serves, as tags call them.
+    pub fn tactics(&self) -> impl Iterator<Item = &'static str> {
         self.tactics.split(',')
     }
 
     /// The one that took its place, as far as a common name tells.
-    pub(crate) fn successor(&self) -> Option<&'static Technique> {
+    pub fn successor(&self) -> Option<&'static Technique> {
         let mut same = TECHNIQUES.iter().filter(|other| other.name == self.name && other.state == State::Active);
         same.next().filter(|_| same.next().is_none())
     }
@@ -70,8 +77,13 @@ fn read(line: &'static str) -> Option<Technique> {
     Some(Technique { number, state, tactics, name })
 }
 
+/// Every technique, by number.
+pub fn techniques() -> &'static [Technique] {
+    &TECHNIQUES
+}
+
 /// The technique of that number, without the `T`.
-pub(crate) fn technique(number: &str) -> Option<&'static Technique> {
+pub fn technique(number: &str) -> Option<&'static Technique> {
     let at = TECHNIQUES.binary_search_by(|technique| technique.number.cmp(number)).ok()?;
     TECHNIQUES.get(at)
 }

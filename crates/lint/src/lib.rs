@@ -22,10 +22,11 @@ mod suppress;
 mod tests;
 
 pub use across::{Facts, across, is_looked_for, title_key};
-pub use attack::ATTACK_VERSION;
+pub use attack::{ATTACK_VERSION, State, TACTICS, Technique, technique, techniques};
 pub use docs::reference;
 pub use file::{Checked, File, check};
 pub use lint::{Family, Fixes, Lint};
+pub use lints::log_source::CATEGORIES;
 pub use mend::{Mended, mend};
 pub use registry::{FAMILIES, LINTS, find};
 pub use suppress::{Suppression, Suppressions, Used};

@@ -67,6 +67,17 @@ impl Input {
         }
     }
 
+    /// The same file with this text, whatever the disk has.
+    #[must_use]
+    pub fn with_text(self, text: &str) -> Self {
+        Self { source: Source::Bytes(text.as_bytes().to_vec()), ..self }
+    }
+
+    /// The file at `path`, under another name.
+    pub fn at(path: PathBuf, name: String) -> Self {
+        Self { stem: stem_of(Path::new(&name)), name, source: Source::File(path) }
+    }
+
     /// Its bytes.
     pub fn read(&self) -> Result<Cow<'_, [u8]>, io::ErrorKind> {
         match &self.source {

@@ -2,7 +2,8 @@
 //!
 //! [`Project`] is the configuration that a run stands under. [`find`] tells which files it reads, [`models`], [`Targets`],
 //! [`pipelines`] and [`placeholders`] what it reads them with, and [`for_each_file`] makes rules of them, those that need
-//! rules of other files included. [`for_each_concerned`] does so for the files that a change bears on.
+//! rules of other files included. [`for_each_concerned`] does so for the files that a change bears on, and a [`Workspace`]
+//! for files that change while they are worked on.
 //!
 //! Promises: everything is read, nothing is written; the same files give the same results in the same order, whatever the
 //! number of threads; a file that fails keeps no other from its result. Lacks: commands, and how their results are shown.
@@ -25,4 +26,6 @@ pub use problems::Problems;
 pub use project::Project;
 pub use targets::{Targets, models, models_in};
 pub use tree::{Disk, Tree};
-pub use work::{Change, Concerned, File, ThreadPoolBuildError, for_each_concerned, for_each_file};
+pub use work::{
+    Change, Concerned, File, Named, ThreadPoolBuildError, Workspace, for_each_concerned, for_each_file,
+};

@@ -10,11 +10,13 @@ mod facts;
 mod names;
 mod skim;
 mod words;
+mod workspace;
 
 use crate::inputs::Input;
 use crate::pipelines::Chosen;
 pub use change::{Change, Concerned, for_each_concerned};
 use facts::{Facts, Index};
+use rayon::ThreadPool;
 pub use rayon::ThreadPoolBuildError;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rulecast_compile::processing::Trace;
@@ -23,6 +25,7 @@ use rulecast_diagnostics::{Diagnostic, FileId, SourceMap, Span};
 use rulecast_ir::{Placeholders, Rule, Sigma};
 use rulecast_rule::{Document, Parsed};
 use std::sync::Arc;
+pub use workspace::{Named, Workspace};
 
 /// Enough for the deepest condition and the deepest YAML that the parser accepts, in an unoptimised build. Memory is only
 /// taken as far as it is used.
@@ -78,9 +81,8 @@ pub fn for_each_file<T: Send>(
     Ok(pool(inputs.len())?.install(|| both_phases(inputs, chosen, &job)))
 }
 
-/// Threads for that many files.
-fn pool(files: usize) -> Result<rayon::ThreadPool, ThreadPoolBuildError> {
-    // More threads than files would only take time to start.
+/// Threads for this many files: more than files would only take time to start.
+fn pool(files: usize) -> Result<ThreadPool, ThreadPoolBuildError> {
     let most = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let asked = if files < most { files.max(1) } else { 0 };
     rayon::ThreadPoolBuilder::new().num_threads(asked).stack_size(STACK_BYTES).build()

@@ -1,4 +1,5 @@
-//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask cost CORPUS --events DIR`, `cargo xtask docs`, `cargo xtask floors CORPUS`, `cargo xtask hooks`, `cargo xtask oracles [CORPUS…]`,
+//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask cost CORPUS --events DIR`, `cargo xtask docs`,
+//! `cargo xtask floors CORPUS`, `cargo xtask hooks`, `cargo xtask lsp-bench CORPUS`, `cargo xtask oracles [CORPUS…]`,
 //! `cargo xtask prove CORPUS`,
 //! `cargo xtask square --cases N`.
 
@@ -6,6 +7,7 @@ mod bench;
 mod docs;
 mod floors;
 mod hooks;
+mod lsp_bench;
 mod oracles;
 mod programs;
 mod prove;
@@ -34,6 +36,8 @@ enum Task {
     Floors(floors::Args),
     /// Show that pre-commit, forges and our own action take what we give them.
     Hooks(hooks::Args),
+    /// Measure the answers of the language server, with a corpus as the folder that is open.
+    LspBench(lsp_bench::Args),
     /// Ask programs of others whether our queries are well-formed.
     Oracles(oracles::Args),
     /// Read every emitted query back, and hold rules and queries against recorded events.
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
         Task::Docs(args) => docs::run(&args, &mut to),
         Task::Floors(args) => floors::run(&args, &mut to),
         Task::Hooks(args) => hooks::run(&args, &mut to),
+        Task::LspBench(args) => lsp_bench::run(&args, &mut to),
         Task::Oracles(args) => oracles::run(&args, &mut to),
         Task::Prove(args) => prove::run(&args, &mut to),
         Task::Square(args) => square::run(&args, &mut to),

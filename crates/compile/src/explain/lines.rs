@@ -2,7 +2,7 @@
 
 use crate::Unit;
 use rulecast_diagnostics::{Span, Spanned};
-use rulecast_ir::{Arm, Body, Placeholders, Rule, Sigma};
+use rulecast_ir::{Arm, Body, Placeholders, Sigma};
 use rulecast_rule::Document;
 use rulecast_rule::ast::{self, Condition, Detection, Item, NamedSelection, Selection};
 
@@ -21,21 +21,35 @@ pub(super) fn of(document: &Document, placeholders: &Placeholders) -> Vec<ItemLi
     let mut lines = Vec::new();
     for selection in &rule.detection.selections {
         for_each_item(&selection.selection, &mut |item| {
-            let alone = alone(document, rule, &selection.name, item);
-            let resolved = Unit::new(vec![alone]).resolve().rules.pop();
-            let filled = resolved.map(|mut rule| {
-                // What is wrong with the values is wrong with the rule, and told there.
-                rule.fill(placeholders);
-                rule
-            });
-            if let Some(Rule { body: Body::Event(mut event), .. }) = filled
-                && let Some(arm) = event.arms.pop()
-            {
-                lines.push(ItemLine { selection: selection.name.node.clone(), span: item.span, arm });
-            }
+            lines.extend(one_of(document, rule, &selection.name, item, placeholders));
         });
     }
     lines
+}
+
+/// One item of a document.
+pub(super) fn one(
+    document: &Document,
+    selection: &Spanned<String>,
+    item: &Item,
+    placeholders: &Placeholders,
+) -> Option<ItemLine> {
+    let ast::Body::Detection(rule) = &document.body else { return None };
+    one_of(document, rule, selection, item, placeholders)
+}
+
+fn one_of(
+    document: &Document,
+    rule: &ast::DetectionRule,
+    selection: &Spanned<String>,
+    item: &Item,
+    placeholders: &Placeholders,
+) -> Option<ItemLine> {
+    let mut rule = Unit::new(vec![alone(document, rule, selection, item)]).resolve().rules.pop()?;
+    // What is wrong with the values is wrong with the rule, and told there.
+    rule.fill(placeholders);
+    let Body::Event(mut event) = rule.body else { return None };
+    Some(ItemLine { selection: selection.node.clone(), span: item.span, arm: event.arms.pop()? })
 }
 
 fn for_each_item(selection: &Selection, visit: &mut impl FnMut(&Item)) {

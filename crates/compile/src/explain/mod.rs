@@ -12,10 +12,12 @@ mod rewriting;
 mod words;
 
 use crate::{Allow, Outcome, Target, compile};
-use rulecast_diagnostics::Span;
+use lines::ItemLine;
+use rulecast_diagnostics::{Span, Spanned};
 use rulecast_ir::eval::{holds, satisfies};
 use rulecast_ir::{Arm, Body, Placeholders, Record, Refusal, Rule, Sigma};
 use rulecast_rule::Document;
+use rulecast_rule::ast::Item;
 
 pub use held::{Held, reasons};
 pub use missing::{Missing, Why, missing};
@@ -73,30 +75,49 @@ pub fn explain(
         let within = |arm: &&Arm<Sigma>| inside(arm.source.span, document.span);
         arms.iter().any(within)
     };
-    let lines = documents.iter().filter(of_rule).flat_map(|document| lines::of(document, placeholders)).map(|line| {
-        let whole = arms.iter().find(|arm| {
-            let mut asks = false;
-            arm.predicate.for_each(&mut |atom| asks |= inside(atom.span, line.span));
-            asks
-        });
-        let mut arm = line.arm;
-        if let Some(whole) = whole {
-            arm.source.scopes.clone_from(&whole.source.scopes);
-        }
-        let mut tests = Vec::new();
-        arm.predicate.for_each(&mut |atom| {
-            let holds = event.map(|event| holds(atom, event));
-            tests.push(TestLine { span: atom.span, words: words::words(atom), holds });
-        });
-        Line {
-            pieces: piece::pieces(&arm, whole.map(|arm| &arm.predicate), target),
-            holds: event.map(|event| satisfies(&arm.predicate, event)),
-            selection: line.selection,
-            span: line.span,
-            tests,
-        }
-    });
+    let lines = documents.iter().filter(of_rule).flat_map(|document| lines::of(document, placeholders));
+    let lines = lines.map(|line| explained(line, &arms, target, event));
     Explanation { lines: lines.collect(), outcome: compile(rule, target, Allow::default()) }
+}
+
+/// Explains one item of a rule on a target: one of a selection of `document`, whole or with some of its values.
+///
+/// `rule` is what became of the document, and of those beside it. `None` if the item itself cannot be resolved.
+pub fn explain_item(
+    rule: &Rule<Sigma>,
+    document: &Document,
+    (selection, item): (&Spanned<String>, &Item),
+    placeholders: &Placeholders,
+    target: Target,
+) -> Option<Line> {
+    let mut arms = Vec::new();
+    for_each_arm(&rule.body, &mut |arm| arms.push(arm));
+    let line = lines::one(document, selection, item, placeholders)?;
+    Some(explained(line, &arms, target, None))
+}
+
+/// A line in the company of the arms of its rule.
+fn explained(mut line: ItemLine, arms: &[&Arm<Sigma>], target: Target, event: Option<&Record>) -> Line {
+    let whole = arms.iter().find(|arm| {
+        let mut asks = false;
+        arm.predicate.for_each(&mut |atom| asks |= inside(atom.span, line.span));
+        asks
+    });
+    if let Some(whole) = whole {
+        line.arm.source.scopes.clone_from(&whole.source.scopes);
+    }
+    let mut tests = Vec::new();
+    line.arm.predicate.for_each(&mut |atom| {
+        let holds = event.map(|event| holds(atom, event));
+        tests.push(TestLine { span: atom.span, words: words::words(atom), holds });
+    });
+    Line {
+        pieces: piece::pieces(&line.arm, whole.map(|arm| &arm.predicate), target),
+        holds: event.map(|event| satisfies(&line.arm.predicate, event)),
+        selection: line.selection,
+        span: line.span,
+        tests,
+    }
 }
 
 fn inside(span: Span, outer: Span) -> bool {

@@ -6,7 +6,7 @@ use super::encode::Encoding;
 use super::problem;
 use crate::regex::RegexFlags;
 use crate::{Case, Comparison, TimePart};
-use rulecast_diagnostics::{Diagnostic, Spanned};
+use rulecast_diagnostics::{Diagnostic, Span, Spanned};
 use rulecast_rule::ast::Modifier;
 
 /// A legal chain of modifiers.
@@ -110,6 +110,20 @@ pub(super) fn read(modifiers: &[Spanned<Modifier>], keyword: bool, problems: &mu
     }
     chain.ask = reader.ask;
     (problems.len() == before).then_some(chain)
+}
+
+/// The modifiers that may stand behind these on a field. What they need behind themselves, as an encoding needs `base64`,
+/// may follow later.
+pub fn may_follow(chain: &[Modifier]) -> Vec<Modifier> {
+    let is_legal = |chain: &[Modifier]| {
+        let chain: Vec<_> = chain.iter().map(|modifier| Spanned::new(*modifier, Span::default())).collect();
+        read(&chain, false, &mut Vec::new()).is_some()
+    };
+    let fits = |next: &&Modifier| {
+        let with = [chain, &[**next]].concat();
+        is_legal(&with) || is_legal(&[&with[..], &[Modifier::Base64]].concat())
+    };
+    Modifier::ALL.iter().filter(fits).copied().collect()
 }
 
 /// Why `modifier` may not follow `previous`.

@@ -18,6 +18,7 @@ use crate::draft::{Draft, DraftDetection, DraftSelection, Rest, Rewrite};
 use crate::{
     Arm, Branch, Classification, Event, LogSource, Metadata, Name, Output, OutputField, Predicate, Rule, Sigma,
 };
+pub use chain::may_follow;
 use condition::Selections;
 pub use condition::selects;
 use correlation::Library;

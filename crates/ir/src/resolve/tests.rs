@@ -421,3 +421,15 @@ fn aliases() {
         ),
     );
 }
+
+#[test]
+fn what_may_follow_a_chain() {
+    use rulecast_rule::ast::Modifier as M;
+    let names =
+        |chain: &[M]| super::may_follow(chain).iter().map(|modifier| modifier.name()).collect::<Vec<_>>().join(" ");
+    assert_eq!(names(&[M::Re]), "all contains endswith expand i m neq s startswith");
+    assert_eq!(names(&[M::Wide]), "base64 base64offset");
+    assert_eq!(names(&[M::Wide, M::Base64Offset]), "all cased contains endswith expand neq startswith");
+    assert_eq!(names(&[M::Exists, M::Neq]), "");
+    assert_eq!(super::may_follow(&[]).len(), M::ALL.len() - 3, "all but the flags of `re`");
+}

@@ -98,7 +98,7 @@ static DIRECTION_CLAIM: Lint = Lint {
 };
 
 /// Sigma's taxonomy of categories, those of Sysmon's events first.
-const CATEGORIES: &[&str] = &[
+pub const CATEGORIES: &[&str] = &[
     "process_creation",
     "file_change",
     "network_connection",

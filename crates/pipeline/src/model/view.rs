@@ -128,6 +128,7 @@ fn integrations(scope: &Predicate<Mapped>) -> Vec<&str> {
     });
     names.dedup();
     names
+}
 
 fn reads(entry: &SourceEntry) -> String {
     let described = describe(&entry.reads);

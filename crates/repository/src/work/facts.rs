@@ -60,6 +60,16 @@ impl Facts {
         self.references().all(|name| self.declares.contains(name))
     }
 
+    /// Whether it declares a rule of this id or name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.declares.contains(name)
+    }
+
+    /// Whether it refers to a rule by this id or name.
+    pub(super) fn refers_to(&self, name: &str) -> bool {
+        self.references().any(|reference| reference == name)
+    }
+
     /// The ids and names of the rules that it refers to.
     pub(super) fn references(&self) -> impl Iterator<Item = &str> {
         self.uses().chain(self.filters.iter().flatten().flatten().map(String::as_str))

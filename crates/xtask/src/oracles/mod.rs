@@ -3,7 +3,9 @@
 //! Whether queries are well-formed: EQL goes to the Python package of the language in its Elasticsearch mode, KQL to
 //! Microsoft's own parser and binder. Whether our evaluators are right: [`engines`]. What each sees, and where each is
 //! blind, stands in `docs/reference/oracles.md`. SPL has no judge. Whether reports are as their readers published: [`reports`].
+//! Whether the language server speaks the protocol: [`client`].
 
+mod client;
 mod engines;
 mod facts;
 mod judge;
@@ -50,6 +52,8 @@ enum Part {
     Engines,
     /// Whether reports hold to published schemas.
     Reports,
+    /// Whether the language server speaks the protocol.
+    Client,
 }
 
 const TARGETS: [(&str, &str); 7] = [
@@ -92,7 +96,7 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
     let rules = root.join("rules");
     let mut failures = Vec::new();
     let asks = |part| args.only.is_none_or(|only| only == part);
-    if asks(Part::Judges) || asks(Part::Reports) {
+    if asks(Part::Judges) || asks(Part::Reports) || asks(Part::Client) {
         let command = if let Some(command) = &args.command {
             command.clone()
         } else {
@@ -104,6 +108,9 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
         }
         if asks(Part::Reports) {
             failures.extend(reports::run(&tools, &command, &rules, &args.corpora, to)?);
+        }
+        if asks(Part::Client) {
+            failures.extend(client::run(&tools, &command, &rules, to)?);
         }
     }
     if asks(Part::Engines) {
