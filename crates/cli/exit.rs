@@ -55,6 +55,9 @@ pub(crate) enum Failure {
     /// A view of a rule that does not show what was asked for.
     #[error("{0}")]
     Stage(&'static str),
+    /// Counts are no problems with a place.
+    #[error("`--stats` prints text or JSON: give `--format text` or `--format json`")]
+    StatsFormat,
     /// Two that each want to make the output.
     #[error("finalizers of the pipelines make the output: convert with `-f text`")]
     FinalizedFormat,

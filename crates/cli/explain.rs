@@ -70,7 +70,7 @@ struct ColumnEntry<'a> {
 
 pub(crate) fn run(args: &ExplainArgs, mut targets: Targets<'_>, colour: Colour) -> Result<Exit, Failure> {
     let (mut chosen, warnings) = pipelines::choose(&args.setting.pipelines, &mut targets)?;
-    let warnings = warnings.text(colour.on(&std::io::stderr()));
+    let warnings = if args.quiet { String::new() } else { warnings.text(colour.on(&std::io::stderr())) };
     let targets = targets.all;
     chosen.records = true;
     match (args.stage, chosen.pipelines.is_empty()) {

@@ -16,6 +16,7 @@ mod output;
 mod page;
 mod progress;
 mod project;
+mod report;
 mod testing;
 mod work;
 

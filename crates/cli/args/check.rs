@@ -1,6 +1,6 @@
 //! The arguments of `rulecast check`.
 
-use super::{Format, SettingArgs};
+use super::{OutputArgs, ReportFormat, SettingArgs};
 use crate::check::parse_name;
 use clap::Args;
 use std::path::PathBuf;
@@ -26,8 +26,10 @@ pub(crate) struct CheckArgs {
     #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',')]
     pub(crate) targets: Vec<String>,
     /// How to print the problems.
-    #[arg(long, visible_short_alias = 'f', value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[arg(long, visible_short_alias = 'f', value_enum, default_value_t = ReportFormat::Text)]
+    pub(crate) format: ReportFormat,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
     /// Findings to treat as errors, by commas: names of lints, `warnings`, `notes`.
     #[arg(long, value_name = "LINT", value_delimiter = ',', value_parser = parse_name)]
     pub(crate) deny: Vec<String>,
@@ -37,10 +39,10 @@ pub(crate) struct CheckArgs {
     /// Mend in the files what can be mended without changing what a rule matches.
     #[arg(long)]
     pub(crate) fix: bool,
-    /// Print how often each finding is found, not the findings.
+    /// Print how often each finding is found, not the findings; as text or JSON.
     #[arg(long)]
     pub(crate) stats: bool,
-    /// Print errors alone.
+    /// Print errors alone, and no summary.
     #[arg(short, long)]
     pub(crate) quiet: bool,
     #[command(flatten)]

@@ -26,6 +26,9 @@ pub(crate) struct ExplainArgs {
     /// How to print it.
     #[arg(short, long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+    /// Print no warnings.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
     #[command(flatten)]
     pub(crate) setting: SettingArgs,
 }

@@ -18,6 +18,9 @@ pub(crate) struct ListArgs {
     /// How to print it.
     #[arg(long, visible_short_alias = 'f', value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+    /// Print no warnings.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
 }
 
 impl ListArgs {

@@ -6,6 +6,7 @@ mod convert;
 mod eval;
 mod explain;
 mod list;
+mod report;
 mod setting;
 mod test;
 
@@ -15,6 +16,7 @@ pub(crate) use convert::{ConvertArgs, ConvertFormat, Inexact};
 pub(crate) use eval::EvalArgs;
 pub(crate) use explain::{ExplainArgs, Stage};
 pub(crate) use list::{ListArgs, Listed};
+pub(crate) use report::{OutputArgs, ReportFormat};
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
 
@@ -106,7 +108,8 @@ impl Command {
             Command::Check(args) => args.quiet,
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
-            Command::Explain(_) | Command::List(_) => false,
+            Command::Explain(args) => args.quiet,
+            Command::List(args) => args.quiet,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The arguments of `rulecast test`.
 
-use super::SettingArgs;
+use super::{OutputArgs, SettingArgs};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ Exit codes:
   0  no test fails
   1  a test fails, or the query of a target differs from its rule
   2  a rule is invalid
-  3  wrong usage, or a file that cannot be read";
+  3  wrong usage, or a file that cannot be read or written";
 
 #[derive(Debug, Args)]
 pub(crate) struct TestArgs {
@@ -29,6 +29,8 @@ pub(crate) struct TestArgs {
     /// How to print the results.
     #[arg(short, long, value_enum, default_value_t = TestFormat::Text)]
     pub(crate) format: TestFormat,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
     /// Print failures and errors alone: no warnings, no summary.
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -42,6 +44,8 @@ pub(crate) enum TestFormat {
     Text,
     /// An array of objects, one for each test.
     Json,
-    /// JUnit XML.
+    /// JUnit XML, a suite for each file.
     Junit,
+    /// Annotations of GitHub Actions, for failures.
+    Github,
 }

@@ -7,17 +7,17 @@ mod fix;
 mod policy;
 mod stats;
 
-use crate::args::{CheckArgs, Colour, Format};
+use crate::args::{CheckArgs, Colour, ReportFormat};
 use crate::exit::{Exit, Failure};
-use crate::output::{Console, count, json};
+use crate::output::{Console, count};
+use crate::report::{Found, Sink, problems};
 use crate::work::of_each_file;
 use policy::Policy;
 pub(crate) use policy::parse_name;
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 use rulecast_compile::{Allow, Target, point_at_fields, refusals};
-use rulecast_diagnostics::{Diagnostic, FileId, Severity, SourceMap, render};
+use rulecast_diagnostics::{Diagnostic, FileId, Severity, SourceMap};
 use rulecast_lint::Facts;
-use rulecast_repository::{Chosen, File, Input, Project, Targets, find, pipelines, placeholders, problems};
+use rulecast_repository::{Chosen, File, Input, Project, Targets, find, pipelines, placeholders, problems::refusal};
 use stats::Stats;
 
 /// What is wrong with one file.
@@ -47,6 +47,9 @@ pub(crate) fn run(
     project: &Project,
     colour: Colour,
 ) -> Result<Exit, Failure> {
+    if args.stats && !matches!(args.format, ReportFormat::Text | ReportFormat::Json) {
+        return Err(Failure::StatsFormat);
+    }
     let (chosen, warnings) = pipelines::choose(&args.setting.pipelines, &mut targets)?;
     if !args.quiet {
         Console::new().err(&warnings.text(colour.on(&std::io::stderr())))?;
@@ -62,9 +65,14 @@ pub(crate) fn run(
             }
             (checked, unneeded) = check_all(&inputs, args, project, (&targets, &chosen))?;
         }
-        Console::new().err(&fixes.report(&inputs))?;
+        if !args.quiet {
+            Console::new().err(&fixes.report(&inputs))?;
+        }
     }
-    checked.push(Checked { sources: project.sources().clone(), diagnostics: unneeded, ..Checked::default() });
+    // The configuration is reported on only if something is wrong with it.
+    if !unneeded.is_empty() {
+        checked.push(Checked { sources: project.sources().clone(), diagnostics: unneeded, ..Checked::default() });
+    }
     report(args, colour, &targets.all, checked, inputs.len())
 }
 
@@ -107,7 +115,7 @@ fn check(file: File<'_>, (targets, chosen): (&[Target], &Chosen), severity: Seve
         for target in targets.iter().copied() {
             let mut refusals = refusals(rule, target, Allow::default(), &chosen.pipelines, trace);
             point_at_fields(&mut refusals, &documents);
-            diagnostics.extend(refusals.iter().map(|refusal| problems::refusal(refusal, target, severity)));
+            diagnostics.extend(refusals.iter().map(|refused| refusal(refused, target, severity)));
         }
     }
     Checked { sources, diagnostics, facts: linted.facts, rules: rules.len() }
@@ -120,53 +128,40 @@ fn report(
     mut checked: Vec<Checked>,
     files: usize,
 ) -> Result<Exit, Failure> {
-    let colour = colour.on(&std::io::stdout());
     let sum = |of: &dyn Fn(&Checked) -> usize| checked.iter().map(of).sum::<usize>();
     let (errors, warnings) = (sum(&|file| file.number(Severity::Error)), sum(&|file| file.number(Severity::Warning)));
     let notes = sum(&|file| file.number(Severity::Note));
     let rules = sum(&|file| file.rules);
-    let mut console = Console::new();
+    let mut sink = Sink::new(args.output.path());
     if args.stats {
         let mut stats = Stats::default();
         checked.iter().for_each(|file| stats.add(&file.diagnostics));
-        console.out(&match args.format {
-            Format::Text => stats.table(),
-            Format::Json => stats.json(),
+        sink.out(&match args.format {
+            ReportFormat::Json => stats.json(),
+            _ => stats.table(),
         })?;
     } else {
-        // Elements of an array in JSON, else text.
-        let mut pieces: Vec<Vec<String>> = Vec::new();
-        checked.par_iter_mut().map(|file| render(file, args, colour)).collect_into_vec(&mut pieces);
-        let pieces = pieces.iter().flatten().map(String::as_str);
-        match args.format {
-            Format::Text => pieces.into_iter().try_for_each(|piece| console.out(piece))?,
-            Format::Json => console.out(&json::array(pieces))?,
+        if args.quiet {
+            checked.iter_mut().for_each(|file| file.diagnostics.retain(Diagnostic::is_error));
         }
+        let found: Vec<Found<'_>> = checked.iter().map(|file| (file.diagnostics.as_slice(), &file.sources)).collect();
+        let pieces = problems(&found, args.format, "rulecast check", sink.colour(colour));
+        pieces.iter().try_for_each(|piece| sink.out(piece))?;
     }
-    if args.format == Format::Text && !args.quiet {
+    if !args.quiet {
         let names: Vec<String> = targets.iter().map(ToString::to_string).collect();
         let (rules, files) = (count(rules, "rule"), count(files, "file"));
         let mut found = vec![count(errors, "error"), count(warnings, "warning")];
         if notes > 0 {
             found.push(count(notes, "note"));
         }
-        let found = found.join(", ");
-        console.out(&format!("checked {rules} in {files} for {}: {found}\n", names.join(", ")))?;
+        let summary = format!("checked {rules} in {files} for {}: {}\n", names.join(", "), found.join(", "));
+        sink.summary(&summary, args.format == ReportFormat::Text)?;
     }
-    console.flush()?;
+    sink.finish()?;
     Ok(match (errors, warnings) {
         (0, 0) => Exit::Clean,
         (0, _) => Exit::Findings,
         _ => Exit::Invalid,
     })
-}
-
-fn render(file: &mut Checked, args: &CheckArgs, colour: bool) -> Vec<String> {
-    if args.quiet {
-        file.diagnostics.retain(Diagnostic::is_error);
-    }
-    match args.format {
-        Format::Text => vec![problems::text(&file.diagnostics, &file.sources, colour)],
-        Format::Json => render::json(&file.diagnostics, &file.sources).iter().map(json::element).collect(),
-    }
 }

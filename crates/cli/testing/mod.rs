@@ -6,12 +6,14 @@ mod output;
 
 use crate::args::{Colour, TestArgs, TestFormat};
 use crate::exit::{Exit, Failure};
-use crate::output::{Console, count, json};
+use crate::output::{count, json};
+use crate::report::Sink;
 use crate::work::of_each_file;
 use one::{Compared, Status, Tested};
 use rulecast_compile::processing::Trace;
 use rulecast_compile::{Target, Unit};
-use rulecast_diagnostics::{Diagnostic, render::Places};
+use rulecast_diagnostics::Diagnostic;
+use rulecast_diagnostics::render::{self, Batch, Places};
 use rulecast_ir::{Placeholders, Rule, Sigma};
 use rulecast_repository::{Chosen, File, Targets, find, pipelines, placeholders, problems};
 use std::fmt::Write;
@@ -41,7 +43,8 @@ struct Tally {
 }
 
 pub(crate) fn run(args: &TestArgs, mut targets: Targets<'_>, colour: Colour) -> Result<Exit, Failure> {
-    let colours = (colour.on(&std::io::stdout()), colour.on(&std::io::stderr()));
+    let mut sink = Sink::new(args.output.path());
+    let colours = (sink.colour(colour), colour.on(&std::io::stderr()));
     let (chosen, warnings) = pipelines::choose(&args.setting.pipelines, &mut targets)?;
     let targets = targets.all.as_slice();
     let inputs = find(&args.paths)?;
@@ -56,25 +59,26 @@ pub(crate) fn run(args: &TestArgs, mut targets: Targets<'_>, colour: Colour) -> 
         tally.add(&file.tally);
         exit = exit.max(file.exit);
     }
-    let mut console = Console::new();
     if !args.quiet {
-        console.err(&warnings.text(colours.1))?;
+        sink.err(&warnings.text(colours.1))?;
     }
     for file in &tested {
-        console.err(&file.problems)?;
-        if args.format == TestFormat::Text {
-            file.pieces.iter().try_for_each(|piece| console.out(piece))?;
+        sink.err(&file.problems)?;
+        if matches!(args.format, TestFormat::Text | TestFormat::Github) {
+            file.pieces.iter().try_for_each(|piece| sink.out(piece))?;
         }
     }
     match args.format {
         TestFormat::Json => {
-            console.out(&json::array(tested.iter().flat_map(|file| &file.pieces).map(String::as_str)))?;
+            sink.out(&json::array(tested.iter().flat_map(|file| &file.pieces).map(String::as_str)))?;
         }
-        TestFormat::Junit => console.out(&junit::report(tested.into_iter().filter_map(|file| file.suite)))?,
-        TestFormat::Text if args.quiet => {}
-        TestFormat::Text => console.out(&tally.summary(targets))?,
+        TestFormat::Junit => sink.out(&junit::report(tested.into_iter().filter_map(|file| file.suite)))?,
+        TestFormat::Text | TestFormat::Github => {}
     }
-    console.flush()?;
+    if !args.quiet {
+        sink.summary(&tally.summary(targets), args.format == TestFormat::Text)?;
+    }
+    sink.finish()?;
     Ok(exit)
 }
 
@@ -115,6 +119,9 @@ fn test(
     if tested.tally.failed > 0 {
         tested.exit = tested.exit.max(Exit::Findings);
     }
+    if args.quiet {
+        diagnostics.retain(Diagnostic::is_error);
+    }
     let name = &file.input.name;
     match args.format {
         TestFormat::Text => {
@@ -125,10 +132,14 @@ fn test(
             let entries = all.iter().map(|(rule, one)| json::element(&output::entry(name, rule, one, &places)));
             tested.pieces.extend(entries);
         }
-        TestFormat::Junit => tested.suite = junit::suite(name, &all, &places),
-    }
-    if args.quiet {
-        diagnostics.retain(Diagnostic::is_error);
+        TestFormat::Junit => tested.suite = junit::suite(name, &diagnostics, &all, &places),
+        TestFormat::Github => {
+            // An annotation is where problems are looked for: those of the rules stand there too.
+            diagnostics.extend(all.iter().flat_map(|(_, one)| output::problems(one)));
+            let batch = Batch { diagnostics: &diagnostics, sources: &file.sources, ids: &[] };
+            tested.pieces.push(render::github(&batch));
+            diagnostics.clear();
+        }
     }
     tested.problems = problems::text(&diagnostics, &file.sources, colour_problems);
     tested

@@ -46,9 +46,7 @@ pub fn reference() -> String {
             write(&mut page, format_args!("| [`{name}`](#{name}) | {severity} | {fix} | {summary} |\n"));
         }
         for lint in family.lints {
-            write(&mut page, format_args!("\n### {}\n\n{}\n", lint.name, lint.reason));
-            write(&mut page, format_args!("\n```yaml\n# found\n{}```\n", ended(lint.bad)));
-            write(&mut page, format_args!("\n```yaml\n# not found\n{}```\n", ended(lint.good)));
+            write(&mut page, format_args!("\n### {}\n\n{}", lint.name, lint.page()));
         }
     }
     page
@@ -60,8 +58,4 @@ fn fix(lint: &Lint) -> &'static str {
         Fixes::Safe => "`--fix`",
         Fixes::Suggested => "suggested",
     }
-}
-
-fn ended(text: &str) -> String {
-    format!("{}\n", text.trim_end())
 }

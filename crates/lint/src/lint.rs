@@ -42,6 +42,12 @@ pub struct Family {
 }
 
 impl Lint {
+    /// Its reason, and what it finds and does not find, in Markdown.
+    pub fn page(&self) -> String {
+        let (bad, good) = (self.bad.trim_end(), self.good.trim_end());
+        format!("{}\n\n```yaml\n# found\n{bad}\n```\n\n```yaml\n# not found\n{good}\n```\n", self.reason)
+    }
+
     /// A finding at `span`.
     pub(crate) fn at(&self, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic { severity: self.severity, ..Diagnostic::error(self.name, span, message) }

@@ -1,18 +1,15 @@
 //! Diagnostics for people, as rustc shows them.
 
 use super::Places;
+use super::words::tame;
 use crate::{Diagnostic, FileId, Label, Severity, SourceMap};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
-use std::borrow::Cow;
 
 /// The longest underline, in characters: a mark says where to look, and a rule may be one line of 300 KB.
 const MAX_MARK: usize = 60;
 
 /// The most lines from the first mark to the last that are handed on as one piece of text.
 const MAX_LINES_APART: usize = 200;
-
-/// The longest message, label, help or note, in characters.
-const MAX_WORDS: usize = 600;
 
 /// Each diagnostic with the lines it is about, an empty line after each.
 pub fn text(diagnostics: &[Diagnostic], sources: &SourceMap, colour: bool) -> String {
@@ -27,6 +24,11 @@ pub fn text(diagnostics: &[Diagnostic], sources: &SourceMap, colour: bool) -> St
         out.push_str("\n\n");
     }
     out
+}
+
+/// One diagnostic without colour.
+pub(super) fn one(diagnostic: &Diagnostic, places: &Places<'_>) -> String {
+    Renderer::plain().render(&[group(diagnostic, places)])
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, places: &Places<'a>) -> Group<'a> {
@@ -93,39 +95,6 @@ fn snippet<'a>(piece: &Piece<'a>, places: &Places<'a>) -> Snippet<'a, Annotation
     });
     Snippet::source(&file.text[start..end]).line_start(piece.first + 1).path(tame(&file.name)).annotations(marks)
 }
-
-/// Text of a rule may stand in a message: without control characters, which a terminal would obey, and not too long.
-fn tame(text: &str) -> Cow<'_, str> {
-    // Most are short and plain.
-    if text.len() <= MAX_WORDS && text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
-        return Cow::Borrowed(text);
-    }
-    let cut = text.char_indices().nth(MAX_WORDS).map(|(at, _)| at);
-    let hostile = |c: char| c.is_control() && c != '\n' || BIDI.contains(&c);
-    if cut.is_none() && !text.contains(hostile) {
-        return Cow::Borrowed(text);
-    }
-    let mut tamed: String = text[..cut.unwrap_or(text.len())]
-        .chars()
-        .map(|c| {
-            if c == '\t' {
-                ' '
-            } else if hostile(c) {
-                char::REPLACEMENT_CHARACTER
-            } else {
-                c
-            }
-        })
-        .collect();
-    if cut.is_some() {
-        tamed.push('…');
-    }
-    Cow::Owned(tamed)
-}
-
-/// Characters that change the direction of what follows.
-const BIDI: [char; 9] =
-    ['\u{202A}', '\u{202B}', '\u{202C}', '\u{202D}', '\u{202E}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'];
 
 #[cfg(test)]
 mod tests;

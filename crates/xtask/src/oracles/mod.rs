@@ -2,11 +2,12 @@
 //!
 //! Whether queries are well-formed: EQL goes to the Python package of the language in its Elasticsearch mode, KQL to
 //! Microsoft's own parser and binder. Whether our evaluators are right: [`engines`]. What each sees, and where each is
-//! blind, stands in `docs/reference/oracles.md`. SPL has no judge.
+//! blind, stands in `docs/reference/oracles.md`. SPL has no judge. Whether reports are as their readers published: [`reports`].
 
 mod engines;
 mod facts;
 mod judge;
+mod reports;
 mod schema;
 mod tools;
 
@@ -46,6 +47,8 @@ enum Part {
     Judges,
     /// Whether our evaluators are right.
     Engines,
+    /// Whether reports hold to published schemas.
+    Reports,
 }
 
 const TARGETS: [(&str, &str); 7] = [
@@ -87,10 +90,22 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
     let faults = facts::known();
     let rules = root.join("rules");
     let mut failures = Vec::new();
-    if args.only != Some(Part::Engines) {
-        failures.extend(judges(args, &root, &rules, &tools, &faults.judges, to)?);
+    let asks = |part| args.only.is_none_or(|only| only == part);
+    if asks(Part::Judges) || asks(Part::Reports) {
+        let command = if let Some(command) = &args.command {
+            command.clone()
+        } else {
+            rulecast::build(&root)?;
+            rulecast::beside_this()
+        };
+        if asks(Part::Judges) {
+            failures.extend(judges(args, &command, &rules, &tools, &faults.judges, to)?);
+        }
+        if asks(Part::Reports) {
+            failures.extend(reports::run(&tools, &command, &rules, &args.corpora, to)?);
+        }
     }
-    if args.only != Some(Part::Judges) {
+    if asks(Part::Engines) {
         let events = args.events.as_deref();
         failures.extend(engines::run(&tools, &rules, &args.corpora, events, &faults.engines, to)?);
     }
@@ -109,22 +124,16 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
 /// Asks all judges, writes what they said, and returns what nothing explains.
 fn judges(
     args: &Args,
-    root: &Path,
+    command: &Path,
     rules: &PathBuf,
     tools: &Tools,
     known: &[Known],
     to: &mut impl Write,
 ) -> io::Result<Vec<String>> {
-    let command = if let Some(command) = &args.command {
-        command.clone()
-    } else {
-        rulecast::build(root)?;
-        rulecast::beside_this()
-    };
     let names = TARGETS.map(|(target, _)| target);
     let mut entries = Vec::new();
     for corpus in std::iter::once(rules).chain(&args.corpora) {
-        let converted = rulecast::convert(&command, corpus, &names)?;
+        let converted = rulecast::convert(command, corpus, &names)?;
         let queries: usize = converted.iter().map(|entry| entry.queries.len()).sum();
         if queries == 0 {
             return Err(io::Error::other(format!("{}: no rule became a query", corpus.display())));

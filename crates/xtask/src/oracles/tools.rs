@@ -30,7 +30,7 @@ pub(super) struct Tools {
 impl Tools {
     pub(super) fn install(root: &Path) -> io::Result<Self> {
         needed("python3", "for the judge of EQL and the engines of EQL and KQL")?;
-        needed("node", "for the judge of KQL and the Elastic Common Schema")?;
+        needed("node", "for the judges of KQL and of reports, and the Elastic Common Schema")?;
         needed("npm", "to install the judge of KQL")?;
         let directory = root.join(".oracles");
         let environment = directory.join("python");
@@ -48,8 +48,9 @@ impl Tools {
         once(&packages, LOCK, || {
             std::fs::write(packages.join("package.json"), MANIFEST)?;
             std::fs::write(packages.join("package-lock.json"), LOCK)?;
+            // A package for mocha is wanted for its schema alone, without mocha.
             run(Command::new("npm")
-                .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"])
+                .args(["ci", "--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"])
                 .current_dir(&packages))
         })?;
         let scripts = root.join("crates").join("xtask").join("oracles");
