@@ -128,7 +128,8 @@ fn arm(arm: &Arm<Sigma>) -> String {
 }
 
 fn log_source(source: &LogSource) -> String {
-    let LogSource { category, product, service, span: _ } = source;
+    // What targets read for it is among what the rule says of targets.
+    let LogSource { category, product, service, scopes: _, span: _ } = source;
     let parts = [("category", category), ("product", product), ("service", service)];
     let parts = parts.into_iter().filter_map(|(name, part)| Some(Expression::list(name).with(part.as_ref()?).end()));
     Expression::list("log-source").with_all(parts).end()

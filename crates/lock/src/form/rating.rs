@@ -4,8 +4,9 @@ use super::Part;
 use super::body::all_of;
 use super::predicate::field;
 use super::text::Expression;
+use rulecast_diagnostics::Spanned;
 use rulecast_ir::{Metadata, Output, OutputField, Sigma};
-use rulecast_rule::ast::{self, Node, Value};
+use rulecast_rule::ast::{self, Scope, ScopeTest, ScopeValue};
 use std::collections::BTreeMap;
 
 /// The parts that the metadata of a rule has. Each of its keys is taken, or left out for a reason.
@@ -68,28 +69,47 @@ fn planned(schedule: &ast::Schedule) -> String {
 }
 
 fn target(options: &ast::TargetOptions) -> String {
-    let ast::TargetOptions { target, refuse, options } = options;
+    let ast::TargetOptions { target, refuse, scope } = options;
     // Why it is refused is prose.
     let refused = refuse.as_ref().map(|_| Expression::list("refused").end());
-    let options = options.iter().map(|(key, value)| entry(&key.node, &value.node));
-    Expression::list("target").with(&target.node).with_all(refused).with_set(options).end()
+    let scope = scope.as_ref().map(|scope| Expression::list("reads").with_set(reads(scope)).end());
+    Expression::list("target").with(&target.node).with_all(refused).with_all(scope).end()
 }
 
-fn entry(key: &str, value: &Node) -> String {
-    Expression::list("entry").with(key).with_all([node(value)]).end()
+/// What a target reads, as a set.
+fn reads(scope: &Scope) -> Vec<String> {
+    let Scope { macro_name, table, index, sourcetype, tests, parts, span: _ } = scope;
+    let named = |kind, names: &[Spanned<String>]| {
+        let names = names.iter().map(|name| Expression::atom(&name.node)).collect::<Vec<_>>();
+        all_of(kind, names)
+    };
+    let of_part = |(name, scope): &(Spanned<String>, Scope)| {
+        Expression::list("part").with(&name.node).with_set(reads(scope)).end()
+    };
+    [
+        named("macro", macro_name.as_slice()),
+        named("table", table.as_slice()),
+        named("index", index),
+        named("sourcetype", sourcetype),
+        all_of("tests", tests.iter().map(test)),
+        all_of("parts", parts.iter().map(of_part)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
-fn node(tree: &Node) -> String {
-    match tree {
-        Node::Scalar(Value::Text(text)) => Expression::list("text").with(text).end(),
-        Node::Scalar(Value::Integer(number)) => Expression::list("integer").with_number(number).end(),
-        Node::Scalar(Value::Float(number)) => Expression::list("decimal").with_number(number).end(),
-        Node::Scalar(Value::Boolean(is)) => Expression::list("boolean").with_number(is).end(),
-        Node::Scalar(Value::Null) => Expression::list("null").end(),
-        Node::List(items) => Expression::list("list").with_all(items.iter().map(|item| node(&item.node))).end(),
-        Node::Map(entries) => {
-            Expression::list("map").with_set(entries.iter().map(|(key, value)| entry(&key.node, &value.node))).end()
+fn test(test: &ScopeTest) -> String {
+    match test {
+        ScopeTest::In(column, values) => {
+            let values = values.iter().map(|value| match &value.node {
+                ScopeValue::Text(text) => Expression::list("text").with(text).end(),
+                ScopeValue::Number(number) => Expression::list("integer").with_number(number).end(),
+            });
+            Expression::list("in").with(&column.node).with_set(values).end()
         }
+        ScopeTest::Exists(column, wanted) => Expression::list("exists").with(&column.node).with_number(wanted).end(),
+        ScopeTest::Any(tests) => Expression::list("any").with_set(tests.iter().map(self::test)).end(),
     }
 }
 

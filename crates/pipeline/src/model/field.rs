@@ -9,7 +9,7 @@ use rulecast_diagnostics::Spanned;
 use rulecast_rule::ast::{Node, Value};
 
 /// The conversions, by the names they have in a file. A field names one.
-pub(super) const CONVERSIONS: [&str; 16] = [
+pub(super) const CONVERSIONS: [&str; 17] = [
     "columns",
     "property",
     "xml_data",
