@@ -5,10 +5,9 @@ use crate::args::CheckArgs;
 use crate::check::policy::Policy;
 use crate::exit::Failure;
 use crate::output::{Console, count};
-use rulecast_compile::Target;
 use rulecast_diagnostics::Severity;
 use rulecast_lint::{Facts, find};
-use rulecast_repository::{Change, Changed, Chosen, Project, find_changed, for_each_concerned, placeholders};
+use rulecast_repository::{Change, Changed, Chosen, Project, Targets, find_changed, for_each_concerned, placeholders};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub(super) fn check_changed(
     args: &CheckArgs,
     project: &Project,
-    (targets, chosen, severity): (&[Target], &Chosen, Severity),
+    (targets, chosen, severity): (&Targets<'_>, &Chosen, Severity),
 ) -> Result<Option<Judged>, Failure> {
     if args.paths.iter().any(|path| is_setting(path, args, project)) {
         return Ok(None);

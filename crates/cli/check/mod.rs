@@ -72,7 +72,7 @@ fn run_with(
     colour: Colour,
 ) -> Result<Exit, Failure> {
     let severity = if targets.named { Severity::Error } else { Severity::Warning };
-    let setting = (targets.all.as_slice(), chosen, severity);
+    let setting = (targets, chosen, severity);
     if args.changed
         && let Some(judged) = changed::check_changed(args, project, setting)?
     {
@@ -108,7 +108,7 @@ fn check_all(
     inputs: &[Input],
     args: &CheckArgs,
     project: &Project,
-    (targets, chosen, severity): (&[Target], &Chosen, Severity),
+    (targets, chosen, severity): (&Targets<'_>, &Chosen, Severity),
 ) -> Result<Judged, Failure> {
     let placeholders = placeholders(&args.setting.values.placeholders)?;
     let mut checked = of_each_file(inputs, &placeholders, chosen, |file| check(file, (targets, chosen), severity))?;

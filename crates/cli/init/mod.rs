@@ -16,7 +16,7 @@ use scaffold::Scaffold;
 use std::path::Path;
 
 pub(crate) fn run(args: &InitArgs) -> Result<Exit, Failure> {
-    let (models, _) = rulecast_repository::models(&[])?;
+    let (models, _) = rulecast_repository::models(&[], false, &Project::default())?;
     let targets = Targets::choose(&args.targets, &models, false, &Project::default())?.all;
     let directory = args.directory.as_path();
     let scaffold = Scaffold {

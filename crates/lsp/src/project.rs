@@ -61,7 +61,7 @@ impl Project {
     fn read_settings(&mut self) {
         let config = self.settings.config();
         let paths: Vec<PathBuf> = self.settings.paths(&config.models).collect();
-        match models(&paths) {
+        match models(&paths, false, &self.settings) {
             Ok((models, _)) => self.models = models,
             Err(error) => self.errors.push(error),
         }

@@ -26,6 +26,4 @@ pub use problems::Problems;
 pub use project::Project;
 pub use targets::{Targets, models, models_in};
 pub use tree::{Disk, Tree};
-pub use work::{
-    Change, Concerned, File, Named, ThreadPoolBuildError, Workspace, for_each_concerned, for_each_file,
-};
+pub use work::{Change, Concerned, File, Named, ThreadPoolBuildError, Workspace, for_each_concerned, for_each_file};

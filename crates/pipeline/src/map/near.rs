@@ -59,7 +59,7 @@ mod tests {
         let mut names: Vec<String> = Vec::new();
         for model in ["ecs", "sysmon", "xdr", "asim"] {
             let sources = &Model::builtin(model).unwrap().sources;
-            names.extend(sources.iter().flat_map(|source| &source.names).map(ToString::to_string));
+            names.extend(sources.iter().flat_map(|source| source.names.iter()).map(ToString::to_string));
         }
         names.extend(["", "a", "Ä", "CommandLien", "comandline", "EventID2", "x_y.z-Target"].map(str::to_owned));
         names.sort();
