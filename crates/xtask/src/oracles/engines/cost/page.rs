@@ -17,6 +17,7 @@ impl Measured {
         ratios
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "rules are counted in thousands")]
     fn row(&self) -> [String; 9] {
         let ([name, path], ratios) = (self.sums(), self.ratios());
         let at = |part: usize| match ratios.get(ratios.len() * part / 4) {
