@@ -17,6 +17,7 @@ impl Measured {
         ratios
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "rules are counted in thousands")]
     fn row(&self) -> [String; 9] {
         let ([name, path], ratios) = (self.sums(), self.ratios());
         let at = |part: usize| match ratios.get(ratios.len() * part / 4) {
@@ -82,8 +83,8 @@ pub(super) fn page(all: &[Measured], runs: usize) -> String {
          over the rules of SigmaHQ about new processes on Windows (`rules/`, 2026-08-05) whose two queries differ, and its\n\
          recorded events of new processes (`regression_data/`), each taken many times over. In turns, each query runs once to\n\
          warm up and {runs} times more, of which the median counts, on one thread and in processor time, so that other work on\n\
-         the machine counts little. Both queries must find the same, or the command fails. Figures of two runs differ by a few\n\
-         hundredths of a ratio.\n\n"
+         the machine counts little. Both queries must find the same, or the command fails. Ratios of two runs differ by up\n\
+         to a tenth.\n\n"
     );
     page.push_str(&table(all));
     page.push_str(
