@@ -249,7 +249,7 @@ mod tests {
                 let at = text.floor_char_boundary(below(text.len()));
                 match below(3) {
                     0 => text.insert_str(at, PIECES[below(PIECES.len())]),
-                    1 => drop(text.remove(at)),
+                    1 => _ = text.remove(at),
                     _ => {
                         let end = text.ceil_char_boundary((at + below(12)).min(text.len()));
                         text.replace_range(at..end, PIECES[below(PIECES.len())]);
