@@ -65,15 +65,15 @@ pub(crate) enum Failure {
     /// Nothing to do; in CI this is a mistake.
     #[error("no PATH given, and no `rulecast.toml` here or above names `rules`")]
     NoPaths,
+    /// The rest of the repository is not known.
+    #[error("--changed needs all rules: name them with --among, or as `rules` in `rulecast.toml`")]
+    NoOthers,
     /// Nothing to build.
     #[error("no `rulecast.toml` here or above names `rules`")]
     NoRules,
     /// What is to be built is a tree of queries.
     #[error("finalizers of the pipelines make one output of all queries: use `rulecast convert`")]
     FinalizedBuild,
-    /// The rest of the repository is not known.
-    #[error("--changed needs all rules: name them with --among, or as `rules` in `rulecast.toml`")]
-    NotAmong,
     /// Our own output.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),

@@ -41,7 +41,7 @@ pub(crate) fn complete(cli: &mut Cli, project: &Project) -> Result<(), Failure> 
         if args.among.is_empty() {
             args.among.extend(project.paths(&config.rules));
         }
-        return if args.among.is_empty() { Err(Failure::NotAmong) } else { Ok(()) };
+        return if args.among.is_empty() { Err(Failure::NoOthers) } else { Ok(()) };
     }
     let Some(paths) = cli.command.rules() else { return Ok(()) };
     if paths.is_empty() {

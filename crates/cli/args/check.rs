@@ -18,6 +18,7 @@ Exit codes:
   3  wrong usage, or a file that cannot be read or written";
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct CheckArgs {
     /// Rule files and directories; `-` is standard input [default: `rules` of the configuration].
     #[arg(value_name = "PATH")]

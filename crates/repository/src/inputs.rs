@@ -98,6 +98,9 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
 /// Files by the path that each has for the system, as text: paths are slow to compare.
 type Found = HashMap<OsString, Input>;
 
+/// Files by name, each with the path that it has for the system.
+type Sorted = Vec<(PathBuf, Input)>;
+
 /// The files of `paths`, each once, by name. Standard input comes last.
 pub fn find(paths: &[PathBuf]) -> Result<Vec<Input>, Error> {
     let (found, stdin) = find_all(paths)?;
@@ -141,8 +144,8 @@ pub fn find_changed(rules: &[PathBuf], changed: &[PathBuf]) -> Result<Changed, E
     Ok(Changed { inputs, is_changed, deleted, strangers })
 }
 
-/// The files by name, with the path that each has for the system; and standard input.
-fn find_all(paths: &[PathBuf]) -> Result<(Vec<(PathBuf, Input)>, Option<Input>), Error> {
+/// The files, and standard input.
+fn find_all(paths: &[PathBuf]) -> Result<(Sorted, Option<Input>), Error> {
     // By the path that a file has for the system, so that two ways to name it are one input.
     let mut found = Found::new();
     let mut stdin = None;
@@ -164,7 +167,7 @@ fn find_all(paths: &[PathBuf]) -> Result<(Vec<(PathBuf, Input)>, Option<Input>),
             add(&mut found, key, Input { name: slashes(&path), stem: stem_of(stem), source: Source::File(path) });
         }
     }
-    let mut inputs: Vec<(PathBuf, Input)> = found.into_iter().map(|(key, input)| (key.into(), input)).collect();
+    let mut inputs: Sorted = found.into_iter().map(|(key, input)| (key.into(), input)).collect();
     inputs.sort_unstable_by(|(one, a), (other, b)| (&a.name, one).cmp(&(&b.name, other)));
     Ok((inputs, stdin))
 }

@@ -95,7 +95,7 @@ impl Dice {
         let log_source = "logsource: {category: process_creation, product: windows}";
         match self.below(100) {
             0..25 => {
-                let rules: Vec<String> = (0..1 + self.below(2)).map(|_| self.reference()).collect();
+                let rules: Vec<String> = (0..=self.below(2)).map(|_| self.reference()).collect();
                 let generate = if self.percent(25) { ", generate: true" } else { "" };
                 keys.push(format!(
                     "correlation: {{type: temporal, rules: [{}], group-by: [User], timespan: 1m{generate}}}",
@@ -135,7 +135,7 @@ impl Dice {
     }
 
     fn file(&mut self) -> String {
-        let documents: Vec<String> = (0..1 + self.below(10) / 7).map(|_| self.document()).collect();
+        let documents: Vec<String> = (0..=self.below(10) / 7).map(|_| self.document()).collect();
         let text = documents.join(self.one_of(&["---\n", "---\n# more\n", "...\n---\n"]));
         format!("{}{text}", self.one_of(&["", "", "", "# first\n", "---\n", "\u{feff}"]))
     }

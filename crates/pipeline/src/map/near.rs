@@ -21,11 +21,12 @@ fn bound(name: &str, of_name: Letters, known: &str, of_known: Letters) -> f64 {
     if !name.is_ascii() || !known.is_ascii() || name.is_empty() || known.is_empty() {
         return 1.0;
     }
-    let matches = (name.len() - of_name.without(of_known)).min(known.len() - of_known.without(of_name)) as f64;
-    let jaro = (matches / name.len() as f64 + matches / known.len() as f64 + 1.0) / 3.0;
+    let number = |count: usize| f64::from(count as u32);
+    let matches = number((name.len() - of_name.without(of_known)).min(known.len() - of_known.without(of_name)));
+    let jaro = (matches / number(name.len()) + matches / number(known.len()) + 1.0) / 3.0;
     let start = name.bytes().zip(known.bytes()).take(4).take_while(|(one, other)| one.eq_ignore_ascii_case(other));
     // A rounding must not hide what equals the bound.
-    jaro + 0.1 * start.count() as f64 * (1.0 - jaro) + 1e-9
+    jaro + 0.1 * number(start.count()) * (1.0 - jaro) + 1e-9
 }
 
 /// The letters of a word, in whatever case; some share a place.

@@ -227,6 +227,52 @@ mod tests {
     }
 
     #[test]
+    fn no_text_says_more_than_what_is_skimmed() {
+        const PIECES: [&str; 36] = [
+            "\n", "\n", "\n", " ", "  ", "\t", "\r", "\r\n", ": ", ":", "- ", "-", "#", " #", "'", "\"", "\\", "|",
+            ">-", "&a ", "*a", "!!str ", "? ", "{", "}", "[", "]", ",", "---", "...", "id: ", "title: ", "name: ", "x",
+            "\u{feff}", "~",
+        ];
+        let id = "9D2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11";
+        let rule = format!(
+            "title: First\nid: {id}\nname: one\nrelated:\n    - id: {id}\n      type: derived\ndescription: |\n  a b\n\n  c\n\
+             tags:\n- a.b\n{REST}"
+        );
+        let (mut seed, mut skimmed) = (0x5eed_u64, 0);
+        let mut below = |limit: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % limit
+        };
+        for _ in 0..6_000 {
+            let mut text = format!("{rule}---\n{rule}");
+            for _ in 0..=below(3) {
+                let at = text.floor_char_boundary(below(text.len()));
+                match below(3) {
+                    0 => text.insert_str(at, PIECES[below(PIECES.len())]),
+                    1 => _ = text.remove(at),
+                    _ => {
+                        let end = text.ceil_char_boundary((at + below(12)).min(text.len()));
+                        text.replace_range(at..end, PIECES[below(PIECES.len())]);
+                    }
+                }
+            }
+            let Some((facts, words)) = skim(text.as_bytes()) else { continue };
+            let mut parsed = rulecast_rule::parse(FileId(0), &text);
+            let documents = std::mem::take(&mut parsed.documents);
+            let sound: Vec<_> = documents.into_iter().filter(|document| parsed.is_sound(document)).collect();
+            let read = Words::of(&rulecast_lint::Facts::read("a.yml", &sound));
+            let declared = Facts::of(&sound);
+            let is_in = |some: &[String], all: &[String]| some.iter().all(|one| all.contains(one));
+            assert!(declared.declares().all(|name| facts.declares().any(|one| one == name)), "{text}");
+            assert!(declared.references().next().is_none() && !declared.filters_any(), "{text}");
+            assert!(is_in(&read.titles, &words.titles) && is_in(&read.ids, &words.ids), "{text}");
+            assert!(is_in(&read.related, &words.related), "{text}");
+            skimmed += 1;
+        }
+        assert!(skimmed > 1_000, "{skimmed}");
+    }
+
+    #[test]
     fn of_what_has_errors_too_much_may_be_found() {
         let (facts, _) = skim(b"title: A\nname: b\ndetection: 'x\nname: c'\n").unwrap();
         assert_eq!(facts.declares().collect::<Vec<_>>(), ["b", "c'"]);
