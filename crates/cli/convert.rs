@@ -2,7 +2,7 @@
 
 use crate::args::{Colour, ConvertArgs, ConvertFormat};
 use crate::exit::{Exit, Failure};
-use crate::output::files::{self, Output, Tree};
+use crate::output::files::{self, Output};
 use crate::output::stats::{Counts, Tally};
 use crate::output::{Console, count, json, text};
 use crate::page;
@@ -10,6 +10,7 @@ use crate::work::of_each_file;
 use rulecast_compile::{Allow, Outcome, Target, compile_with, point_at_fields};
 use rulecast_diagnostics::render::Places;
 use rulecast_diagnostics::{Diagnostic, Severity};
+use rulecast_files::{Clash, Tree, compare};
 use rulecast_ir::{Rule, Sigma};
 use rulecast_repository::{Chosen, File, Targets, find, pipelines, placeholders, problems};
 
@@ -57,7 +58,7 @@ pub(crate) fn run(args: &ConvertArgs, mut targets: Targets<'_>, colour: Colour) 
     let mut console = Console::new();
     console.err(&if args.quiet { String::new() } else { warnings.text(options.colour_problems) })?;
     let mut tally = Tally::default();
-    let mut tree = Tree::default();
+    let mut tree = Tree::new();
     let mut exit = Exit::Clean;
     let mut written = false;
     let as_array = args.format == ConvertFormat::Json && args.output.is_none() && !args.stats;
@@ -68,7 +69,7 @@ pub(crate) fn run(args: &ConvertArgs, mut targets: Targets<'_>, colour: Colour) 
         tally.add(&file.tally);
         console.err(&file.problems)?;
         for output in file.files {
-            tree.add(&input.name, output)?;
+            tree.add(output.path, output.text, &input.name).map_err(same_path)?;
         }
         for piece in file.pieces {
             console.out(match (as_array, written) {
@@ -95,7 +96,8 @@ pub(crate) fn run(args: &ConvertArgs, mut targets: Targets<'_>, colour: Colour) 
         console.out(&stats)?;
     }
     if let Some(directory) = &args.output {
-        tree.write(directory)?;
+        // What stands there is replaced, whoever made it: the directory was named for it.
+        compare(&tree, directory, None)?.write()?;
         if !args.quiet {
             console.err(&format!("wrote {} to {}\n", count(tree.len(), "file"), directory.display()))?;
         }
@@ -109,6 +111,10 @@ pub(crate) fn run(args: &ConvertArgs, mut targets: Targets<'_>, colour: Colour) 
     }
     console.flush()?;
     Ok(exit)
+}
+
+fn same_path(clash: Clash) -> Failure {
+    Failure::SamePath { clashes: vec![clash], help: "convert them into different directories" }
 }
 
 /// What the finalizers of the pipelines make of the queries of each target.
@@ -127,7 +133,7 @@ fn finalize(
         }
         if options.args.output.is_some() {
             let path = format!("{target}/output.{}", pipelines.output_extension());
-            tree.add("the pipelines", Output { path, text })?;
+            tree.add(path, text, "the pipelines").map_err(same_path)?;
         } else {
             console.out(&if several { format!("# {target}\n{text}") } else { text })?;
         }
@@ -205,7 +211,7 @@ fn emit(
         ConvertFormat::Text if args.output.is_some() => {
             for (target, outcome) in outcomes {
                 if let Outcome::Queries(queries) = outcome {
-                    to.files.extend(files::queries(stem, *target, queries));
+                    to.files.extend(files::queries(stem, *target, queries, |query| format!("{}\n", query.text)));
                 }
             }
         }

@@ -65,12 +65,15 @@ pub(crate) enum Failure {
     /// Nothing to do; in CI this is a mistake.
     #[error("no PATH given, and no `rulecast.toml` here or above names `rules`")]
     NoPaths,
+    /// Nothing to build.
+    #[error("no `rulecast.toml` here or above names `rules`")]
+    NoRules,
+    /// What is to be built is a tree of queries.
+    #[error("finalizers of the pipelines make one output of all queries: use `rulecast convert`")]
+    FinalizedBuild,
     /// Our own output.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
-    /// A file to be written whole.
-    #[error(transparent)]
-    Files(#[from] rulecast_files::Error),
     /// Standard input, where only files will do.
     #[error("`rulecast {command}` reads files, not standard input")]
     StandardInput {
@@ -122,27 +125,25 @@ pub(crate) enum Failure {
         /// Why.
         error: rulecast_lock::LockError,
     },
-    /// A file to be written.
-    #[error("cannot write `{}`: {reason}", path.display())]
-    Write {
-        /// Where.
-        path: PathBuf,
-        /// Why not.
-        reason: io::ErrorKind,
-    },
-    /// Two queries, one file name.
-    #[error("`{first}` and `{second}` would both be written to `{path}`; convert them into different directories")]
+    /// Files that could not be read or written.
+    #[error(transparent)]
+    Files(#[from] rulecast_files::Error),
+    /// Queries with one file name: a line each.
+    #[error("{}", lines(clashes, help))]
     SamePath {
-        /// A rule's file.
-        first: String,
-        /// Another's.
-        second: String,
-        /// Below the output directory.
-        path: String,
+        /// All of them.
+        clashes: Vec<rulecast_files::Clash>,
+        /// What to do about it.
+        help: &'static str,
     },
     /// The threads could not be started.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rulecast_repository::ThreadPoolBuildError),
+}
+
+fn lines(clashes: &[rulecast_files::Clash], help: &str) -> String {
+    let lines: Vec<String> = clashes.iter().map(|clash| format!("{clash}; {help}")).collect();
+    lines.join("\n")
 }
 
 impl Failure {

@@ -4,6 +4,7 @@
 //! that fails keeps no other from its result. Exit codes: [`exit::Exit`].
 
 mod args;
+mod build;
 mod check;
 mod compiled;
 mod convert;
@@ -54,6 +55,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
     let targets = |names: &[String]| Targets::choose(names, &models, given, &project);
     match &cli.command {
         args::Command::Convert(args) => convert::run(args, targets(&args.targets)?, colour),
+        args::Command::Build(args) => build::run(args, targets(&[])?, &project, colour),
         args::Command::Check(args) => check::run(args, targets(&args.targets)?, &project, colour),
         args::Command::Eval(args) => eval::run(args, colour),
         args::Command::Test(args) => testing::run(args, targets(&args.targets)?, colour),

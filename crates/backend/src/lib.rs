@@ -5,9 +5,11 @@
 //! structure ([`rulecast_ir::Logic`]) and its one printer ([`Connectives`]), and nothing else. They cannot see each other.
 
 mod backend;
+mod comment;
 mod feature;
 mod print;
 
 pub use backend::{Backend, Emitted, Language, Role, check};
+pub use comment::comment_text;
 pub use feature::{Feature, Required, Support, for_each_required};
 pub use print::{Connectives, Not};

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod build;
 mod check;
 mod convert;
 mod diff;
@@ -11,6 +12,7 @@ mod report;
 mod setting;
 mod test;
 
+pub(crate) use build::BuildArgs;
 pub(crate) use check::CheckArgs;
 pub(crate) use convert::{ConvertArgs, ConvertFormat, Inexact};
 pub(crate) use diff::{DiffArgs, DiffFormat};
@@ -42,6 +44,7 @@ Examples:
   rulecast convert -q -t eql - < rule.yml        the query alone
   rulecast convert rules/ --stats                what each target can express
   rulecast check rules/                          every problem of every rule
+  rulecast build --check                         which committed queries are not up to date
   rulecast test rules/                           the tests in the rules, and of their queries
   rulecast eval rules/ --events dump.jsonl       which rules fire on recorded events
   rulecast explain rule.yml -t eql               what became of each line
@@ -84,6 +87,9 @@ pub(crate) enum Command {
     /// Print queries, or write them to files.
     #[command(long_about = convert::CONVERT, after_help = EXIT_CODES)]
     Convert(ConvertArgs),
+    /// Write the queries of a repository, or tell which are not up to date.
+    #[command(long_about = build::BUILD, after_help = build::EXIT_CODES_OF_BUILD)]
+    Build(BuildArgs),
     /// Report every problem of every rule.
     #[command(long_about = check::CHECK, after_help = check::EXIT_CODES_OF_CHECK)]
     Check(CheckArgs),
@@ -111,6 +117,7 @@ impl Command {
     pub(crate) fn is_quiet(&self) -> bool {
         match self {
             Command::Convert(args) => args.quiet,
+            Command::Build(args) => args.quiet,
             Command::Check(args) => args.quiet,
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
@@ -130,7 +137,7 @@ impl Command {
             Command::Explain(args) => Some(&mut args.setting),
             Command::Lock(args) => Some(&mut args.setting),
             // Those of each side are of its own.
-            Command::Diff(_) | Command::Eval(_) | Command::List(_) => None,
+            Command::Build(_) | Command::Diff(_) | Command::Eval(_) | Command::List(_) => None,
         }
     }
 
@@ -147,7 +154,7 @@ impl Command {
             Command::Test(args) => Some(&mut args.paths),
             Command::Eval(args) => Some(&mut args.paths),
             Command::Lock(args) => Some(&mut args.paths),
-            Command::Diff(_) | Command::Explain(_) | Command::List(_) => None,
+            Command::Build(_) | Command::Diff(_) | Command::Explain(_) | Command::List(_) => None,
         }
     }
 
@@ -160,6 +167,7 @@ impl Command {
             Command::Explain(args) => Some(&args.setting.models),
             Command::Lock(args) => Some(&args.setting.models),
             Command::List(args) => Some(args.model_file()),
+            Command::Build(_) => Some(&[]),
             Command::Diff(_) | Command::Eval(_) => None,
         }
     }

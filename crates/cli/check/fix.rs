@@ -1,16 +1,16 @@
 //! `check --fix`: findings mended in the files.
 //!
-//! A file is written whole, under another name beside it, and then takes the place of the old one; never, if it has
-//! changed since it was read, or if its YAML would change elsewhere ([`rulecast_lint::mend`]).
+//! A file is written whole, and never if it has changed since it was read, or if its YAML would change elsewhere
+//! ([`rulecast_lint::mend`]).
 
 use super::Checked;
 use crate::exit::Failure;
 use crate::output::count;
+use rulecast_files::write_whole;
 use rulecast_lint::{Mended, mend};
 use rulecast_repository::Input;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io;
 use std::path::Path;
 
 /// How often a file is mended and looked at again, at most.
@@ -29,8 +29,7 @@ impl Fixed {
         for (at, (input, file)) in inputs.iter().zip(checked).enumerate() {
             let Some(path) = input.path() else { continue };
             let Some(Mended { text, made }) = mend(file.text(), &file.diagnostics) else { continue };
-            let failed = |error: io::Error| Failure::Write { path: path.to_owned(), reason: error.kind() };
-            if !replace(path, file.text(), &text).map_err(failed)? {
+            if !replace(path, file.text(), &text)? {
                 continue;
             }
             any = true;
@@ -60,22 +59,10 @@ impl Fixed {
 }
 
 /// Writes `new` in the place of `old`, and tells whether the file still held that.
-fn replace(path: &Path, old: &str, new: &str) -> io::Result<bool> {
-    // Behind a symbolic link stands the file that is meant.
-    let path = std::fs::canonicalize(path)?;
-    if std::fs::read(&path)? != old.as_bytes() {
+fn replace(path: &Path, old: &str, new: &str) -> Result<bool, Failure> {
+    if !std::fs::read(path).is_ok_and(|held| held == old.as_bytes()) {
         return Ok(false);
     }
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(".rulecast");
-    let beside = path.with_file_name(name);
-    let written = std::fs::write(&beside, new)
-        .and_then(|()| std::fs::set_permissions(&beside, std::fs::metadata(&path)?.permissions()))
-        .and_then(|()| std::fs::rename(&beside, &path));
-    if written.is_err() {
-        // What could not be finished need not be left behind.
-        let _ = std::fs::remove_file(&beside);
-    }
-    written.map(|()| true)
+    write_whole(path, new.as_bytes())?;
+    Ok(true)
 }

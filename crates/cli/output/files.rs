@@ -1,14 +1,10 @@
 //! Queries as files: `<directory>/<target>/<path of the rule>.<language>`.
 //!
 //! A file of several rules adds the name of the rule, a branch of a classification the name of its class. A rule that is
-//! refused has no file; a file that it had before stays.
+//! refused has no file.
 
-use crate::exit::Failure;
 use rulecast_compile::{Query, Role, Target};
 use rulecast_ir::Metadata;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-use std::path::Path;
 
 /// A file to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +25,8 @@ pub(crate) fn rule_stem(stem: &str, metadata: &Metadata, alone: bool, taken: &mu
     unused(&format!("{stem}.{name}"), taken)
 }
 
-/// The files of a rule's queries.
-pub(crate) fn queries(stem: &str, target: Target, queries: &[Query]) -> Vec<Output> {
+/// The files of a rule's queries, each with the text that `text` makes of its query.
+pub(crate) fn queries(stem: &str, target: Target, queries: &[Query], text: impl Fn(&Query) -> String) -> Vec<Output> {
     let mut taken = Vec::new();
     let extension = target.language.name();
     queries
@@ -40,7 +36,7 @@ pub(crate) fn queries(stem: &str, target: Target, queries: &[Query]) -> Vec<Outp
                 Role::Rule => unused(&format!("{target}/{stem}"), &mut taken),
                 Role::Branch { name, .. } => unused(&format!("{target}/{stem}.{}", slug(name)), &mut taken),
             };
-            Output { path: format!("{path}.{extension}"), text: format!("{}\n", query.text) }
+            Output { path: format!("{path}.{extension}"), text: text(query) }
         })
         .collect()
 }
@@ -66,50 +62,9 @@ pub(crate) fn slug(text: &str) -> String {
     words.join("-")
 }
 
-/// All files of a run.
-#[derive(Debug, Default)]
-pub(crate) struct Tree {
-    /// By path in lower case: file systems that ignore case would make one file of two. With the rule file it is from.
-    files: BTreeMap<String, (String, Output)>,
-}
-
-impl Tree {
-    pub(crate) fn add(&mut self, from: &str, output: Output) -> Result<(), Failure> {
-        match self.files.entry(output.path.to_lowercase()) {
-            Entry::Occupied(known) => {
-                let first = known.get().0.clone();
-                Err(Failure::SamePath { first, second: from.to_owned(), path: output.path })
-            }
-            Entry::Vacant(free) => {
-                free.insert((from.to_owned(), output));
-                Ok(())
-            }
-        }
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.files.len()
-    }
-
-    /// Writes every file that is not yet as it should be.
-    pub(crate) fn write(&self, directory: &Path) -> Result<(), Failure> {
-        for (_, output) in self.files.values() {
-            let path = directory.join(&output.path);
-            if std::fs::read(&path).is_ok_and(|present| present == output.text.as_bytes()) {
-                continue;
-            }
-            let parent = path.parent().unwrap_or(directory);
-            std::fs::create_dir_all(parent)
-                .and_then(|()| std::fs::write(&path, &output.text))
-                .map_err(|error| Failure::Write { path: path.clone(), reason: error.kind() })?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Output, Tree, slug, unused};
+    use super::{slug, unused};
 
     #[test]
     fn slugs_are_safe_file_names() {
@@ -123,14 +78,5 @@ mod tests {
         let mut taken = Vec::new();
         let given = ["a", "a", "b", "a"].map(|name| unused(name, &mut taken));
         assert_eq!(given, ["a", "a-2", "b", "a-3"]);
-    }
-
-    #[test]
-    fn two_rules_never_share_a_file() {
-        let mut tree = Tree::default();
-        let output = |path: &str| Output { path: path.to_owned(), text: String::new() };
-        tree.add("a/x.yml", output("eql.ecs/x.eql")).unwrap();
-        let clash = tree.add("b/X.yml", output("eql.ecs/X.eql")).unwrap_err();
-        assert!(clash.to_string().starts_with("`a/x.yml` and `b/X.yml` would both be written to"), "{clash}");
     }
 }

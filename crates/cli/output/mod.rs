@@ -63,7 +63,9 @@ pub(crate) fn report(failure: &Failure, colour: Colour) -> Exit {
         return if error.use_stderr() { Exit::Usage } else { Exit::Clean };
     }
     let mut stderr = io::stderr().lock();
-    let _ = writeln!(stderr, "error: {failure}");
+    for line in failure.to_string().lines() {
+        let _ = writeln!(stderr, "error: {line}");
+    }
     let repository = match failure {
         Failure::Repository(error) => Some(error),
         Failure::AtSide { error, .. } => Some(&**error),

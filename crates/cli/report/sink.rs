@@ -57,31 +57,24 @@ impl Sink {
     pub(crate) fn finish(mut self) -> Result<(), Failure> {
         self.console.flush()?;
         if let Some((path, text)) = self.file {
-            write_whole(&path, &text).map_err(|error| Failure::Write { path, reason: error.kind() })?;
+            write(&path, &text)?;
         }
         Ok(())
     }
 }
 
-/// Under another name beside it first, so that nobody reads half a report; what is no file, such as `/dev/stderr`, is
-/// written as it is.
-fn write_whole(path: &Path, text: &str) -> io::Result<()> {
-    // Behind a symbolic link stands the file that is meant.
-    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if std::fs::metadata(&path).is_ok_and(|known| !known.is_file()) {
-        return std::fs::write(&path, text);
+/// Into a file; what is no file, such as `/dev/stderr`, is written as it is.
+fn write(path: &Path, text: &str) -> Result<(), rulecast_files::Error> {
+    let system = |error: io::Error| rulecast_files::Error::System {
+        action: "write",
+        path: path.to_owned(),
+        reason: rulecast_files::Reason::of(&error),
+    };
+    if std::fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
+        return std::fs::write(path, text).map_err(system);
     }
     if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent)?;
+        std::fs::create_dir_all(parent).map_err(system)?;
     }
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(".rulecast");
-    let beside = path.with_file_name(name);
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, &path));
-    if written.is_err() {
-        // What could not be finished need not be left behind.
-        let _ = std::fs::remove_file(&beside);
-    }
-    written
+    rulecast_files::write_whole(path, text.as_bytes())
 }

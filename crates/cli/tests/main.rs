@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests stand outside of the test functions")]
 
 mod bad_inputs;
+mod build;
 mod check;
 mod config;
 mod diff;

@@ -4,6 +4,7 @@
 //! binds them into rules once; [`compile`] takes one rule to one [`Target`]. Both are functions of values: no input, no
 //! output, no threads, no clock. The command, the snapshots and the maintainers' tools all stand on this.
 
+mod comment;
 pub mod explain;
 mod outcome;
 mod place;
@@ -12,6 +13,7 @@ mod square;
 mod target;
 mod unit;
 
+pub use comment::{Commented, comment};
 pub use outcome::{Outcome, Query, compile, compile_with, for_each_target, refusals};
 pub use place::point_at_fields;
 pub use rulecast_backend::{Feature, Language, Role, Support};

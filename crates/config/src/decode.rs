@@ -60,6 +60,7 @@ impl Reader {
                 }
                 ("pipelines", _) => config.pipelines = self.texts(key.shape, value),
                 ("placeholders", _) => config.placeholders = self.texts(key.shape, value),
+                (_, Shape::Build) => config.output = self.build(value),
                 (_, Shape::Lints) => config.lints = self.lints(value),
                 (_, _) => config.suppress = self.suppressions(value),
             }
@@ -144,6 +145,27 @@ impl Reader {
             }
         }
         lints
+    }
+
+    /// Its output, the only key.
+    fn build(&mut self, value: &Node<'_>) -> Option<Spanned<String>> {
+        const WORDS: &str = "the path of a directory";
+        let DeValue::Table(table) = value.get_ref() else {
+            self.wrong(Shape::Build.words(), value);
+            return None;
+        };
+        let mut output = None;
+        for (name, value) in table {
+            match &**name.get_ref() {
+                "output" => output = self.text(WORDS, value),
+                _ => self.unknown("key", name, ["output"].into_iter()),
+            }
+            if output.as_ref().is_some_and(|path| path.is_empty()) {
+                self.wrong(WORDS, value);
+                output = None;
+            }
+        }
+        output
     }
 
     fn suppressions(&mut self, value: &Node<'_>) -> Vec<Suppression> {

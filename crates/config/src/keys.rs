@@ -28,6 +28,8 @@ pub enum Shape {
     Lints,
     /// A list of tables.
     Suppressions,
+    /// A table of what `build` makes.
+    Build,
 }
 
 impl Shape {
@@ -38,7 +40,7 @@ impl Shape {
             Shape::Targets => "a target",
             Shape::Verdicts => "`over` or `under`",
             Shape::Lints => "a level",
-            Shape::Suppressions => "a table",
+            Shape::Suppressions | Shape::Build => "a table",
         }
     }
 
@@ -50,6 +52,7 @@ impl Shape {
             Shape::Verdicts => "a list of `over` and `under`",
             Shape::Lints => "a table from lints to `off`, `note`, `warning` or `error`",
             Shape::Suppressions => "a list of tables with `rule`, `lint` and `reason`",
+            Shape::Build => "a table with `output`",
         }
     }
 }
@@ -98,6 +101,14 @@ pub const KEYS: &[Key] = &[
         summary: "Files with the values of placeholders, relative to this one; the last to name one counts.",
         option: "--placeholders",
         example: r#"placeholders = ["placeholders.yml"]"#,
+    },
+    Key {
+        name: "build",
+        shape: Shape::Build,
+        summary: "What [`rulecast build`](../guides/build.md) makes. `output` is the directory of the queries, relative to this \
+                  file; `queries`, unless said.",
+        option: "",
+        example: "[build]\noutput = \"queries\"",
     },
     Key {
         name: "lints",

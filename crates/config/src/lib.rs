@@ -20,6 +20,9 @@ use rulecast_diagnostics::{Diagnostic, Severity, Span, Spanned};
 /// What the file is called.
 pub const FILE_NAME: &str = "rulecast.toml";
 
+/// Where `build` writes queries, unless the file says where.
+pub const OUTPUT: &str = "queries";
+
 /// The configuration of a rule repository. What a file leaves out is empty here.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
@@ -35,6 +38,8 @@ pub struct Config {
     pub pipelines: Vec<Spanned<String>>,
     /// Files with the values of placeholders.
     pub placeholders: Vec<Spanned<String>>,
+    /// The directory of the queries that are built; [`OUTPUT`], unless said.
+    pub output: Option<Spanned<String>>,
     /// Lints whose findings count as something else.
     pub lints: Vec<(Spanned<String>, Level)>,
     /// Findings that are accepted.

@@ -62,6 +62,18 @@ fn of(shape: Shape) -> Value {
                 LINTS.iter().map(|lint| (lint.name.to_owned(), level.clone())).collect();
             json!({ "type": "object", "additionalProperties": false, "properties": levels })
         }
+        Shape::Build => json!({
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+                "output": {
+                    "type": "string",
+                    "minLength": 1,
+                    "default": crate::OUTPUT,
+                    "description": "The directory of the queries, relative to this file.",
+                },
+            },
+        }),
         Shape::Suppressions => list(json!({
             "type": "object",
             "additionalProperties": false,

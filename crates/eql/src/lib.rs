@@ -12,6 +12,7 @@
 //! Source: the EQL reference of Elasticsearch 8, and Lucene 9's `RegExp`.
 
 pub mod ast;
+mod comment;
 mod eval;
 mod lower;
 mod parse;
@@ -25,6 +26,7 @@ mod written;
 mod tests;
 
 pub use ast::Query;
+pub use comment::Comment;
 pub use eval::{EvalError, evaluate};
 pub use parse::{ParseError, parse};
 

@@ -149,9 +149,7 @@ impl Look<'_> {
             return Ok(None);
         }
         let permissions = permissions(&full)?;
-        let foreign = self.owner.is_some_and(|owner| {
-            !old.is_empty() && owner.opening(path).is_none_or(|opening| !old.starts_with(opening))
-        });
+        let foreign = self.owner.is_some_and(|owner| !(old.is_empty() || owner.claims(path) && owner.made(path, &old)));
         let obstacle = match () {
             () if foreign => Some(Obstacle::Foreign),
             () if permissions.readonly() => Some(Obstacle::ReadOnly),
@@ -162,13 +160,16 @@ impl Look<'_> {
 
     /// The file at `path`, which the tree does not have, if an earlier run made it.
     fn stale<'t>(&self, path: &str, tree: &Tree) -> Result<Option<Change<'t>>, Error> {
-        let Some(opening) = self.owner.and_then(|owner| owner.opening(path)) else { return Ok(None) };
+        let Some(owner) = self.owner.filter(|owner| owner.claims(path)) else { return Ok(None) };
         let full = self.root.join(path);
         let failed = |error: io::Error| Error::system("read", &full, &error);
         if self.is_in_tree_but_for_case(&full, path, tree).map_err(failed)? {
             return Ok(None);
         }
-        let Some(old) = self.steps.read_if(&full, opening).map_err(failed)? else { return Ok(None) };
+        let old = self.steps.read(&full).map_err(failed)?;
+        if !owner.made(path, &old) {
+            return Ok(None);
+        }
         let permissions = permissions(&full)?;
         let obstacle = permissions.readonly().then_some(Obstacle::ReadOnly);
         let path = path.to_owned();

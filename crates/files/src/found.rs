@@ -12,8 +12,11 @@ pub trait Owner: Sync {
     /// Whether earlier runs may have made files in this directory, a relative path with `/`.
     fn enters(&self, folder: &str) -> bool;
 
-    /// How a file at this path begins if an earlier run made it; nothing, if none made such files.
-    fn opening(&self, path: &str) -> Option<&[u8]>;
+    /// Whether earlier runs may have made a file at this path. Only then is it read, and asked about.
+    fn claims(&self, path: &str) -> bool;
+
+    /// Whether a file at such a path with this content is one that a run made. Content that no person would write.
+    fn made(&self, path: &str, content: &[u8]) -> bool;
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Each use of the disk, one by one: where tests make the disk fail, or the process end.
 
 use std::fs::{self, File, Permissions};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 /// A use of the disk that is about to be made.
@@ -45,19 +45,6 @@ impl dyn Steps + '_ {
     pub(crate) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         self.before(Step::Read(path))?;
         fs::read(path)
-    }
-
-    /// The whole file, if it begins so.
-    pub(crate) fn read_if(&self, path: &Path, opening: &[u8]) -> io::Result<Option<Vec<u8>>> {
-        self.before(Step::Read(path))?;
-        let mut file = File::open(path)?;
-        let mut bytes = Vec::new();
-        (&mut file).take(opening.len() as u64).read_to_end(&mut bytes)?;
-        if bytes != opening {
-            return Ok(None);
-        }
-        file.read_to_end(&mut bytes)?;
-        Ok(Some(bytes))
     }
 
     pub(crate) fn make_folder(&self, path: &Path) -> io::Result<()> {

@@ -19,6 +19,7 @@
 //! Source: the Kusto Query Language reference (learn.microsoft.com/kusto/query).
 
 pub mod ast;
+mod comment;
 pub mod eval;
 mod lower;
 pub mod parse;
@@ -30,6 +31,7 @@ mod support;
 mod tests;
 mod time;
 
+pub use comment::Comment;
 use rulecast_backend::{Backend, Emitted, Feature, Language, Support};
 use rulecast_ir::{Mapped, Refusal, Rule};
 

@@ -2,7 +2,7 @@
 
 use crate::{Disk, Error, Problems, Tree, tree};
 use rulecast_compile::{Models, Target};
-use rulecast_config::{Config, FILE_NAME};
+use rulecast_config::{Config, FILE_NAME, OUTPUT};
 use rulecast_diagnostics::{Diagnostic, Severity, SourceMap, Spanned};
 use rulecast_lint::{Suppression, Suppressions};
 use std::path::{Path, PathBuf};
@@ -65,6 +65,14 @@ impl Project {
     /// These paths of the configuration, as paths from the directory of the call.
     pub fn paths<'a>(&'a self, written: &'a [Spanned<String>]) -> impl Iterator<Item = PathBuf> + 'a {
         written.iter().map(|path| self.path(path))
+    }
+
+    /// The directory of the queries that are built, as a path from the directory of the call.
+    pub fn output(&self) -> PathBuf {
+        match &self.config.output {
+            Some(written) => self.path(written),
+            None => self.directory.join(OUTPUT),
+        }
     }
 
     /// The targets of the configuration, among those of a run with these models.

@@ -49,6 +49,7 @@
 //! containing another with regard to case, computed columns, sequences and correlations over data models.
 
 mod ast;
+mod comment;
 mod eval;
 mod factor;
 mod lower;
@@ -64,6 +65,7 @@ pub use ast::{
     Aggregate, AggregateFunction, Assignment, BinSpan, Columns, Command, Expr, Function, Query, SearchTerm,
     SearchValue, SortKey, Start, Streamstats, Subsearch, Tstats, WherePredicate,
 };
+pub use comment::Comment;
 pub use eval::{EvalError, Macros, evaluate};
 pub use parse::{MAX_DEPTH, ParseError, parse};
 

@@ -75,8 +75,12 @@ impl Owner for Marked {
         matches!(folder.split('/').next(), Some("a" | "b"))
     }
 
-    fn opening(&self, path: &str) -> Option<&[u8]> {
-        (self.enters(path) && path.rsplit('.').next() == Some("q")).then_some(MARK.as_bytes())
+    fn claims(&self, path: &str) -> bool {
+        self.enters(path) && path.rsplit('.').next() == Some("q")
+    }
+
+    fn made(&self, _: &str, content: &[u8]) -> bool {
+        content.starts_with(MARK.as_bytes())
     }
 }
 
