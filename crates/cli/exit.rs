@@ -131,14 +131,6 @@ pub(crate) enum Failure {
         /// Why.
         error: rulecast_lock::LockError,
     },
-    /// A file to be written.
-    #[error("cannot write `{}`: {reason}", path.display())]
-    Write {
-        /// Where.
-        path: PathBuf,
-        /// Why not.
-        reason: io::ErrorKind,
-    },
     /// Files of people, which are never overwritten.
     #[error(
         "nothing is written, because {} and {}: {}; `--keep` leaves what exists as it is, and writes the rest",

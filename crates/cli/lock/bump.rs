@@ -7,7 +7,6 @@ use rulecast_files::write_whole;
 use rulecast_lock::Comparison;
 use rulecast_repository::Input;
 use rulecast_rule::{Piece, outline};
-use std::io;
 
 /// Raises the versions that must rise, and returns the names of the files where it did, with how many each.
 ///
@@ -31,12 +30,8 @@ pub(super) fn bump(
         let Some(path) = input.path().filter(|_| !fixes.is_empty()) else { continue };
         let (new, made) = apply(file.text(), fixes);
         let made = made.into_iter().filter(|made| *made).count();
-        let is_as_read = |bytes: Vec<u8>| bytes == file.text().as_bytes();
-        let unreadable = |error: io::Error| Failure::Write { path: path.to_owned(), reason: error.kind() };
-        if made > 0
-            && differ_by_version(file.text(), &new)
-            && std::fs::read(path).map(is_as_read).map_err(unreadable)?
-        {
+        let is_as_read = || std::fs::read(path).is_ok_and(|bytes| bytes == file.text().as_bytes());
+        if made > 0 && differ_by_version(file.text(), &new) && is_as_read() {
             write_whole(path, new.as_bytes())?;
             raised.push((input.name.clone(), made));
         }

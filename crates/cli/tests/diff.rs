@@ -18,6 +18,7 @@ fn told(run: &Run) -> String {
     format!("{}{}exit code {}", run.out, run.err, run.code)
 }
 
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 /// Whether revisions can be made; without the program there is nothing to test.
 fn has_git() -> bool {
     let found = Command::new("git").arg("--version").output().is_ok();
