@@ -4,7 +4,7 @@
 //! judge objects at all is seen on two reports that are broken on purpose. Lacks: GitLab's code quality report, which has a
 //! page and no schema; the command's tests hold it against what that page says.
 
-use super::tools::{self, Tools};
+use super::tools::Tools;
 use rulecast_problems::{Kind, SECTIONS};
 use std::ffi::OsStr;
 use std::io::{self, Write};
