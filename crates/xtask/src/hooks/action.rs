@@ -83,7 +83,7 @@ impl<'a> Runner<'a> {
         if ended.code != Some(0) || !ended.outputs.get("version").is_some_and(|told| told.starts_with(&expected)) {
             return Err(io::Error::other(format!("a release is not installed\n{}", ended.said)));
         }
-        let forged: Vec<u8> = sums.iter().map(|byte| if *byte == b'0' { b'1' } else { *byte }).collect();
+        let forged = [b"0".repeat(64).as_slice(), sums.get(64..).unwrap_or_default()].concat();
         std::fs::write(release.join("SHA256SUMS"), forged)?;
         let ended = install()?;
         if ended.code != Some(1) || !ended.said.contains("has the SHA-256") {

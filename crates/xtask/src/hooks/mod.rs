@@ -24,6 +24,9 @@ pub(crate) struct Args {
     /// Show this part alone.
     #[arg(long)]
     only: Option<Part>,
+    /// The wheel and the command that is in it; without them, maturin builds both.
+    #[arg(long, num_args = 2, value_names = ["WHEEL", "COMMAND"])]
+    built: Option<Vec<std::path::PathBuf>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -38,7 +41,11 @@ enum Part {
 
 pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
-    let place = Place::make(&root)?;
+    let (wheel, command) = match args.built.as_deref() {
+        Some([wheel, command]) => (Some(wheel.canonicalize()?), Some(command.canonicalize()?)),
+        _ => (None, None),
+    };
+    let place = Place::make(&root, command)?;
     let wants = |part| args.only.is_none_or(|only| only == part);
     let mut timed = |what: &str, done: &mut dyn FnMut() -> io::Result<String>| -> io::Result<()> {
         let start = Instant::now();
@@ -46,13 +53,15 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
         writeln!(to, "{what:44}{:>7.1} s  {told}", start.elapsed().as_secs_f64())?;
         to.flush()
     };
-    let mut wheel = None;
-    timed("the wheel, built by maturin", &mut || {
-        let built = build::wheel(&place)?;
-        let name = built.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        wheel = Some(built);
-        Ok(name)
-    })?;
+    let mut wheel = wheel;
+    if wheel.is_none() {
+        timed("the wheel, built by maturin", &mut || {
+            let built = build::wheel(&place)?;
+            let name = built.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            wheel = Some(built);
+            Ok(name)
+        })?;
+    }
     let wheel = wheel.expect("it was built, or the run has ended");
     if wants(Part::Ci) {
         timed("files for CI, by the schemas of their forges", &mut || schemas::check_all(&place))?;

@@ -20,10 +20,12 @@ pub(super) struct Place {
     home: PathBuf,
     /// The folder of the installed programs.
     programs: PathBuf,
+    /// The command, where it is not the one that is built here.
+    command: Option<PathBuf>,
 }
 
 impl Place {
-    pub(super) fn make(root: &Path) -> io::Result<Self> {
+    pub(super) fn make(root: &Path, command: Option<PathBuf>) -> io::Result<Self> {
         needed("python3", "for pre-commit")?;
         needed("git", "for pre-commit")?;
         let directory = root.join(".oracles");
@@ -39,7 +41,7 @@ impl Place {
                 _ => std::fs::create_dir_all(folder)?,
             }
         }
-        Ok(Self { root: root.to_owned(), scratch, target, home, programs })
+        Ok(Self { root: root.to_owned(), scratch, target, home, programs, command })
     }
 
     /// One of the installed programs.
@@ -54,7 +56,8 @@ impl Place {
 
     /// The command, as the wheel has it.
     pub(super) fn rulecast(&self) -> PathBuf {
-        self.target.join("release").join(format!("rulecast{}", std::env::consts::EXE_SUFFIX))
+        let built = || self.target.join("release").join(format!("rulecast{}", std::env::consts::EXE_SUFFIX));
+        self.command.clone().unwrap_or_else(built)
     }
 
     /// Without anything of the user or of a run of git that this stands in. What is built is built quickly: it runs for
