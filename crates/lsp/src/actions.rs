@@ -4,7 +4,7 @@ use crate::diagnostics::{self, edits};
 use crate::session::View;
 use crate::{queries, text::Text};
 use lsp_types::{CodeAction, CodeActionKind, CodeActionOrCommand, Command, Range, TextEdit, WorkspaceEdit};
-use rulecast_diagnostics::Diagnostic;
+use rulecast_diagnostics::{Diagnostic, Fix, apply};
 use rulecast_lint::mend;
 use serde_json::json;
 use std::collections::HashMap;
@@ -16,12 +16,12 @@ pub(crate) fn of(view: &View<'_>, range: Range) -> Vec<CodeActionOrCommand> {
         let span = problem.at.span;
         span.file.0 == 0 && span.start as usize <= end && start <= span.end as usize
     };
-    let shown = diagnostics::of(view);
+    let problems = &view.analysis().diagnostics;
+    let all = Mending::of(view.text, problems);
     let mut actions = Vec::new();
-    for (problem, shown) in view.analysis().diagnostics.iter().zip(&shown).filter(|(problem, _)| touches(problem)) {
+    for (problem, shown) in problems.iter().zip(&diagnostics::of(view)).filter(|(problem, _)| touches(problem)) {
         let Some(fix) = problem.fix.as_ref() else { continue };
-        // What would change the YAML beside it is no fix.
-        if fix.safe && mend(view.text.as_str(), std::slice::from_ref(problem)).is_none() {
+        if fix.safe && !all.is_right(view.text, problem) {
             continue;
         }
         let title = title(problem, fix.edits.first().map(|edit| edit.text.as_str()));
@@ -34,7 +34,8 @@ pub(crate) fn of(view: &View<'_>, range: Range) -> Vec<CodeActionOrCommand> {
             ..CodeAction::default()
         });
     }
-    if let Some(edits) = mended(view) {
+    if let Some(new) = &all.text {
+        let edits = vec![difference(view.text, new)];
         actions.push(CodeAction {
             title: "Fix all problems that have a safe fix".to_owned(),
             kind: Some(CodeActionKind::SOURCE_FIX_ALL),
@@ -64,10 +65,27 @@ fn title(problem: &Diagnostic, put: Option<&str>) -> String {
     }
 }
 
-/// The edits of all safe fixes that do not touch one another.
-fn mended(view: &View<'_>) -> Option<Vec<TextEdit>> {
-    let new = mend(view.text.as_str(), &view.analysis().diagnostics)?.text;
-    Some(vec![difference(view.text, &new)])
+/// All safe fixes that do not touch one another, made together.
+struct Mending<'a> {
+    /// The text after them; nothing if there are none, or if they would change the YAML beside them.
+    text: Option<String>,
+    made: Vec<&'a Fix>,
+}
+
+impl<'a> Mending<'a> {
+    fn of(text: &Text, problems: &'a [Diagnostic]) -> Self {
+        let safe: Vec<&Fix> =
+            problems.iter().filter_map(|problem| problem.fix.as_ref().filter(|fix| fix.safe)).collect();
+        let (_, chosen) = apply(text.as_str(), safe.iter().copied());
+        let made = safe.into_iter().zip(chosen).filter(|(_, chosen)| *chosen).map(|(fix, _)| fix).collect();
+        Self { text: mend(text.as_str(), problems).map(|mended| mended.text), made }
+    }
+
+    /// Whether a fix leaves the YAML beside it. What does so together with others, which touch other places, does so alone.
+    fn is_right(&self, text: &Text, problem: &Diagnostic) -> bool {
+        let together = self.text.is_some() && problem.fix.as_ref().is_some_and(|fix| self.made.contains(&fix));
+        together || mend(text.as_str(), std::slice::from_ref(problem)).is_some()
+    }
 }
 
 /// One edit that makes a text another: what stands between their common beginning and end.
