@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
         let index = Text::new(text.as_str(), Encoding::Utf16);
         for place in 0..args.places {
             let at = index.position(text.len() * place / args.places + place % 7);
-            ask(&mut session, &uri, at, place as i32, &mut |kind, time| {
+            ask(&mut session, &uri, at, &mut |kind, time| {
                 let times = times.entry(kind).or_default();
                 times.all.push(time);
                 if time >= times.slowest {
@@ -83,7 +83,7 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
 }
 
 /// Every question about a place.
-fn ask(session: &mut Session, uri: &Uri, at: Position, version: i32, seen: &mut impl FnMut(&'static str, Duration)) {
+fn ask(session: &mut Session, uri: &Uri, at: Position, seen: &mut impl FnMut(&'static str, Duration)) {
     fn timed<T: Serialize>(
         kind: &'static str,
         seen: &mut impl FnMut(&'static str, Duration),
@@ -102,7 +102,7 @@ fn ask(session: &mut Session, uri: &Uri, at: Position, version: i32, seen: &mut 
             text: text.to_owned(),
         };
         timed("change and problems", seen, || {
-            session.change(uri, version, vec![change]);
+            session.change(uri, 1, vec![change]);
             session.problems().into_iter().map(|one| one.diagnostics).collect::<Vec<_>>()
         });
     };
