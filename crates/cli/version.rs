@@ -1,5 +1,8 @@
-//! The build script of the root package. Tells the command which commit it is built from: `RULECAST_VERSION` is `0.1.0 (abcdef123)`, or the version alone where
-//! the sources are no clone, or git is not there. Runs again only when another commit is checked out.
+//! The build script of the root package. Tells the command which commit it is built from: `RULECAST_VERSION` is
+//! `0.1.0 (abcdef123)`, or the version alone where the sources are no clone, or git is not there. Runs again only when
+//! another commit is checked out.
+
+#![allow(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -30,7 +30,7 @@ struct Configuration<'a> {
 
 #[derive(Template)]
 #[template(path = "init/pre-commit-config.yaml", escape = "none")]
-struct Hooks<'a> {
+struct PreCommit<'a> {
     repository: Option<&'a str>,
     version: &'static str,
     hooks: Vec<Hook>,
@@ -82,7 +82,7 @@ impl Scaffold {
     pub(super) fn files(&self) -> Tree {
         let repository = self.repository.as_deref();
         let url = repository.unwrap_or(PLACEHOLDER);
-        let hooks = Hooks { repository, version: VERSION, hooks: installed_hooks() };
+        let hooks = PreCommit { repository, version: VERSION, hooks: installed_hooks() };
         let ci: Vec<&'static str> = self.ci.iter().copied().filter_map(file_of).collect();
         let readme = Readme { targets: &self.targets, repository, ci };
         let mut tree = Tree::new();
