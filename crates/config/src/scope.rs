@@ -28,7 +28,11 @@ impl Config {
 }
 
 fn problem(misfit: Misfit) -> Diagnostic {
-    Diagnostic { help: misfit.help, ..Diagnostic::error("invalid-scope", misfit.span, misfit.message) }
+    let problem = Diagnostic::error("invalid-scope", misfit.span, misfit.message);
+    match misfit.help {
+        Some(help) => problem.help(help),
+        None => problem,
+    }
 }
 
 fn unknown(name: &Spanned<String>, models: &Models) -> Diagnostic {

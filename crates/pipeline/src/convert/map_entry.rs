@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn a_value_stands_between_what_parts_entries() {
         assert_snapshot!(mapped("ecs", TRAIL, item("requestParameters.enable", &["false"])), @"aws.cloudtrail.request_parameters = '*{enable=false, *' {mapping:requestParameters.enable} or aws.cloudtrail.request_parameters = '*{enable=false}*' {mapping:requestParameters.enable} or aws.cloudtrail.request_parameters = '*, enable=false, *' {mapping:requestParameters.enable} or aws.cloudtrail.request_parameters = '*, enable=false}*' {mapping:requestParameters.enable}");
-        assert_snapshot!(mapped("ecs", TRAIL, item("requestParameters.attribute|startswith", &["user"])), @"log-source at 1: the data model `ecs` has no source for the log source `aws/trail/cloudtrail` (it serves `aws/cloudtrail`)");
+        assert_snapshot!(mapped("ecs", TRAIL, item("requestParameters.attribute|startswith", &["user"])), @"aws.cloudtrail.request_parameters = '*{attribute=user*' {mapping:requestParameters.attribute} or aws.cloudtrail.request_parameters = '*, attribute=user*' {mapping:requestParameters.attribute}");
         assert_snapshot!(mapped("ecs", TRAIL, item("requestParameters.layers|contains", &["*"])), @"aws.cloudtrail.request_parameters = '*{layers=*' {mapping:requestParameters.layers} or aws.cloudtrail.request_parameters = '*, layers=*' {mapping:requestParameters.layers}");
         assert_snapshot!(mapped("ecs", TRAIL, item("requestParameters.layers|exists", &["false"])), @"not (aws.cloudtrail.request_parameters = '*{layers=*' {mapping:requestParameters.layers} or aws.cloudtrail.request_parameters = '*, layers=*' {mapping:requestParameters.layers})");
     }
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn what_the_text_does_not_tell_is_refused() {
         assert_snapshot!(mapped("ecs", TRAIL, item("requestParameters.attribute|contains", &["Data"])), @"value at 10: the value `*Data*` of `requestParameters.attribute` cannot be mapped: where it ends in the text of a map is known of whole values alone");
-        assert_snapshot!(mapped("ecs", TRAIL, item("requestParameters.attribute", &[""])), @"log-source at 1: the data model `ecs` has no source for the log source `aws/trail/cloudtrail` (it serves `aws/cloudtrail`)");
+        assert_snapshot!(mapped("ecs", TRAIL, item("requestParameters.attribute", &[""])), @"value at 10: the value `` of `requestParameters.attribute` cannot be mapped: the text of a map does not tell what is empty from what is missing");
         assert_snapshot!(mapped("ecs", TRAIL, item("requestParameters.attribute|cidr", &["10.0.0.0/8"])), @"value at 10: the network `10.0.0.0/8` of `requestParameters.attribute` cannot be mapped: it stands in the text of a map");
     }
 
