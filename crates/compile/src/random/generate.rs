@@ -24,7 +24,7 @@ impl Setting {
                 Wish::Classified { tree, branches, otherwise: dice.percent(50) }
             }
             16..20 => self.union(dice),
-            20..32 => self.counting(language, dice),
+            20..32 if self.is_countable() => self.counting(language, dice),
             _ => {
                 let depth = 3 + usize::from(dice.percent(15));
                 Wish::Event(self.tree(dice, depth))

@@ -116,9 +116,14 @@ impl Run {
         self.over(|setting, dice| setting.wish(self.target.language, dice))
     }
 
-    /// Runs over correlations that count, and no other rules.
+    /// Runs over correlations that count, and other rules only where events cannot be counted.
     pub fn run_correlations(self) -> Report {
-        self.over(|setting, dice| setting.counting(self.target.language, dice))
+        let language = self.target.language;
+        self.over(
+            |setting, dice| {
+                if setting.is_countable() { setting.counting(language, dice) } else { setting.wish(language, dice) }
+            },
+        )
     }
 
     /// After how many cases the fault is found, if within those of the run.

@@ -421,6 +421,12 @@ impl Setting {
         self
     }
 
+    /// Whether an event is one row. One of the registry that does not say what was done is a row for each thing that may
+    /// have been, and counts as often.
+    pub(super) fn is_countable(&self) -> bool {
+        !self.log_sources.contains(&("windows", "registry_event"))
+    }
+
     /// Whether paths have slashes.
     pub(super) fn is_unix(&self) -> bool {
         self.log_sources[0].0 == "linux"

@@ -48,14 +48,14 @@ const SECURITY: Setting = Setting {
     ..PROCESSES
 };
 
-/// What is done in AWS, in columns and in JSON.
+/// What is done in AWS, in columns and in JSON. The name of what is done is there always.
 const CLOUD: Setting = Setting {
     log_sources: &[("aws", "/cloudtrail")],
-    texts: &["eventName", "userAgent", "requestParameters.attribute"],
+    texts: &["errorCode", "userAgent", "requestParameters.attribute"],
     numbers: &[],
-    literals: &["Console", "Login", "ConsoleLogin", "a b", "ab", "-enc", "cmd", "\"", "{"],
+    literals: &["Access", "Denied", "AccessDenied", "a b", "ab", "-enc", "cmd", "\"", "{"],
     values: &[
-        ("eventName", &["ConsoleLogin", "consolelogin", "GetUser"]),
+        ("errorCode", &["AccessDenied", "accessdenied", "Client.Denied"]),
         ("userAgent", &["aws-cli/2 a b", "cmd"]),
         ("requestParameters.attribute", &["userData", "{\"a\": \"b\"}", "ab"]),
     ],
