@@ -44,20 +44,16 @@ fn main() -> ExitCode {
 }
 
 fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
-    // These read no rules, and so no configuration.
     match &cli.command {
+        // These read no rules, and so no configuration.
         args::Command::Init(args) => return init::run(args),
         args::Command::Completions(args) => return completions::run(args),
         args::Command::Man(args) => return man::run(args),
-        _ => {}
-    }
-    // Each of its sides has a configuration of its own.
-    if let args::Command::Diff(args) = &cli.command {
-        return diff::run(args, &cli.common);
-    }
-    if let args::Command::Lsp(args) = &cli.command {
+        // Each of its sides has a configuration of its own.
+        args::Command::Diff(args) => return diff::run(args, &cli.common),
         // What is wrong with a configuration is shown in the editor.
-        return lsp::run(args);
+        args::Command::Lsp(args) => return lsp::run(args),
+        _ => {}
     }
     let project = project::find(&cli.common)?;
     project::complete(&mut cli, &project)?;
@@ -75,11 +71,12 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Eval(args) => eval::run(args, colour),
         args::Command::Test(args) => testing::run(args, targets(&args.targets)?, colour),
         args::Command::Explain(args) => explain::run(args, targets(&args.targets)?, colour),
-        args::Command::Diff(args) => diff::run(args, &cli.common),
         args::Command::Lock(args) => lock::run(args, targets(&args.targets)?, &project, colour),
         args::Command::List(args) => list::run(args, &models),
-        args::Command::Init(_) | args::Command::Completions(_) | args::Command::Man(_) | args::Command::Lsp(_) => {
-            unreachable!("they have run")
-        }
+        args::Command::Init(_)
+        | args::Command::Completions(_)
+        | args::Command::Man(_)
+        | args::Command::Diff(_)
+        | args::Command::Lsp(_) => unreachable!("they have run"),
     }
 }
