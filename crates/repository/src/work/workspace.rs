@@ -9,7 +9,7 @@ use crate::inputs::Input;
 use crate::pipelines::Chosen;
 use rayon::ThreadPoolBuildError;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use rulecast_diagnostics::{Diagnostic, FileId, SourceMap, Span, Spanned};
+use rulecast_diagnostics::{Diagnostic, SourceMap, Span, Spanned};
 use rulecast_ir::Placeholders;
 
 /// The files of a repository, by name.
@@ -144,9 +144,7 @@ impl Workspace {
 fn read(input: Input) -> Read {
     let mut sources = SourceMap::new();
     let (documents, _) = load(&input, &mut sources);
-    let text = &sources.file(FileId(0)).text;
-    let linted =
-        rulecast_lint::check(&rulecast_lint::File { name: &input.name, text, documents: &documents, rules: &[] });
+    let findings = rulecast_lint::Facts::read(&input.name, &documents);
     let named = documents.iter().map(|document| {
         let metadata = &document.metadata;
         let start = Span { end: document.span.start, ..document.span };
@@ -158,5 +156,5 @@ fn read(input: Input) -> Read {
             references: references(document).to_vec(),
         }
     });
-    Read { facts: Facts::of(&documents), findings: linted.facts, named: named.collect(), input }
+    Read { facts: Facts::of(&documents), findings, named: named.collect(), input }
 }
