@@ -7,11 +7,10 @@ use crate::exit::Failure;
 use crate::work::of_each_file;
 use rulecast_compile::{Allow, Outcome, Target, compile_with, point_at_fields};
 use rulecast_diagnostics::{Diagnostic, FileId, SourceMap, Span};
-use rulecast_ir::{Metadata, Placeholders};
+use rulecast_ir::{Metadata, Placeholders, Rule, Sigma};
 use rulecast_lock::Form;
 use rulecast_repository::{Chosen, File, Input};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// What rules are read with and compiled for.
 #[derive(Clone, Copy)]
@@ -34,9 +33,7 @@ pub(crate) struct CompiledFile {
 
 /// A rule with its queries.
 pub(crate) struct CompiledRule {
-    pub(crate) metadata: Arc<Metadata>,
-    /// Its document.
-    pub(crate) span: Span,
+    pub(crate) rule: Rule<Sigma>,
     /// What it means, and how it is rated.
     pub(crate) form: Form,
     /// By target, in their order.
@@ -52,6 +49,18 @@ impl CompiledFile {
     /// Its text.
     pub(crate) fn text(&self) -> &str {
         &self.sources.file(FileId(0)).text
+    }
+}
+
+impl CompiledRule {
+    /// What it says of itself.
+    pub(crate) fn metadata(&self) -> &Metadata {
+        &self.rule.metadata
+    }
+
+    /// Its document.
+    pub(crate) fn span(&self) -> Span {
+        self.rule.span
     }
 }
 
@@ -75,20 +84,21 @@ pub(crate) fn compile_all(inputs: &[Input], setting: Setting<'_>) -> Result<Vec<
 fn compiled(file: File<'_>, setting: Setting<'_>, forms: Option<&BTreeMap<Span, Form>>) -> CompiledFile {
     let File { input, sources, diagnostics, documents, rules, traces } = file;
     let rules = rules
-        .iter()
+        .into_iter()
         .map(|rule| {
             let trace = traces.iter().find(|trace| trace.document() == rule.span);
             let outcome = |target: &Target<'_>| {
-                let mut outcome = compile_with(rule, *target, setting.allow, &setting.chosen.pipelines, trace);
+                let mut outcome = compile_with(&rule, *target, setting.allow, &setting.chosen.pipelines, trace);
                 outcome.refusals_mut().into_iter().for_each(|refusals| point_at_fields(refusals, &documents));
                 outcome
             };
+            let outcomes = setting.targets.iter().map(outcome).collect();
+            let form = forms.and_then(|forms| forms.get(&rule.span).cloned());
             CompiledRule {
-                metadata: Arc::clone(&rule.metadata),
-                span: rule.span,
                 // A pipeline may be what makes a rule one: then its form is what the pipeline makes of it.
-                form: forms.and_then(|forms| forms.get(&rule.span).cloned()).unwrap_or_else(|| Form::of(rule)),
-                outcomes: setting.targets.iter().map(outcome).collect(),
+                form: form.unwrap_or_else(|| Form::of(&rule)),
+                outcomes,
+                rule,
             }
         })
         .collect();

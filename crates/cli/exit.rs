@@ -131,6 +131,35 @@ pub(crate) enum Failure {
         /// Why.
         error: rulecast_lock::LockError,
     },
+    /// A name that is part of other names.
+    #[error("{option}: expected {expected}, found `{found}`")]
+    Named {
+        /// The option.
+        option: &'static str,
+        /// What it takes.
+        expected: &'static str,
+        /// As given, or as the configuration has it.
+        found: String,
+    },
+    /// The manifest of an earlier bundle.
+    #[error("cannot read the manifest `{}`: {reason}", path.display())]
+    ReadManifest {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        reason: io::ErrorKind,
+    },
+    /// What it says.
+    #[error("the manifest `{}` is invalid: {error}", path.display())]
+    Manifest {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        error: rulecast_bundle::ManifestError,
+    },
+    /// What cannot be put into one bundle.
+    #[error(transparent)]
+    Bundle(#[from] rulecast_bundle::BundleError),
     /// Files of people, which are never overwritten.
     #[error(
         "nothing is written, because {} and {}: {}; `--keep` leaves what exists as it is, and writes the rest",

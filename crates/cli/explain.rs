@@ -160,7 +160,7 @@ fn written(
         Some(false) => "; does not fire on the event",
         None => "",
     };
-    let _ = writeln!(out, "{} · {}{fires}", file.input.name, json::status(&explanation.outcome));
+    let _ = writeln!(out, "{} · {}{fires}", file.input.name, explanation.outcome.status());
     if events.len() > 1 {
         let _ = writeln!(out, "the event is the first of {}", events.len());
     }
@@ -262,7 +262,7 @@ fn entry<'a>(
         line: places.start(rule.span).line,
         title: rule.metadata.title(),
         target: target.to_string(),
-        status: json::status(&explanation.outcome),
+        status: explanation.outcome.status(),
         fires: fires(rule, events),
         lines: lines.collect(),
     }

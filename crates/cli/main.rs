@@ -5,6 +5,7 @@
 
 mod args;
 mod build;
+mod bundle;
 mod check;
 mod compiled;
 mod completions;
@@ -67,6 +68,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
     match &cli.command {
         args::Command::Convert(args) => convert::run(args, targets(&args.targets)?, colour),
         args::Command::Build(args) => build::run(args, targets(&[])?, &project, colour),
+        args::Command::Bundle(args) => bundle::run(args, targets(&args.targets)?, &project, colour),
         args::Command::Check(args) => check::run(args, targets(&args.targets)?, &project, colour),
         args::Command::Eval(args) => eval::run(args, colour),
         args::Command::Test(args) => testing::run(args, targets(&args.targets)?, colour),

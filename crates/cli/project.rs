@@ -18,7 +18,8 @@ pub(crate) fn find(common: &Common) -> Result<Project, Error> {
 pub(crate) fn complete(cli: &mut Cli, project: &Project) -> Result<(), Failure> {
     let config = project.config();
     // Those of the configuration are for queries: tests and recorded events have Sigma's fields, unless the call says otherwise.
-    if let Command::Convert(_) | Command::Check(_) | Command::Explain(_) | Command::Lock(_) = cli.command
+    if let Command::Convert(_) | Command::Check(_) | Command::Explain(_) | Command::Lock(_) | Command::Bundle(_) =
+        cli.command
         && let Some(setting) = cli.command.setting().filter(|setting| setting.pipelines.is_empty())
     {
         setting.pipelines.extend(project.pipelines());
@@ -29,6 +30,7 @@ pub(crate) fn complete(cli: &mut Cli, project: &Project) -> Result<(), Failure> 
     let allow = match &mut cli.command {
         Command::Convert(args) => Some(&mut args.allow),
         Command::Lock(args) => Some(&mut args.allow),
+        Command::Bundle(args) => Some(&mut args.allow),
         _ => None,
     };
     if let Some(allow) = allow.filter(|allow| allow.is_empty()) {

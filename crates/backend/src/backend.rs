@@ -81,6 +81,16 @@ pub enum Role {
     },
 }
 
+impl Role {
+    /// What the query is for, as hashes of queries tell it: `rule`, or `class` and the name of the class.
+    pub fn key(&self) -> String {
+        match self {
+            Role::Rule => "rule".to_owned(),
+            Role::Branch { name, .. } => format!("class {name}"),
+        }
+    }
+}
+
 /// Everything that a rule asks for and `backend` lacks, at once and with its places.
 pub fn check<B: Backend>(rule: &Rule<Mapped>, backend: &B) -> Vec<Refusal> {
     let mut refusals: Vec<Refusal> = Vec::new();

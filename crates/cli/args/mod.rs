@@ -1,6 +1,7 @@
 //! The command line.
 
 mod build;
+mod bundle;
 mod check;
 mod completions;
 mod convert;
@@ -17,6 +18,7 @@ mod setting;
 mod test;
 
 pub(crate) use build::BuildArgs;
+pub(crate) use bundle::BundleArgs;
 pub(crate) use check::CheckArgs;
 pub(crate) use completions::CompletionsArgs;
 pub(crate) use convert::{ConvertArgs, ConvertFormat, Inexact};
@@ -58,6 +60,7 @@ Examples:
   rulecast explain rule.yml -t eql               what became of each line
   rulecast diff main                             what a branch does to the queries
   rulecast lock                                  rules.lock.json: what each rule means, and its version
+  rulecast bundle -o dist                        packages that each platform imports, to publish
 
 Exit codes:
   0  clean; refusals that a rule declares are no failure
@@ -98,6 +101,9 @@ pub(crate) enum Command {
     /// Write the queries of a repository, or tell which are not up to date.
     #[command(long_about = build::BUILD, after_help = build::EXIT_CODES_OF_BUILD)]
     Build(BuildArgs),
+    /// Write the publishable bundle.
+    #[command(long_about = bundle::BUNDLE, after_help = bundle::EXIT_CODES_OF_BUNDLE)]
+    Bundle(BundleArgs),
     /// Report every problem of every rule.
     #[command(long_about = check::CHECK, after_help = check::EXIT_CODES_OF_CHECK)]
     Check(CheckArgs),
@@ -138,6 +144,7 @@ impl Command {
         match self {
             Command::Convert(args) => args.quiet,
             Command::Build(args) => args.quiet,
+            Command::Bundle(args) => args.quiet,
             Command::Check(args) => args.quiet,
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
@@ -157,6 +164,7 @@ impl Command {
             Command::Test(args) => Some(&mut args.setting),
             Command::Explain(args) => Some(&mut args.setting),
             Command::Lock(args) => Some(&mut args.setting),
+            Command::Bundle(args) => Some(&mut args.setting),
             // Those of each side are of its own.
             Command::Build(_) | Command::Diff(_) | Command::Eval(_) | Command::List(_) => None,
             Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
@@ -176,6 +184,7 @@ impl Command {
             Command::Test(args) => Some(&mut args.paths),
             Command::Eval(args) => Some(&mut args.paths),
             Command::Lock(args) => Some(&mut args.paths),
+            Command::Bundle(args) => Some(&mut args.paths),
             Command::Build(_) | Command::Diff(_) | Command::Explain(_) | Command::List(_) => None,
             Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
         }
@@ -189,6 +198,7 @@ impl Command {
             Command::Test(args) => Some(&args.setting.models),
             Command::Explain(args) => Some(&args.setting.models),
             Command::Lock(args) => Some(&args.setting.models),
+            Command::Bundle(args) => Some(&args.setting.models),
             Command::List(args) => Some(args.model_file()),
             Command::Build(_) => Some(&[]),
             Command::Diff(_) | Command::Eval(_) => None,

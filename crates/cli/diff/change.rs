@@ -2,7 +2,6 @@
 
 use super::pairs::{Pair, Placed, pairs};
 use super::side::Side;
-use crate::output::json;
 use crate::output::text::{assumptions, one_line};
 use rulecast_compile::{Outcome, Query, Role};
 use rulecast_diagnostics::Diagnostic;
@@ -154,7 +153,7 @@ impl Sides<'_> {
         let targets: Vec<TargetDiff> = self.targets.iter().map(|target| self.target(target, (old, new))).collect();
         let mut diff = RuleDiff {
             fate: Fate::Reworded,
-            id: one.rule.metadata.id().map(str::to_owned),
+            id: one.rule.metadata().id().map(str::to_owned),
             title: one_line(one.title()),
             path: one.path().to_owned(),
             old_id: None,
@@ -184,7 +183,7 @@ impl Sides<'_> {
     }
 
     fn target(&self, target: &str, (old, new): Pair<'_>) -> TargetDiff {
-        let of = |found: Option<(Placed<'_>, usize)>| found.map(|(placed, at)| json::status(&placed.rule.outcomes[at]));
+        let of = |found: Option<(Placed<'_>, usize)>| found.map(|(placed, at)| placed.rule.outcomes[at].status());
         let (before, after) = (on(target, old, self.old), on(target, new, self.new));
         let (was, is) = (queries(before), queries(after));
         let mut queries = Vec::new();
@@ -274,6 +273,8 @@ fn refusals(found: Option<(Placed<'_>, usize)>) -> Vec<(String, usize)> {
     match &placed.rule.outcomes[at] {
         Outcome::Queries(_) => Vec::new(),
         Outcome::Refused(refusals) => refusals.iter().map(|one| (one_line(&one.message), line(one.span))).collect(),
-        Outcome::Declared { reason } => vec![(format!("the rule says: {}", one_line(reason)), line(placed.rule.span))],
+        Outcome::Declared { reason } => {
+            vec![(format!("the rule says: {}", one_line(reason)), line(placed.rule.span()))]
+        }
     }
 }

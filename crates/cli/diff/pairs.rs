@@ -13,11 +13,11 @@ pub(super) struct Placed<'s> {
 
 impl<'s> Placed<'s> {
     pub(super) fn id(self) -> Option<String> {
-        self.rule.metadata.id().map(str::to_ascii_lowercase)
+        self.rule.metadata().id().map(str::to_ascii_lowercase)
     }
 
     pub(super) fn title(self) -> &'s str {
-        self.rule.metadata.title()
+        self.rule.metadata().title()
     }
 
     pub(super) fn path(self) -> &'s str {
@@ -26,7 +26,7 @@ impl<'s> Placed<'s> {
 
     /// Its document, as it is written.
     pub(super) fn text(self) -> &'s str {
-        self.file.sources.slice(self.rule.span)
+        self.file.sources.slice(self.rule.span())
     }
 }
 

@@ -10,12 +10,11 @@ mod report;
 use crate::args::{Colour, LockArgs};
 use crate::compiled::{CompiledFile, CompiledRule, Setting, compile_all};
 use crate::exit::{Exit, Failure};
-use crate::output::json;
 use path::below;
 use report::{Report, State};
-use rulecast_compile::{Outcome, Role, Target};
+use rulecast_attack::VERSION;
+use rulecast_compile::{Outcome, Target};
 use rulecast_files::write_whole;
-use rulecast_lint::ATTACK_VERSION;
 use rulecast_lock::{Comparison, FILE_NAME, Form, Found, Lock, Output, compare, of_queries};
 use rulecast_repository::{Input, Project, Targets, find, pipelines, placeholders};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,12 +95,12 @@ impl Run<'_> {
         let read: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
         let elsewhere = |path: &str| !read.contains(path) && directory.join(path).is_file();
         let targets = self.setting.targets.iter().map(ToString::to_string).collect();
-        let comparison = compare(self.old, &rules, (ATTACK_VERSION, targets), &elsewhere);
+        let comparison = compare(self.old, &rules, (VERSION, targets), &elsewhere);
         Ok((files, comparison))
     }
 
     fn found(&self, (at, path): (usize, &str), file: &CompiledFile, rule: &CompiledRule) -> Found {
-        let written = (&*rule.metadata, rule.span, file.text());
+        let written = (rule.metadata(), rule.span(), file.text());
         let form: Form = rule.form.clone();
         Found::new((at, path.to_owned()), written, form, outputs(self.setting.targets, &rule.outcomes))
     }
@@ -112,21 +111,14 @@ fn outputs(targets: &[Target<'_>], outcomes: &[Outcome]) -> BTreeMap<String, Out
     let output = |outcome: &Outcome| {
         let sha256 = match outcome {
             Outcome::Queries(queries) => {
-                let roles: Vec<String> = queries.iter().map(|query| role(&query.role)).collect();
+                let roles: Vec<String> = queries.iter().map(|query| query.role.key()).collect();
                 Some(of_queries(roles.iter().zip(queries).map(|(role, query)| (role.as_str(), query.text.as_str()))))
             }
             Outcome::Refused(_) | Outcome::Declared { .. } => None,
         };
-        Output { fidelity: json::status(outcome).to_owned(), sha256 }
+        Output { fidelity: outcome.status().to_owned(), sha256 }
     };
     targets.iter().zip(outcomes).map(|(target, outcome)| (target.to_string(), output(outcome))).collect()
-}
-
-fn role(role: &Role) -> String {
-    match role {
-        Role::Rule => "rule".to_owned(),
-        Role::Branch { name, .. } => format!("class {name}"),
-    }
 }
 
 fn read(path: &PathBuf) -> Result<Option<Lock>, Failure> {

@@ -3,7 +3,7 @@
 use super::text;
 use rulecast_compile::{Outcome, Query, Role, SourceRead, Target, reads};
 use rulecast_diagnostics::render::Places;
-use rulecast_ir::{Metadata, Refusal, Rule, Sigma, Verdict};
+use rulecast_ir::{Metadata, Refusal, Rule, Sigma};
 use rulecast_rule::ast::Level;
 use serde::Serialize;
 
@@ -99,7 +99,7 @@ impl<'a> Entry<'a> {
             Outcome::Refused(refused) => refusals = refused.iter().map(|one| refusal(one, places)).collect(),
             Outcome::Declared { reason } => declared = Some(reason.as_str()),
         }
-        Self { file, rule, target: target.to_string(), status: status(outcome), reads, queries, refusals, declared }
+        Self { file, rule, target: target.to_string(), status: outcome.status(), reads, queries, refusals, declared }
     }
 }
 
@@ -114,20 +114,6 @@ pub(crate) fn element(value: &impl Serialize) -> String {
 pub(crate) fn array<'a>(elements: impl IntoIterator<Item = &'a str>) -> String {
     let elements: Vec<&str> = elements.into_iter().collect();
     if elements.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", elements.join(",\n")) }
-}
-
-/// The worst verdict of the queries together, `unchecked`, `refused`, or `declared`.
-pub(crate) fn status(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Queries(queries) => {
-            if queries.iter().any(|query| query.fidelity.unchecked) {
-                return "unchecked";
-            }
-            queries.iter().map(|query| query.fidelity.verdict).fold(Verdict::Exact, Verdict::join).word()
-        }
-        Outcome::Refused(_) => "refused",
-        Outcome::Declared { .. } => "declared",
-    }
 }
 
 fn query(query: &Query) -> QueryEntry<'_> {

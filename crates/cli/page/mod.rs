@@ -1,13 +1,13 @@
 //! The page of a rule, in Markdown: all that it says of itself, its query on each target, and what a target cannot say.
 //!
-//! Lacks: names of techniques (only their ids are in the rule), and links to the platforms' documentation.
+//! Lacks: names of groups and software, and links to the platforms' documentation.
 
-mod attack;
-mod data;
 pub(crate) mod escape;
 
 use crate::output::text;
 use askama::Template;
+use rulecast_attack::{Named, named};
+use rulecast_bundle::{DataSource, data_sources};
 use rulecast_compile::{Outcome, Query, Role, Target, reads};
 use rulecast_ir::{Body, Metadata, Rule, Sigma};
 use rulecast_rule::ast::{self, Date};
@@ -24,7 +24,7 @@ struct Page<'a> {
     references: Vec<String>,
     tags: Vec<String>,
     authors: Vec<String>,
-    sources: Vec<data::DataSource>,
+    sources: Vec<DataSource>,
     setup: Option<&'a str>,
     classes: Vec<Class>,
     targets: Vec<TargetPart>,
@@ -32,7 +32,7 @@ struct Page<'a> {
     note: Option<&'a str>,
     response: Option<&'a str>,
     tests: Vec<Test>,
-    attack: Vec<attack::Entry>,
+    attack: Vec<Named>,
     related: Vec<(String, String)>,
 }
 
@@ -83,7 +83,7 @@ pub(crate) fn page(file: &str, rule: &Rule<Sigma>, outcomes: &[(Target, Outcome)
         references: metadata.references.iter().map(|reference| escape::link(&reference.node)).collect(),
         tags: metadata.tags.iter().map(|tag| text::one_line(&tag.node)).collect(),
         authors: authors(metadata),
-        sources: data::sources(rule),
+        sources: data_sources(rule),
         setup: markdown(metadata.setup.as_ref()),
         classes: classes(metadata),
         targets: outcomes.iter().map(|(target, outcome)| target_part(rule, *target, outcome)).collect(),
@@ -91,7 +91,7 @@ pub(crate) fn page(file: &str, rule: &Rule<Sigma>, outcomes: &[(Target, Outcome)
         note: markdown(metadata.note.as_ref()),
         response: markdown(metadata.response.as_ref()),
         tests: metadata.tests.iter().map(test).collect(),
-        attack: metadata.tags.iter().filter_map(|tag| attack::entry(&tag.node)).collect(),
+        attack: metadata.tags.iter().filter_map(|tag| named(&tag.node)).collect(),
         related: metadata
             .related
             .iter()

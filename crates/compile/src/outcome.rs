@@ -25,6 +25,20 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The worst verdict of the queries together, `unchecked`, `refused`, or `declared`.
+    pub fn status(&self) -> &'static str {
+        match self {
+            Outcome::Queries(queries) => {
+                if queries.iter().any(|query| query.fidelity.unchecked) {
+                    return "unchecked";
+                }
+                queries.iter().map(|query| query.fidelity.verdict).fold(Verdict::Exact, Verdict::join).word()
+            }
+            Outcome::Refused(_) => "refused",
+            Outcome::Declared { .. } => "declared",
+        }
+    }
+
     /// Why there is no query, if the target cannot say the rule.
     pub fn refusals_mut(&mut self) -> Option<&mut Vec<Refusal>> {
         match self {

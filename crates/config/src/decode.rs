@@ -1,7 +1,7 @@
 //! From text to [`Config`].
 
 use crate::keys::{KEYS, Shape};
-use crate::{Config, Level, Suppression};
+use crate::{Bundle, Config, Level, Suppression};
 use rulecast_compile::{Allow, Models};
 use rulecast_diagnostics::{Diagnostic, FileId, Severity, Span, Spanned};
 use rulecast_lint::LINTS;
@@ -36,6 +36,28 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     Parsed { config, diagnostics }
 }
 
+/// The keys of `[bundle]`.
+const BUNDLE_KEYS: [&str; 4] = ["name", "version", "author", "license"];
+
+/// What the name of a bundle is.
+pub const BUNDLE_NAME: &str = "a letter, then letters, digits, `-` and `_`";
+
+/// Whether a bundle may be called so: its name is part of file names and of ids on platforms.
+pub fn is_bundle_name(text: &str) -> bool {
+    text.len() <= 60
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+/// What the version of a bundle is.
+pub const BUNDLE_VERSION: &str = "a version of three numbers, as `1.4.0`";
+
+/// Whether a bundle may have this version: platforms take three numbers alone.
+pub fn is_bundle_version(text: &str) -> bool {
+    let is_number = |part: &str| (1..=9).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.split('.').count() == 3 && text.split('.').all(is_number)
+}
+
 pub(crate) struct Reader {
     file: FileId,
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -62,6 +84,7 @@ impl Reader {
                 ("placeholders", _) => config.placeholders = self.texts(key.shape, value),
                 (_, Shape::Scopes) => config.scope = self.scopes(value),
                 (_, Shape::Build) => config.output = self.build(value),
+                (_, Shape::Bundle) => config.bundle = self.bundle(value),
                 (_, Shape::Lints) => config.lints = self.lints(value),
                 (_, _) => config.suppress = self.suppressions(value),
             }
@@ -166,6 +189,32 @@ impl Reader {
             }
         }
         output
+    }
+
+    fn bundle(&mut self, value: &Node<'_>) -> Bundle {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.wrong(Shape::Bundle.words(), value);
+            return Bundle::default();
+        };
+        let mut bundle = Bundle::default();
+        for (name, value) in table {
+            let (to, words, fits): (_, _, fn(&str) -> bool) = match &**name.get_ref() {
+                "name" => (&mut bundle.name, BUNDLE_NAME, is_bundle_name),
+                "version" => (&mut bundle.version, BUNDLE_VERSION, is_bundle_version),
+                "author" => (&mut bundle.author, "a name", |text| !text.trim().is_empty()),
+                "license" => (&mut bundle.license, "an SPDX identifier", |text| !text.trim().is_empty()),
+                _ => {
+                    self.unknown("key", name, BUNDLE_KEYS.into_iter());
+                    continue;
+                }
+            };
+            match self.text(words, value) {
+                Some(text) if fits(&text) => *to = Some(text),
+                Some(_) => self.wrong(words, value),
+                None => {}
+            }
+        }
+        bundle
     }
 
     fn suppressions(&mut self, value: &Node<'_>) -> Vec<Suppression> {

@@ -32,6 +32,8 @@ pub enum Shape {
     Scopes,
     /// A table of what `build` makes.
     Build,
+    /// A table of what a bundle calls itself.
+    Bundle,
 }
 
 impl Shape {
@@ -42,7 +44,7 @@ impl Shape {
             Shape::Targets => "a target",
             Shape::Verdicts => "`over` or `under`",
             Shape::Lints => "a level",
-            Shape::Suppressions | Shape::Scopes | Shape::Build => "a table",
+            Shape::Suppressions | Shape::Scopes | Shape::Build | Shape::Bundle => "a table",
         }
     }
 
@@ -56,6 +58,7 @@ impl Shape {
             Shape::Suppressions => "a list of tables with `rule`, `lint` and `reason`",
             Shape::Scopes => "a table from targets to what they read",
             Shape::Build => "a table with `output`",
+            Shape::Bundle => "a table with `name`, `version`, `author` and `license`",
         }
     }
 }
@@ -112,6 +115,15 @@ pub const KEYS: &[Key] = &[
                   file; `queries`, unless said.",
         option: "",
         example: "[build]\noutput = \"queries\"",
+    },
+    Key {
+        name: "bundle",
+        shape: Shape::Bundle,
+        summary: "What [`rulecast bundle`](../guides/bundle.md) calls what it publishes: its `name`, its `version` of three \
+                  numbers, its `author`, and the `license` of rules that say none.",
+        option: "",
+        example: "[bundle]\nname = \"acme-detections\"\nversion = \"1.4.0\"\nauthor = \"ACME Detection Engineering\"\nlicense = \
+                  \"Apache-2.0\"",
     },
     Key {
         name: "lints",

@@ -10,7 +10,7 @@ mod page;
 mod schema;
 mod scope;
 
-pub use decode::{Parsed, parse};
+pub use decode::{BUNDLE_NAME, BUNDLE_VERSION, Parsed, is_bundle_name, is_bundle_version, parse};
 pub use keys::{KEYS, Key, Shape};
 pub use page::page;
 pub use schema::{schema, schema_text, scope_schema};
@@ -44,6 +44,8 @@ pub struct Config {
     pub placeholders: Vec<Spanned<String>>,
     /// The directory of the queries that are built; [`OUTPUT`], unless said.
     pub output: Option<Spanned<String>>,
+    /// What a bundle calls itself.
+    pub bundle: Bundle,
     /// Lints whose findings count as something else.
     pub lints: Vec<(Spanned<String>, Level)>,
     /// Findings that are accepted.
@@ -63,6 +65,19 @@ impl Config {
         }
         if problems.is_empty() { Ok(targets) } else { Err(problems) }
     }
+}
+
+/// What `rulecast bundle` publishes rules as. What a file leaves out is empty here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bundle {
+    /// Part of file names.
+    pub name: Option<Spanned<String>>,
+    /// Of the bundle.
+    pub version: Option<Spanned<String>>,
+    /// Who publishes it.
+    pub author: Option<Spanned<String>>,
+    /// Of the rules that say none: an SPDX identifier.
+    pub license: Option<Spanned<String>>,
 }
 
 /// How much the findings of a lint count.

@@ -116,6 +116,27 @@ fn of(shape: Shape) -> Value {
             "patternProperties": { "^(eql|spl|kql)\\.[a-z0-9_-]+$": scope_schema(&SCOPE_LANGUAGES) },
             "additionalProperties": false,
         }),
+        Shape::Bundle => {
+            let text = |description: &str| json!({ "type": "string", "minLength": 1, "description": description });
+            json!({
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                    "name": {
+                        "type": "string",
+                        "pattern": "^[A-Za-z][A-Za-z0-9_-]{0,59}$",
+                        "description": "Part of file names, and of ids on platforms.",
+                    },
+                    "version": {
+                        "type": "string",
+                        "pattern": "^[0-9]{1,9}\\.[0-9]{1,9}\\.[0-9]{1,9}$",
+                        "description": "The version of the bundle.",
+                    },
+                    "author": text("Who publishes it."),
+                    "license": text("Of the rules that say none: an SPDX identifier."),
+                },
+            })
+        }
         Shape::Build => json!({
             "type": "object",
             "additionalProperties": false,

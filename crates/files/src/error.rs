@@ -48,6 +48,8 @@ fn lines(obstacles: &[(PathBuf, Obstacle)]) -> String {
 pub enum Obstacle {
     /// A file that no earlier run made.
     Foreign,
+    /// A directory that no earlier run made.
+    ForeignFolder,
     /// A file whose permissions forbid to write it.
     ReadOnly,
     /// A directory.
@@ -64,6 +66,7 @@ impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Obstacle::Foreign => "the file there was not made by this tool; move or delete it",
+            Obstacle::ForeignFolder => "the directory there was not made by this tool; move or delete it",
             Obstacle::ReadOnly => "the file there is read-only",
             Obstacle::Folder => "a directory is in its place",
             Obstacle::Link => "a symbolic link is in its place",

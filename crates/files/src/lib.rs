@@ -8,9 +8,11 @@
 //! ends in `.rulecast-part`, is taken for no output, and is removed by the next run that writes.
 //!
 //! Lacks: a tree of several files changes file by file, not at once; an end in between leaves a mixture of old and new
-//! files, which [`compare`] names and the next run completes.
+//! files, which [`compare`] names and the next run completes. Where that will not do, [`write_directory`] makes a whole directory
+//! appear by one rename.
 
 mod compare;
+mod directory;
 mod error;
 mod found;
 mod parts;
@@ -22,6 +24,7 @@ mod whole;
 mod write;
 
 pub use compare::{Change, Comparison, Drift, compare};
+pub use directory::write_directory;
 pub use error::{Error, Obstacle, Reason};
 pub use found::Owner;
 pub use tree::{Clash, Tree};

@@ -28,6 +28,27 @@ pub(crate) fn create(folder: &Path, label: &str, steps: &dyn Steps) -> io::Resul
     }
 }
 
+/// The same as a directory, held until the file is dropped where the system can.
+pub(crate) fn create_folder(folder: &Path, label: &str, steps: &dyn Steps) -> io::Result<(Option<File>, PathBuf)> {
+    let path = free(folder, label);
+    steps.make_folder(&path)?;
+    let held = File::open(&path).ok();
+    let _ = held.as_ref().map(File::try_lock);
+    Ok((held, path))
+}
+
+/// A name of a part that nothing has.
+pub(crate) fn free(folder: &Path, label: &str) -> PathBuf {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    loop {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = folder.join(format!(".{label}{}-{number}{ENDING}", std::process::id()));
+        if path.symlink_metadata().is_err() {
+            return path;
+        }
+    }
+}
+
 /// Removes what other runs left in `folder` with this label; nothing that is still being written.
 pub(crate) fn clean(folder: &Path, label: &str, steps: &dyn Steps) {
     // What cannot be removed does no harm: no run takes it for an output.
@@ -36,7 +57,8 @@ pub(crate) fn clean(folder: &Path, label: &str, steps: &dyn Steps) {
         let name = entry.file_name();
         let Some(name) = name.to_str().filter(|name| is_part(name)) else { continue };
         if name[1..].starts_with(label) && !is_held(&entry.path()) {
-            let _ = steps.remove(&entry.path());
+            let path = entry.path();
+            let _ = if path.is_dir() { steps.remove_all(&path) } else { steps.remove(&path) };
         }
     }
 }

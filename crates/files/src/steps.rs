@@ -24,6 +24,8 @@ pub(crate) enum Step<'a> {
     Remove,
     /// An empty directory.
     RemoveFolder,
+    /// A directory with all that is in it.
+    RemoveAll,
 }
 
 /// Asked before each step, and may fail it.
@@ -88,6 +90,11 @@ impl dyn Steps + '_ {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             removed => removed,
         }
+    }
+
+    pub(crate) fn remove_all(&self, path: &Path) -> io::Result<()> {
+        self.before(Step::RemoveAll)?;
+        fs::remove_dir_all(path)
     }
 
     /// Removes a directory if it is empty, and tells whether it was.

@@ -1,6 +1,7 @@
 //! The page of the reference.
 
-use crate::{ATTACK_VERSION, FAMILIES, Fixes, LINTS, Lint};
+use crate::{FAMILIES, Fixes, LINTS, Lint};
+use rulecast_attack::VERSION;
 use std::fmt::Write;
 
 const HEAD: &str = "\
@@ -32,7 +33,7 @@ pub fn reference() -> String {
     let write = |page: &mut String, args: std::fmt::Arguments<'_>| page.write_fmt(args).expect("a string takes all");
     write(
         &mut page,
-        format_args!("Techniques are those of ATT&CK for Enterprise {ATTACK_VERSION}, © The MITRE Corporation.\n"),
+        format_args!("Techniques are those of ATT&CK for Enterprise {VERSION}, © The MITRE Corporation.\n"),
     );
     write(&mut page, format_args!("\nGenerated from `crates/lint` by `cargo xtask docs`: {} lints.\n", LINTS.len()));
     for family in FAMILIES {

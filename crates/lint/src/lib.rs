@@ -9,7 +9,6 @@
 //! yesterday) or a network (a dead link), and what a target cannot express, which compiling reports.
 
 mod across;
-mod attack;
 mod docs;
 mod file;
 mod lint;
@@ -22,7 +21,6 @@ mod suppress;
 mod tests;
 
 pub use across::{Facts, across, is_looked_for, title_key};
-pub use attack::{ATTACK_VERSION, State, TACTICS, Technique, technique, techniques};
 pub use docs::reference;
 pub use file::{Checked, File, check};
 pub use lint::{Family, Fixes, Lint};

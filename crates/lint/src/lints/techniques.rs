@@ -1,8 +1,8 @@
 //! Tags of ATT&CK.
 
 use super::header::head;
-use crate::attack::{ATTACK_VERSION, State, TACTICS, is_beyond, is_same_tactic, technique};
 use crate::lint::{Fixes, Lint};
+use rulecast_attack::{State, TACTICS, VERSION, is_beyond, is_same_tactic, tactic, technique};
 use rulecast_diagnostics::{Diagnostic, Edit, Severity, Span, Spanned};
 use rulecast_rule::ast::{Body, Document};
 
@@ -119,7 +119,7 @@ pub(crate) fn check(document: &Document, is_part: bool, to: &mut Vec<Diagnostic>
                 .help("tag the tactic and the technique: `attack.discovery`, `attack.t1033`"),
         );
     }
-    let tactics: Vec<&str> = attack().map(|(_, name)| name).filter(|name| TACTICS.contains(name)).collect();
+    let tactics: Vec<&str> = attack().map(|(_, name)| name).filter(|name| tactic(name).is_some()).collect();
     let techniques: Vec<(&Spanned<String>, &str)> =
         attack().filter_map(|(tag, name)| Some((tag, technique_number(name)?))).collect();
     // By its number, or by a name that is wrong: that is a finding of its own.
@@ -132,7 +132,7 @@ pub(crate) fn check(document: &Document, is_part: bool, to: &mut Vec<Diagnostic>
         });
     }
     for (tag, name) in attack() {
-        if is_word(name) && !TACTICS.contains(&name) {
+        if is_word(name) && tactic(name).is_none() {
             unknown_tactic(tag, name, to);
         }
     }
@@ -172,7 +172,7 @@ fn tags_of<'a>(tactics: impl Iterator<Item = &'a str>) -> String {
 fn unknown_tactic(tag: &Spanned<String>, name: &str, to: &mut Vec<Diagnostic>) {
     let finding = UNKNOWN_TACTIC.at(tag.span, format!("ATT&CK has no tactic `{name}`"));
     let dashed = name.replace('_', "-");
-    if TACTICS.contains(&dashed.as_str()) {
+    if tactic(&dashed).is_some() {
         let length = tag.span.end - tag.span.start;
         let finding = finding.help(format!("write `attack.{dashed}`"));
         // As long as the tag itself: it stands there without quotes.
@@ -183,10 +183,12 @@ fn unknown_tactic(tag: &Spanned<String>, name: &str, to: &mut Vec<Diagnostic>) {
         });
         return;
     }
-    let near = TACTICS.iter().find(|tactic| strsim::osa_distance(tactic, &dashed) <= 2);
+    let near = TACTICS.iter().map(|tactic| tactic.tag).find(|tactic| strsim::osa_distance(tactic, &dashed) <= 2);
     to.push(match near {
         Some(tactic) => finding.help(format!("did you mean `attack.{tactic}`?")),
-        None => finding.help(format!("it has {}", TACTICS.join(", "))),
+        None => {
+            finding.help(format!("it has {}", TACTICS.iter().map(|tactic| tactic.tag).collect::<Vec<_>>().join(", ")))
+        }
     });
 }
 
@@ -197,7 +199,7 @@ fn check_technique(tag: &Spanned<String>, number: &str, tactics: &[&str], to: &m
     };
     let finding = |lint: &Lint, what: &str| {
         let message = format!("T{number} ({}) was {what}", known.name);
-        lint.at(tag.span, message).note(format!("as of ATT&CK {ATTACK_VERSION}"))
+        lint.at(tag.span, message).note(format!("as of ATT&CK {VERSION}"))
     };
     match known.state {
         State::Active => {}
@@ -220,15 +222,15 @@ fn check_technique(tag: &Spanned<String>, number: &str, tactics: &[&str], to: &m
             TACTIC_MISMATCH
                 .at(tag.span, format!("T{number} ({}) serves none of the rule's tactics", known.name))
                 .help(format!("add {}, or correct the technique", tags_of(known.tactics())))
-                .note(format!("as of ATT&CK {ATTACK_VERSION}")),
+                .note(format!("as of ATT&CK {VERSION}")),
         );
     }
 }
 
 fn unknown_technique(span: Span, number: &str) -> Diagnostic {
-    let note = format!("as of ATT&CK {ATTACK_VERSION}");
+    let note = format!("as of ATT&CK {VERSION}");
     if is_beyond(number) {
-        let message = format!("T{number} is beyond the techniques of ATT&CK {ATTACK_VERSION}");
+        let message = format!("T{number} is beyond the techniques of ATT&CK {VERSION}");
         return NEWER_TECHNIQUE.at(span, message).help("check that a later version has it");
     }
     let finding = UNKNOWN_TECHNIQUE.at(span, format!("ATT&CK has no technique T{number}")).note(note);

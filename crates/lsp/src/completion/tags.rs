@@ -2,12 +2,12 @@
 
 use super::Items;
 use lsp_types::CompletionItemKind;
-use rulecast_lint::{State, TACTICS, techniques};
+use rulecast_attack::{State, TACTICS, techniques};
 
 /// All of them; the editor filters.
 pub(super) fn all(to: &mut Items<'_, '_>) {
     for tactic in TACTICS {
-        let tag = format!("attack.{tactic}");
+        let tag = format!("attack.{}", tactic.tag);
         to.word(&tag, &tag, CompletionItemKind::MODULE).detail = Some("tactic".to_owned());
     }
     for technique in techniques().iter().filter(|technique| technique.state == State::Active) {

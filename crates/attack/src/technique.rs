@@ -1,29 +1,9 @@
-//! The techniques of MITRE ATT&CK for Enterprise, as `data/` has them.
+//! Techniques, as `data/` has them.
 
 use std::sync::LazyLock;
 
 /// The version of the data.
-pub const ATTACK_VERSION: &str = "18.1";
-
-/// The tactics of ATT&CK for Enterprise, up to version 19.
-pub const TACTICS: &[&str] = &[
-    "reconnaissance",
-    "resource-development",
-    "initial-access",
-    "execution",
-    "persistence",
-    "privilege-escalation",
-    "defense-evasion",
-    "stealth",
-    "defense-impairment",
-    "credential-access",
-    "discovery",
-    "lateral-movement",
-    "collection",
-    "command-and-control",
-    "exfiltration",
-    "impact",
-];
+pub const VERSION: &str = "18.1";
 
 const DATA: &str = include_str!("../data/attack-enterprise-18.1.tsv");
 
@@ -52,6 +32,21 @@ pub enum State {
 }
 
 impl Technique {
+    /// As ATT&CK writes it: `T1546.016`.
+    pub fn id(&self) -> String {
+        format!("T{}", self.number)
+    }
+
+    /// The technique that a sub-technique is of; nothing for a technique.
+    pub fn parent(&self) -> Option<&'static Technique> {
+        technique(self.number.split_once('.')?.0)
+    }
+
+    /// Its page.
+    pub fn url(&self) -> String {
+        technique_url(self.number)
+    }
+
     /// The tactics that it serves, as tags call them.
     pub fn tactics(&self) -> impl Iterator<Item = &'static str> {
         self.tactics.split(',')
@@ -88,27 +83,27 @@ pub fn technique(number: &str) -> Option<&'static Technique> {
     TECHNIQUES.get(at)
 }
 
-/// Whether the number is beyond all of the data, as a later version of ATT&CK would have it.
-pub(crate) fn is_beyond(number: &str) -> bool {
-    TECHNIQUES.last().is_some_and(|last| number.split('.').next() > last.number.split('.').next())
+/// The page of the technique of that number, known or not.
+pub(crate) fn technique_url(number: &str) -> String {
+    format!("https://attack.mitre.org/techniques/T{}/", number.replace('.', "/"))
 }
 
-/// ATT&CK 19 splits Defense Evasion into Stealth and Defense Impairment: a rule may use either set of names.
-pub(crate) fn is_same_tactic(one: &str, other: &str) -> bool {
-    let name = |tactic| if matches!(tactic, "stealth" | "defense-impairment") { "defense-evasion" } else { tactic };
-    name(one) == name(other)
+/// Whether the number is beyond all of the data, as a later version of ATT&CK would have it.
+pub fn is_beyond(number: &str) -> bool {
+    TECHNIQUES.last().is_some_and(|last| number.split('.').next() > last.number.split('.').next())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DATA, State, TACTICS, TECHNIQUES, is_beyond, technique};
+    use super::{DATA, State, TECHNIQUES, is_beyond, technique};
+    use crate::tactic;
 
     #[test]
     fn the_data_is_whole_and_sorted() {
         assert_eq!(TECHNIQUES.len(), DATA.lines().count());
         assert!(TECHNIQUES.is_sorted_by_key(|technique| technique.number));
         for technique in TECHNIQUES.iter() {
-            assert!(technique.tactics().all(|tactic| TACTICS.contains(&tactic)), "{technique:?}");
+            assert!(technique.tactics().all(|name| tactic(name).is_some()), "{technique:?}");
         }
     }
 
@@ -116,7 +111,9 @@ mod tests {
     fn a_revoked_technique_names_its_successor_where_the_name_tells() {
         let winlogon = technique("1004").unwrap();
         assert_eq!((winlogon.state, winlogon.successor().unwrap().number), (State::Revoked, "1547.004"));
-        assert_eq!(technique("1546.016").unwrap().name, "Installer Packages");
+        let packages = technique("1546.016").unwrap();
+        assert_eq!((packages.name, packages.id().as_str()), ("Installer Packages", "T1546.016"));
+        assert_eq!(packages.parent().unwrap().url(), "https://attack.mitre.org/techniques/T1546/");
         assert!(technique("9999").is_none() && is_beyond("9999.001") && !is_beyond("1546.099"));
     }
 }

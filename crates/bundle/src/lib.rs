@@ -1,0 +1,28 @@
+//! Deployable packages of rules, and the bundle that holds them.
+//!
+//! [`Content`] is what a bundle is made of: rules, each with its queries. Every [`Package`] takes of it what its platform
+//! can import, and says of every other rule why it is not in it. [`Bundle`] puts them side by side with the rules
+//! themselves, a manifest, what changed since an earlier bundle, checksums, and an archive.
+//!
+//! Promises: every rule is in a package or is left out of it for a reason, so that their counts add up; a rule that the
+//! platform would refuse is left out here. The same content gives the same bytes. Lacks: reading rules and writing files.
+
+mod archive;
+mod assemble;
+mod changelog;
+mod checksums;
+mod content;
+mod data;
+mod deprecated;
+mod manifest;
+mod package;
+mod queries;
+mod select;
+
+pub use archive::{ArchiveError, zip};
+pub use assemble::{Bundle, BundleError, CHECKSUMS, assemble};
+pub use content::{BundledRule, Content, Identity, Kind, OnTarget, SourceFile};
+pub use data::{DataSource, data_sources};
+pub use manifest::{Manifest, ManifestError, schema};
+pub use package::{Entry, LeftOut, PACKAGES, Package, Packing, Reason};
+pub use select::{NotSelected, Selection};

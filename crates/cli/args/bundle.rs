@@ -1,0 +1,116 @@
+//! The arguments of `rulecast bundle`.
+
+use super::{Inexact, SettingArgs, allowed};
+use clap::{Args, ValueEnum};
+use rulecast_compile::Allow;
+use rulecast_rule::ast::{Level, Status};
+use std::path::PathBuf;
+
+pub(super) const BUNDLE: &str = "\
+Writes the publishable bundle: the rules, their queries, a package for each platform that imports it as it is, a manifest \
+that also names what could not be said and why, what changed since an earlier bundle, checksums, and an archive. The \
+directory appears whole, by one rename. The same rules give the same bytes. What a target refuses, or a platform would, is \
+left out of that package and listed in the manifest.";
+
+pub(super) const EXIT_CODES_OF_BUNDLE: &str = "\
+Exit codes:
+  0  the bundle is written; with --strict, it holds every rule for every target
+  1  with --strict, rules are left out of packages; nothing is written
+  2  a rule is invalid; nothing is written
+  3  wrong usage, or a file that cannot be read or written";
+
+#[derive(Debug, Args)]
+pub(crate) struct BundleArgs {
+    /// Rule files and directories [default: `rules` of the configuration].
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The directory to write; an earlier bundle there is replaced.
+    #[arg(short, long, value_name = "DIR", default_value = "dist")]
+    pub(crate) output: PathBuf,
+    /// Targets, by commas; a package takes the first of its own that can say a rule [default: the default target of each
+    /// language].
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',')]
+    pub(crate) targets: Vec<String>,
+    /// The name of the bundle [default: `bundle.name` of the configuration, or `detection-bundle`].
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// The version of the bundle [default: `bundle.version` of the configuration, or `0.1.0`].
+    #[arg(long = "bundle-version", value_name = "VERSION")]
+    pub(crate) version: Option<String>,
+    /// The commit that the manifest says it was made of.
+    #[arg(long, value_name = "COMMIT")]
+    pub(crate) commit: Option<String>,
+    /// The `manifest.json` of the bundle before, for what changed since.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) previous: Option<PathBuf>,
+    /// Take rules of at least this level.
+    #[arg(long, value_name = "LEVEL", value_enum)]
+    pub(crate) min_level: Option<MinLevel>,
+    /// Take rules of at least this status; without it, all but deprecated ones.
+    #[arg(long, value_name = "STATUS", value_enum)]
+    pub(crate) min_status: Option<MinStatus>,
+    /// Take rules with one of these tags, or one below it, by commas: `attack.t1546` takes `attack.t1546.016`.
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    pub(crate) tags: Vec<String>,
+    /// Accept queries that may match more than the rule (over) or less (under); give twice for both.
+    #[arg(long, value_name = "VERDICT", value_enum)]
+    pub(crate) allow: Vec<Inexact>,
+    /// Write nothing unless every package holds every rule.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Print problems alone.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) setting: SettingArgs,
+}
+
+impl BundleArgs {
+    pub(crate) fn allow(&self) -> Allow {
+        allowed(&self.allow)
+    }
+}
+
+/// A level, as the command line takes it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum MinLevel {
+    Informational,
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+impl From<MinLevel> for Level {
+    fn from(level: MinLevel) -> Self {
+        match level {
+            MinLevel::Informational => Level::Informational,
+            MinLevel::Low => Level::Low,
+            MinLevel::Medium => Level::Medium,
+            MinLevel::High => Level::High,
+            MinLevel::Critical => Level::Critical,
+        }
+    }
+}
+
+/// A status, as the command line takes it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum MinStatus {
+    Unsupported,
+    Deprecated,
+    Experimental,
+    Test,
+    Stable,
+}
+
+impl From<MinStatus> for Status {
+    fn from(status: MinStatus) -> Self {
+        match status {
+            MinStatus::Unsupported => Status::Unsupported,
+            MinStatus::Deprecated => Status::Deprecated,
+            MinStatus::Experimental => Status::Experimental,
+            MinStatus::Test => Status::Test,
+            MinStatus::Stable => Status::Stable,
+        }
+    }
+}

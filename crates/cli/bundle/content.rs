@@ -1,0 +1,48 @@
+//! What a bundle is made of, from compiled files.
+
+use crate::compiled::{CompiledFile, CompiledRule};
+use rulecast_bundle::{BundledRule, Content, Identity, OnTarget, Selection, SourceFile};
+use rulecast_compile::Target;
+use rulecast_diagnostics::{FileId, SourceMap, Span};
+use rulecast_repository::Input;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The texts of files, by their paths in the bundle.
+pub(super) type Origins = BTreeMap<String, SourceMap>;
+
+/// The content of a bundle, and the texts that findings on it point into.
+pub(super) fn content(
+    files: Vec<CompiledFile>,
+    inputs: &[Input],
+    (identity, names): (Identity, Vec<String>),
+    targets: &[Target<'_>],
+    selection: &Selection,
+) -> (Content, Origins) {
+    let paths: BTreeMap<&str, String> = inputs.iter().map(|input| (input.name.as_str(), path(input))).collect();
+    let (mut rules, mut sources, mut origins) = (Vec::new(), Vec::new(), Origins::new());
+    for file in files {
+        let path = &paths[file.name.as_str()];
+        sources.push(SourceFile { path: path.clone(), text: Arc::from(file.text()) });
+        let others = file.sources.files().iter().skip(1).filter_map(|other| paths.get(other.name.as_str()).cloned());
+        let needs: Vec<String> = others.collect();
+        for CompiledRule { rule, form, outcomes } in file.rules {
+            let on = targets.iter().zip(outcomes).map(|(target, outcome)| OnTarget::new(&rule, *target, outcome));
+            let line = line(&file.sources, rule.span);
+            rules.push((BundledRule::new(&rule, (path.clone(), line), form, on.collect()), needs.clone()));
+        }
+        origins.insert(path.clone(), file.sources);
+    }
+    (Content::new(identity, names, rules, sources, selection), origins)
+}
+
+/// Where a file stands below the rules of the bundle.
+fn path(input: &Input) -> String {
+    let extension = Path::new(&input.name).extension().map_or("yml".into(), |extension| extension.to_string_lossy());
+    format!("{}.{extension}", input.stem)
+}
+
+fn line(sources: &SourceMap, span: Span) -> usize {
+    if span.file == FileId(0) { sources.position(span).line } else { 1 }
+}

@@ -1,0 +1,108 @@
+//! `rulecast bundle`: the publishable bundle of a repository.
+//!
+//! Everything is made in memory, and the directory appears by one rename; nothing is written if a rule is invalid.
+
+mod content;
+mod report;
+
+use crate::args::{BundleArgs, Colour};
+use crate::compiled::{Setting, compile_all};
+use crate::exit::{Exit, Failure};
+use crate::output::{Console, count};
+use rulecast_bundle::{Identity, Manifest, Selection, assemble};
+use rulecast_config::{BUNDLE_NAME, BUNDLE_VERSION, is_bundle_name, is_bundle_version};
+use rulecast_files::write_directory;
+use rulecast_repository::{Project, Targets, find, pipelines, placeholders, problems};
+use std::path::Path;
+
+/// What a bundle is called unless someone says so.
+const NAME: &str = "detection-bundle";
+const VERSION: &str = "0.1.0";
+
+pub(crate) fn run(
+    args: &BundleArgs,
+    mut targets: Targets<'_>,
+    project: &Project,
+    colour: Colour,
+) -> Result<Exit, Failure> {
+    let identity = identity(args, project)?;
+    let (chosen, warnings) = pipelines::choose(&args.setting.pipelines, &mut targets)?;
+    let placeholders = placeholders(&args.setting.values.placeholders)?;
+    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(Failure::StandardInput { command: "bundle" });
+    }
+    let previous = args.previous.as_deref().map(read).transpose()?;
+    let setting = Setting { placeholders: &placeholders, chosen: &chosen, targets: &targets.all, allow: args.allow() };
+    let inputs = find(&args.paths)?;
+    let files = compile_all(&inputs, setting)?;
+
+    let mut console = Console::new();
+    let colour = colour.on(&std::io::stderr());
+    console.err(&if args.quiet { String::new() } else { warnings.text(colour) })?;
+    let invalid = files.iter().filter(|file| !file.is_valid()).count();
+    if invalid > 0 {
+        for file in &files {
+            let errors: Vec<_> = file.diagnostics.iter().filter(|one| one.is_error()).cloned().collect();
+            console.err(&problems::text(&errors, &file.sources, colour))?;
+        }
+        console.err(&format!("error: nothing is written: {} of {} invalid\n", count(invalid, "file"), files.len()))?;
+        return Ok(Exit::Invalid);
+    }
+    let selection = Selection {
+        min_level: args.min_level.map(Into::into),
+        min_status: args.min_status.map(Into::into),
+        tags: args.tags.iter().map(|tag| tag.to_lowercase()).collect(),
+    };
+    let names = targets.all.iter().map(ToString::to_string).collect();
+    let (content, origins) = content::content(files, &inputs, (identity, names), &targets.all, &selection);
+    let bundle = assemble(&content, previous.as_ref(), |_| Vec::new())?;
+    report::findings(&mut console, &bundle, &origins, colour)?;
+    let lacks = bundle.packed.iter().any(|(_, packing)| !packing.left_out.is_empty());
+    if args.strict && lacks {
+        console.err("error: nothing is written: rules are left out of packages, and --strict wants all of them\n")?;
+        return Ok(Exit::Findings);
+    }
+    write_directory(&args.output, &bundle.tree, is_bundle)?;
+    if !args.quiet {
+        console.out(&report::summary(&bundle, &args.output))?;
+    }
+    console.flush()?;
+    Ok(Exit::Clean)
+}
+
+fn identity(args: &BundleArgs, project: &Project) -> Result<Identity, Failure> {
+    let config = &project.config().bundle;
+    let written = |one: &Option<rulecast_diagnostics::Spanned<String>>| one.as_ref().map(|text| text.node.clone());
+    let name = args.name.clone().or_else(|| written(&config.name)).unwrap_or_else(|| NAME.to_owned());
+    if !is_bundle_name(&name) {
+        return Err(Failure::Named { option: "--name", expected: BUNDLE_NAME, found: name });
+    }
+    let version = args.version.clone().or_else(|| written(&config.version)).unwrap_or_else(|| VERSION.to_owned());
+    if !is_bundle_version(&version) {
+        return Err(Failure::Named { option: "--bundle-version", expected: BUNDLE_VERSION, found: version });
+    }
+    Ok(Identity {
+        author: written(&config.author).unwrap_or_else(|| name.clone()),
+        license: written(&config.license),
+        commit: args.commit.clone(),
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        name,
+        version,
+    })
+}
+
+fn read(path: &Path) -> Result<Manifest, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::ReadManifest { path: path.to_owned(), reason: error.kind() })?;
+    Manifest::parse(&text).map_err(|error| Failure::Manifest { path: path.to_owned(), error })
+}
+
+/// Whether an earlier run made a directory: it holds checksums, and a directory with a manifest.
+fn is_bundle(path: &Path) -> bool {
+    let manifest = |folder: &Path| {
+        let text = std::fs::read_to_string(folder.join("manifest.json")).ok();
+        text.is_some_and(|text| Manifest::parse(&text).is_ok())
+    };
+    path.join(rulecast_bundle::CHECKSUMS).is_file()
+        && path.read_dir().is_ok_and(|entries| entries.flatten().any(|entry| manifest(&entry.path())))
+}
