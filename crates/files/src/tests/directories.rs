@@ -45,7 +45,7 @@ fn what_others_made_stays() {
         Err(Error::Obstacles { obstacles }) => obstacles[0].1,
         other => panic!("{other:?}"),
     };
-    assert_eq!((told("out"), told("file")), (Obstacle::ForeignFolder, Obstacle::NoFolder));
+    assert_eq!((told("out"), told("file")), (Obstacle::ForeignFolder, Obstacle::File));
     assert_eq!(folder.list(), "file\nout/mine.txt");
 }
 
