@@ -25,6 +25,7 @@ mod page;
 mod progress;
 mod project;
 mod report;
+mod serve;
 mod testing;
 mod work;
 
@@ -50,6 +51,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Init(args) => return init::run(args),
         args::Command::Completions(args) => return completions::run(args),
         args::Command::Man(args) => return man::run(args),
+        args::Command::Serve(args) => return serve::run(args),
         // Each of its sides has a configuration of its own.
         args::Command::Diff(args) => return diff::run(args, &cli.common),
         // What is wrong with a configuration is shown in the editor.
@@ -79,6 +81,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         | args::Command::Completions(_)
         | args::Command::Man(_)
         | args::Command::Diff(_)
+        | args::Command::Serve(_)
         | args::Command::Lsp(_) => unreachable!("they have run"),
     }
 }

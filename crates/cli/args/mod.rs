@@ -14,6 +14,7 @@ mod lock;
 mod lsp;
 mod man;
 mod report;
+mod serve;
 mod setting;
 mod test;
 
@@ -31,6 +32,7 @@ pub(crate) use lock::LockArgs;
 pub(crate) use lsp::LspArgs;
 pub(crate) use man::ManArgs;
 pub(crate) use report::{OutputArgs, ReportFormat};
+pub(crate) use serve::ServeArgs;
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
 
@@ -136,6 +138,9 @@ pub(crate) enum Command {
     /// Serve an editor on standard input and output: problems, completion, and what each line becomes.
     #[command(long_about = lsp::LSP, after_help = lsp::EXIT_CODES_OF_LSP)]
     Lsp(LspArgs),
+    /// Serve the site of a bundle to browsers on this machine.
+    #[command(long_about = serve::SERVE, after_help = serve::EXIT_CODES_OF_SERVE)]
+    Serve(ServeArgs),
 }
 
 impl Command {
@@ -152,7 +157,7 @@ impl Command {
             Command::Explain(args) => args.quiet,
             Command::List(args) => args.quiet,
             Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => false,
-            Command::Diff(_) => false,
+            Command::Diff(_) | Command::Serve(_) => false,
         }
     }
 
@@ -167,7 +172,7 @@ impl Command {
             Command::Bundle(args) => Some(&mut args.setting),
             // Those of each side are of its own.
             Command::Build(_) | Command::Diff(_) | Command::Eval(_) | Command::List(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) | Command::Serve(_) => None,
         }
     }
 
@@ -186,7 +191,7 @@ impl Command {
             Command::Lock(args) => Some(&mut args.paths),
             Command::Bundle(args) => Some(&mut args.paths),
             Command::Build(_) | Command::Diff(_) | Command::Explain(_) | Command::List(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) | Command::Serve(_) => None,
         }
     }
 
@@ -202,7 +207,7 @@ impl Command {
             Command::List(args) => Some(args.model_file()),
             Command::Build(_) => Some(&[]),
             Command::Diff(_) | Command::Eval(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) | Command::Serve(_) => None,
         }
     }
 }
