@@ -19,6 +19,7 @@
 //! Source: the Kusto Query Language reference (learn.microsoft.com/kusto/query).
 
 pub mod ast;
+mod columns;
 mod comment;
 pub mod eval;
 mod lower;
@@ -31,6 +32,7 @@ mod support;
 mod tests;
 mod time;
 
+pub use columns::Columns;
 pub use comment::Comment;
 use rulecast_backend::{Backend, Emitted, Feature, Language, Support};
 use rulecast_ir::{Mapped, Refusal, Rule};
