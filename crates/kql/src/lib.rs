@@ -27,6 +27,7 @@ pub mod parse;
 mod print;
 mod quote;
 mod regex;
+mod rename;
 mod support;
 #[cfg(test)]
 mod tests;

@@ -63,3 +63,45 @@ fn a_name_stands_for_what_it_was_given() {
     let query = "let members = materialize(union (Device | project A), (Sign | project B));\nmembers | where A == 1";
     assert_eq!(check(query), "A B: Device Sign");
 }
+
+/// The query where `Timestamp` is called `TimeGenerated`; nothing where that name is taken.
+fn renamed(query: &str) -> Option<String> {
+    let query = parse(query).unwrap_or_else(|error| panic!("{query}: {error}"));
+    let renamed = query.with_column_renamed("Timestamp", &"TimeGenerated".into())?;
+    assert_eq!(parse(&renamed.to_string()).as_ref(), Ok(&renamed));
+    assert_eq!(renamed.with_column_renamed("TimeGenerated", &"Timestamp".into()).as_ref(), Some(&query));
+    Some(renamed.to_string().replace("\n", " "))
+}
+
+#[test]
+fn a_column_is_renamed_wherever_it_stands() {
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        renamed("Device | where Timestamp > ago(1h) | sort by Timestamp desc | project Timestamp, At = Timestamp, B"),
+        some(
+            "Device | where TimeGenerated > ago(1h) | sort by TimeGenerated desc | project TimeGenerated, At = TimeGenerated, B"
+        )
+    );
+    assert_eq!(
+        renamed(
+            "let s = Device | project k1 = A, t1 = Timestamp;\nDevice | join kind=inner s on k1 | summarize arg_max(Timestamp, B) by k1"
+        ),
+        some(
+            "let s =   Device   | project k1 = A, t1 = TimeGenerated; Device | join kind=inner (s) on k1 | summarize arg_max(TimeGenerated, B) by k1"
+        )
+    );
+    // Texts, tables and properties of objects are no columns.
+    assert_eq!(
+        renamed("Timestamp | where A == \"Timestamp\" and tostring(parse_json(B).Timestamp) == \"x\""),
+        some("Timestamp | where A == \"Timestamp\" and tostring(parse_json(B).Timestamp) == \"x\"")
+    );
+    // What a step of a scan holds is.
+    let scan = "Device | sort by Timestamp asc | scan with (step s1: A == 1; step s2: Timestamp > s1.Timestamp;)";
+    let scanned = renamed(scan).unwrap();
+    assert!(scanned.contains("TimeGenerated > s1.TimeGenerated"), "{scanned}");
+}
+
+#[test]
+fn two_columns_never_become_one() {
+    assert_eq!(renamed("Device | where TimeGenerated > ago(1h) | project Timestamp"), None);
+}
