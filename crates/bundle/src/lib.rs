@@ -13,11 +13,14 @@ mod changelog;
 mod checksums;
 mod content;
 mod data;
+mod defender;
 mod deprecated;
 mod manifest;
+mod microsoft;
 mod package;
 mod queries;
 mod select;
+mod sentinel;
 
 pub use archive::{ArchiveError, zip};
 pub use assemble::{Bundle, BundleError, CHECKSUMS, assemble};

@@ -1,6 +1,6 @@
 //! What a platform takes of a bundle, and why it does not take the rest.
 
-use crate::{BundledRule, Content, OnTarget, queries};
+use crate::{BundledRule, Content, OnTarget, defender, queries, sentinel};
 use rulecast_compile::Outcome;
 use rulecast_diagnostics::{Diagnostic, Span};
 use serde::{Deserialize, Serialize};
@@ -17,8 +17,11 @@ pub struct Package {
 }
 
 /// Every package of a bundle, in the order of the manifest.
-pub const PACKAGES: &[Package] =
-    &[Package { name: "queries", summary: "a file for the query of each rule on each target", pack: queries::pack }];
+pub const PACKAGES: &[Package] = &[
+    Package { name: "queries", summary: "a file for the query of each rule on each target", pack: queries::pack },
+    Package { name: "sentinel", summary: "analytic rules of Microsoft Sentinel", pack: sentinel::pack },
+    Package { name: "defender", summary: "custom detections of Microsoft Defender XDR", pack: defender::pack },
+];
 
 /// What is in a package, and what is not.
 #[derive(Clone, Debug, Default)]
@@ -152,7 +155,6 @@ impl LeftOut {
 /// all others every reason.
 ///
 /// `serves` tells which targets do, best first by the order in which the bundle names its targets.
-#[expect(dead_code, reason = "the packages of platforms stand on it")]
 pub(crate) fn choose<'c>(
     content: &'c Content,
     serves: impl Fn(&OnTarget) -> bool,
