@@ -14,9 +14,11 @@ mod checksums;
 mod content;
 mod data;
 mod deprecated;
+mod elastic;
 mod manifest;
 mod package;
 mod queries;
+mod schedule;
 mod select;
 
 pub use archive::{ArchiveError, zip};

@@ -1,5 +1,6 @@
 //! What a platform takes of a bundle, and why it does not take the rest.
 
+use crate::elastic::{detection_rules, kibana};
 use crate::{BundledRule, Content, OnTarget, queries};
 use rulecast_compile::Outcome;
 use rulecast_diagnostics::{Diagnostic, Span};
@@ -17,8 +18,15 @@ pub struct Package {
 }
 
 /// Every package of a bundle, in the order of the manifest.
-pub const PACKAGES: &[Package] =
-    &[Package { name: "queries", summary: "a file for the query of each rule on each target", pack: queries::pack }];
+pub const PACKAGES: &[Package] = &[
+    Package { name: "queries", summary: "a file for the query of each rule on each target", pack: queries::pack },
+    Package { name: "kibana", summary: "rules as Kibana imports them", pack: kibana::pack },
+    Package {
+        name: "detection-rules",
+        summary: "rules in the form of Elastic's detection-rules repository",
+        pack: detection_rules::pack,
+    },
+];
 
 /// What is in a package, and what is not.
 #[derive(Clone, Debug, Default)]
@@ -152,7 +160,6 @@ impl LeftOut {
 /// all others every reason.
 ///
 /// `serves` tells which targets do, best first by the order in which the bundle names its targets.
-#[expect(dead_code, reason = "the packages of platforms stand on it")]
 pub(crate) fn choose<'c>(
     content: &'c Content,
     serves: impl Fn(&OnTarget) -> bool,
