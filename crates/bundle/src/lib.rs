@@ -15,10 +15,12 @@ mod content;
 mod data;
 mod defender;
 mod deprecated;
+mod elastic;
 mod manifest;
 mod microsoft;
 mod package;
 mod queries;
+mod schedule;
 mod select;
 mod sentinel;
 

@@ -1,5 +1,6 @@
 //! What a platform takes of a bundle, and why it does not take the rest.
 
+use crate::elastic::{detection_rules, kibana};
 use crate::{BundledRule, Content, OnTarget, defender, queries, sentinel};
 use rulecast_compile::Outcome;
 use rulecast_diagnostics::{Diagnostic, Span};
@@ -19,6 +20,12 @@ pub struct Package {
 /// Every package of a bundle, in the order of the manifest.
 pub const PACKAGES: &[Package] = &[
     Package { name: "queries", summary: "a file for the query of each rule on each target", pack: queries::pack },
+    Package { name: "kibana", summary: "rules as Kibana imports them", pack: kibana::pack },
+    Package {
+        name: "detection-rules",
+        summary: "rules in the form of Elastic's detection-rules repository",
+        pack: detection_rules::pack,
+    },
     Package { name: "sentinel", summary: "analytic rules of Microsoft Sentinel", pack: sentinel::pack },
     Package { name: "defender", summary: "custom detections of Microsoft Defender XDR", pack: defender::pack },
 ];
