@@ -15,6 +15,7 @@ mod content;
 mod data;
 mod deprecated;
 mod manifest;
+pub mod navigator;
 mod package;
 mod queries;
 mod select;

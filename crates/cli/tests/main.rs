@@ -7,6 +7,7 @@ mod build;
 mod changed;
 mod check;
 mod config;
+mod coverage;
 mod diff;
 mod eval;
 mod evtx;
