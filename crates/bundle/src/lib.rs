@@ -18,6 +18,7 @@ mod deprecated;
 mod elastic;
 mod manifest;
 mod microsoft;
+pub mod navigator;
 mod package;
 mod queries;
 mod schedule;
