@@ -20,6 +20,7 @@ mod package;
 mod queries;
 mod schedule;
 mod select;
+mod splunk;
 
 pub use archive::{ArchiveError, zip};
 pub use assemble::{Bundle, BundleError, CHECKSUMS, assemble};

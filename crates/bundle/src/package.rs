@@ -1,7 +1,7 @@
 //! What a platform takes of a bundle, and why it does not take the rest.
 
 use crate::elastic::{detection_rules, kibana};
-use crate::{BundledRule, Content, OnTarget, queries};
+use crate::{BundledRule, Content, OnTarget, queries, splunk};
 use rulecast_compile::Outcome;
 use rulecast_diagnostics::{Diagnostic, Span};
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,7 @@ pub const PACKAGES: &[Package] = &[
         summary: "rules in the form of Elastic's detection-rules repository",
         pack: detection_rules::pack,
     },
+    Package { name: "splunk", summary: "a Splunk app of saved searches for Enterprise Security", pack: splunk::pack },
 ];
 
 /// What is in a package, and what is not.
