@@ -11,6 +11,7 @@ mod archive;
 mod assemble;
 mod changelog;
 mod checksums;
+mod classes;
 mod content;
 mod data;
 mod deprecated;
@@ -21,6 +22,8 @@ mod queries;
 mod schedule;
 mod select;
 mod splunk;
+#[cfg(test)]
+mod testing;
 
 pub use archive::{ArchiveError, zip};
 pub use assemble::{Bundle, BundleError, CHECKSUMS, assemble};
