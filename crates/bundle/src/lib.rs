@@ -14,13 +14,17 @@ mod checksums;
 mod classes;
 mod content;
 mod data;
+mod defender;
 mod deprecated;
 mod elastic;
 mod manifest;
+mod microsoft;
+pub mod navigator;
 mod package;
 mod queries;
 mod schedule;
 mod select;
+mod sentinel;
 mod splunk;
 #[cfg(test)]
 mod testing;

@@ -1,7 +1,7 @@
 //! What a platform takes of a bundle, and why it does not take the rest.
 
 use crate::elastic::{detection_rules, kibana};
-use crate::{BundledRule, Content, OnTarget, queries, splunk};
+use crate::{BundledRule, Content, OnTarget, defender, navigator, queries, sentinel, splunk};
 use rulecast_compile::Outcome;
 use rulecast_diagnostics::{Diagnostic, Span};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,9 @@ pub const PACKAGES: &[Package] = &[
         pack: detection_rules::pack,
     },
     Package { name: "splunk", summary: "a Splunk app of saved searches for Enterprise Security", pack: splunk::pack },
+    Package { name: "sentinel", summary: "analytic rules of Microsoft Sentinel", pack: sentinel::pack },
+    Package { name: "defender", summary: "custom detections of Microsoft Defender XDR", pack: defender::pack },
+    Package { name: "attack", summary: "a layer of the ATT&CK Navigator", pack: navigator::pack },
 ];
 
 /// What is in a package, and what is not.
@@ -45,7 +48,7 @@ pub struct Packing {
 pub struct Entry {
     /// In [`Content::rules`].
     pub rule: usize,
-    /// The target whose query it is.
+    /// The target whose query it is; empty for what is made of no query.
     pub target: String,
     /// `query`, `rule`, `saved-search`: what the platform calls it.
     pub kind: &'static str,
@@ -84,11 +87,14 @@ pub enum Reason {
     NoTarget,
     /// The platform would not take it: too long, too often, without a column that it wants.
     Platform,
+    /// It names no technique of ATT&CK.
+    NoTechnique,
 }
 
 impl Reason {
     /// Every kind, in the order of the manifest.
-    pub const ALL: [Reason; 4] = [Reason::Refused, Reason::Declared, Reason::NoTarget, Reason::Platform];
+    pub const ALL: [Reason; 5] =
+        [Reason::Refused, Reason::Declared, Reason::NoTarget, Reason::Platform, Reason::NoTechnique];
 
     /// In the manifest.
     pub fn name(self) -> &'static str {
@@ -97,6 +103,7 @@ impl Reason {
             Reason::Declared => "declared",
             Reason::NoTarget => "no-target",
             Reason::Platform => "platform",
+            Reason::NoTechnique => "no-technique",
         }
     }
 }

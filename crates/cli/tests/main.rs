@@ -4,9 +4,11 @@
 
 mod bad_inputs;
 mod build;
+mod bundle;
 mod changed;
 mod check;
 mod config;
+mod coverage;
 mod diff;
 mod eval;
 mod evtx;
