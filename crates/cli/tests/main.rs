@@ -29,5 +29,6 @@ mod rewritten;
 mod schemas;
 mod scope;
 mod shell;
+mod site;
 mod support;
 mod testing;
