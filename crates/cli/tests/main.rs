@@ -30,5 +30,6 @@ mod rewritten;
 mod schemas;
 mod scope;
 mod shell;
+mod site;
 mod support;
 mod testing;
