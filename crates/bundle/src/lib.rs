@@ -17,6 +17,7 @@ mod deprecated;
 mod manifest;
 mod package;
 mod queries;
+mod results;
 mod select;
 
 pub use archive::{ArchiveError, zip};
@@ -25,4 +26,5 @@ pub use content::{BundledRule, Content, Identity, Kind, OnTarget, SourceFile};
 pub use data::{DataSource, data_sources};
 pub use manifest::{Manifest, ManifestError, schema};
 pub use package::{Entry, LeftOut, PACKAGES, Package, Packing, Reason};
+pub use results::{TestResult, test_results};
 pub use select::{NotSelected, Selection};

@@ -13,6 +13,7 @@ use rulecast_bundle::{Identity, Manifest, Selection, assemble};
 use rulecast_config::{BUNDLE_NAME, BUNDLE_VERSION, is_bundle_name, is_bundle_version};
 use rulecast_files::write_directory;
 use rulecast_repository::{Project, Targets, find, pipelines, placeholders, problems};
+use rulecast_site::{Options, site};
 use std::path::Path;
 
 /// What a bundle is called unless someone says so.
@@ -55,7 +56,10 @@ pub(crate) fn run(
     };
     let names = targets.all.iter().map(ToString::to_string).collect();
     let (content, origins) = content::content(files, &inputs, (identity, names), &targets.all, &selection);
-    let bundle = assemble(&content, previous.as_ref(), |_| Vec::new())?;
+    let pages = |manifest: &Manifest| {
+        if args.no_site { Vec::new() } else { site(&content, manifest, Options { playground: false }) }
+    };
+    let bundle = assemble(&content, previous.as_ref(), pages)?;
     report::findings(&mut console, &bundle, &origins, colour)?;
     let lacks = bundle.packed.iter().any(|(_, packing)| !packing.left_out.is_empty());
     if args.strict && lacks {

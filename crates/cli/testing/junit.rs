@@ -2,7 +2,7 @@
 //!
 //! What keeps a rule from being read is a case with an error, as its tests cannot run.
 
-use super::one::{Compared, Reference, Tested};
+use rulecast_compile::tested::{Compared, Reference, Tested};
 use super::output;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use rulecast_diagnostics::Diagnostic;
