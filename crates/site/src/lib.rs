@@ -12,6 +12,7 @@ mod code;
 mod index;
 mod markdown;
 mod meaning;
+mod playground;
 mod prose;
 mod rule;
 mod shell;
@@ -20,5 +21,6 @@ mod target;
 mod view;
 pub mod words;
 
+pub use playground::playground;
 pub use markdown::{Subject, escape, markdown};
 pub use site::{Options, site};
