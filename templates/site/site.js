@@ -146,8 +146,8 @@
     });
   }
 
-  // Slug, title, level, tactics, techniques, products, log sources, and a digit for the status on each target.
-  var SLUG = 0, TITLE = 1, LEVEL = 2, TACTICS = 3, TECHNIQUES = 4, PRODUCTS = 5, SOURCES = 6, ON = 7;
+  // Slug, title, level, tactics, techniques, products, log sources, a digit for the status on each target, and the id.
+  var SLUG = 0, TITLE = 1, LEVEL = 2, TACTICS = 3, TECHNIQUES = 4, PRODUCTS = 5, SOURCES = 6, ON = 7, ID = 8;
   var STEP = 100;
 
   function search(data) {
@@ -176,7 +176,7 @@
     var texts = data.rules.map(function (rule) {
       var techniques = rule[TECHNIQUES].map(function (at) { return data.techniques[at].join(' '); });
       var sources = rule[SOURCES].map(function (at) { return data.sources[at]; });
-      return (rule[TITLE] + ' ' + rule[SLUG] + ' ' + techniques.join(' ') + ' ' + sources.join(' ')).toLowerCase();
+      return (rule[TITLE] + ' ' + rule[SLUG] + ' ' + rule[ID] + ' ' + techniques.join(' ') + ' ' + sources.join(' ')).toLowerCase();
     });
     var hits = [];
     var shown = 0;

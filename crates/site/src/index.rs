@@ -45,9 +45,9 @@ struct Data<'a> {
     rules: Vec<RuleData>,
 }
 
-/// Slug, title, level, tactics, techniques, products, log sources, and a digit for the status on each target.
+/// Slug, title, level, tactics, techniques, products, log sources, a digit for the status on each target, and id.
 #[derive(Serialize)]
-struct RuleData(String, String, usize, Vec<usize>, Vec<usize>, Vec<usize>, Vec<usize>, String);
+struct RuleData(String, String, usize, Vec<usize>, Vec<usize>, Vec<usize>, Vec<usize>, String, String);
 
 /// The pages of the list, and its data, below the site.
 pub(crate) fn pages(site: &Site<'_>) -> Vec<(String, Vec<u8>)> {
@@ -114,6 +114,7 @@ fn data(site: &Site<'_>) -> String {
             rule.products().iter().map(|product| products[product]).collect(),
             rule.data.iter().map(|source| sources[&one_line(&source.log_source)]).collect(),
             on.collect(),
+            one_line(rule.id()),
         )
     };
     let mut all: Vec<RuleData> = rules.iter().enumerate().map(one).collect();

@@ -110,10 +110,24 @@ pub(crate) fn pages(site: &Site<'_>, at: usize) -> Vec<(String, Vec<u8>)> {
     ]
 }
 
-/// A text without markup.
+/// A text without markup: lines of a paragraph flow, those of a list stay.
 fn paragraphs(text: &str) -> Vec<String> {
-    let text = text.replace('\r', "");
-    text.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    let mut paragraphs: Vec<String> = vec![String::new()];
+    for line in text.lines().map(str::trim) {
+        let current = paragraphs.last_mut().expect("there is one");
+        match line {
+            "" if current.is_empty() => {}
+            "" => paragraphs.push(String::new()),
+            line => {
+                let is_item = line.starts_with("- ") || line.starts_with("* ");
+                let between = if current.is_empty() { "" } else if is_item { "\n" } else { " " };
+                current.push_str(between);
+                current.push_str(line);
+            }
+        }
+    }
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs
 }
 
 fn reference(text: &str) -> Reference {
