@@ -28,6 +28,7 @@ mod reports;
 mod rewritten;
 mod schemas;
 mod scope;
+mod serve;
 mod shell;
 mod support;
 mod testing;
