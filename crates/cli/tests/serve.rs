@@ -120,7 +120,11 @@ fn a_port_that_is_taken_is_named() {
 fn a_playground_is_put_into_the_frame_of_the_site() {
     let sandbox = Sandbox::new("bundle-playground");
     let page = "<!-- head --><meta name=x><!-- /head --><main><!-- main --><p>Try</p><!-- /main --></main>";
-    sandbox.write("rules/a.yml", GOOD).write("pg/index.html", page).write("pg/a.js", "1").write("pg/playground.wasm", "w");
+    sandbox
+        .write("rules/a.yml", GOOD)
+        .write("pg/index.html", page)
+        .write("pg/a.js", "1")
+        .write("pg/playground.wasm", "w");
     let run = sandbox.run(&["bundle", "rules", "-o", "dist", "--quiet", "--playground", "pg"]);
     assert_eq!(run.code, 0, "{}", run.err);
     let site = "dist/detection-bundle-0.1.0/site";

@@ -11,13 +11,66 @@ pub(crate) fn query(language: Language, text: &str) -> String {
     let words: &[&str] = match language {
         Language::Eql => &["and", "any", "by", "in", "maxspan", "not", "or", "sequence", "until", "where", "with"],
         Language::Spl => &[
-            "AND", "NOT", "OR", "IN", "by", "case", "dedup", "eval", "if", "mvexpand", "multisearch", "search", "sort",
-            "stats", "streamstats", "eventstats", "table", "tstats", "where", "from", "as", "fields", "rename",
+            "AND",
+            "NOT",
+            "OR",
+            "IN",
+            "by",
+            "case",
+            "dedup",
+            "eval",
+            "if",
+            "mvexpand",
+            "multisearch",
+            "search",
+            "sort",
+            "stats",
+            "streamstats",
+            "eventstats",
+            "table",
+            "tstats",
+            "where",
+            "from",
+            "as",
+            "fields",
+            "rename",
         ],
         Language::Kql => &[
-            "and", "or", "not", "by", "extend", "in", "in~", "let", "project", "sort", "order", "summarize", "union",
-            "where", "has", "has_cs", "contains", "contains_cs", "startswith", "endswith", "matches", "regex", "join",
-            "kind", "case", "iff", "on", "desc", "asc", "between", "partition", "scan", "step", "declare", "with",
+            "and",
+            "or",
+            "not",
+            "by",
+            "extend",
+            "in",
+            "in~",
+            "let",
+            "project",
+            "sort",
+            "order",
+            "summarize",
+            "union",
+            "where",
+            "has",
+            "has_cs",
+            "contains",
+            "contains_cs",
+            "startswith",
+            "endswith",
+            "matches",
+            "regex",
+            "join",
+            "kind",
+            "case",
+            "iff",
+            "on",
+            "desc",
+            "asc",
+            "between",
+            "partition",
+            "scan",
+            "step",
+            "declare",
+            "with",
         ],
     };
     let mut out = String::with_capacity(text.len() * 3 / 2);
@@ -31,7 +84,11 @@ pub(crate) fn query(language: Language, text: &str) -> String {
         } else if c.is_alphabetic() || c == '_' {
             let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '~'))).unwrap_or(rest.len());
             let word = &rest[..end];
-            if words.contains(&word) { mark(&mut out, "k", word) } else { escape(&mut out, word) }
+            if words.contains(&word) {
+                mark(&mut out, "k", word)
+            } else {
+                escape(&mut out, word)
+            }
             rest = &rest[end..];
         } else if rest.starts_with("//") {
             let end = rest.find('\n').unwrap_or(rest.len());

@@ -93,9 +93,12 @@ fn places<'k, K: Ord + 'k>(keys: impl IntoIterator<Item = K>) -> BTreeMap<K, usi
 /// A script that gives the script of the page its data; pages of a directory may not read files.
 fn data(site: &Site<'_>) -> String {
     let rules = &site.content.rules;
-    let tactics = places(rules.iter().flat_map(BundledRule::tactics).map(|one| {
-        TACTICS.iter().position(|tactic| tactic == one).unwrap_or_default()
-    }));
+    let tactics = places(
+        rules
+            .iter()
+            .flat_map(BundledRule::tactics)
+            .map(|one| TACTICS.iter().position(|tactic| tactic == one).unwrap_or_default()),
+    );
     let techniques = places(site.by_technique.keys().map(String::as_str));
     let products = places(rules.iter().flat_map(BundledRule::products));
     let sources = places(rules.iter().flat_map(|rule| &rule.data).map(|source| one_line(&source.log_source)));

@@ -21,6 +21,6 @@ mod target;
 mod view;
 pub mod words;
 
-pub use playground::playground;
 pub use markdown::{Subject, escape, markdown};
+pub use playground::playground;
 pub use site::{Options, site};

@@ -120,7 +120,13 @@ fn paragraphs(text: &str) -> Vec<String> {
             "" => paragraphs.push(String::new()),
             line => {
                 let is_item = line.starts_with("- ") || line.starts_with("* ");
-                let between = if current.is_empty() { "" } else if is_item { "\n" } else { " " };
+                let between = if current.is_empty() {
+                    ""
+                } else if is_item {
+                    "\n"
+                } else {
+                    " "
+                };
                 current.push_str(between);
                 current.push_str(line);
             }
