@@ -177,6 +177,22 @@ pub(crate) enum Failure {
         /// Why not.
         error: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A list of techniques.
+    #[error("cannot read the techniques `{}`: {reason}", path.display())]
+    ReadTechniques {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        reason: io::ErrorKind,
+    },
+    /// What it says: a line each.
+    #[error("{}", errors.iter().map(|error| format!("{}: {error}", path.display())).collect::<Vec<_>>().join("\n"))]
+    Techniques {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        errors: Vec<rulecast_bundle::navigator::WantedError>,
+    },
     /// What cannot be put into one bundle.
     #[error(transparent)]
     Bundle(#[from] rulecast_bundle::BundleError),

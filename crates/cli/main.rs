@@ -10,6 +10,7 @@ mod check;
 mod compiled;
 mod completions;
 mod convert;
+mod coverage;
 mod diff;
 mod eval;
 mod events;
@@ -70,6 +71,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Convert(args) => convert::run(args, targets(&args.targets)?, colour),
         args::Command::Build(args) => build::run(args, targets(&[])?, &project, colour),
         args::Command::Bundle(args) => bundle::run(args, targets(&args.targets)?, &project, colour),
+        args::Command::Coverage(args) => coverage::run(args, &project, &cli.common),
         args::Command::Check(args) => check::run(args, targets(&args.targets)?, &project, colour),
         args::Command::Eval(args) => eval::run(args, colour),
         args::Command::Test(args) => testing::run(args, targets(&args.targets)?, colour),

@@ -13,12 +13,18 @@ mod changelog;
 mod checksums;
 mod content;
 mod data;
+mod defender;
 mod deprecated;
+mod elastic;
 mod manifest;
+mod microsoft;
+pub mod navigator;
 mod package;
 mod queries;
 mod results;
+mod schedule;
 mod select;
+mod sentinel;
 
 pub use archive::{ArchiveError, zip};
 pub use assemble::{Bundle, BundleError, CHECKSUMS, assemble};
