@@ -31,5 +31,6 @@ mod schemas;
 mod scope;
 mod serve;
 mod shell;
+mod site;
 mod support;
 mod testing;

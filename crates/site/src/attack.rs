@@ -78,7 +78,7 @@ fn parts<'n>(number: &str, numbers: &'n BTreeSet<String>) -> impl Iterator<Item 
     numbers.iter().filter(move |one| one.starts_with(&below))
 }
 
-fn cell(site: &Site<'_>, number: &str, numbers: &BTreeSet<String>, counts: &BTreeMap<&str, usize>) -> Cell {
+fn cell(number: &str, numbers: &BTreeSet<String>, counts: &BTreeMap<&str, usize>) -> Cell {
     let own = counts.get(number).copied().unwrap_or_default();
     Cell {
         id: format!("T{number}"),
@@ -92,7 +92,7 @@ fn cell(site: &Site<'_>, number: &str, numbers: &BTreeSet<String>, counts: &BTre
             5..=14 => 3,
             _ => 4,
         },
-        parts: parts(number, numbers).map(|part| cell(site, part, numbers, counts)).collect(),
+        parts: parts(number, numbers).map(|part| cell(part, numbers, counts)).collect(),
     }
 }
 
@@ -104,7 +104,7 @@ fn matrix(site: &Site<'_>, numbers: &BTreeSet<String>) -> Vec<u8> {
     for tactic in TACTICS {
         let of_tactic = top.iter().filter(|one| one.tactics().any(|name| name == tactic.tag));
         let (covered, missing): (Vec<Cell>, Vec<Cell>) =
-            of_tactic.map(|one| cell(site, one.number, numbers, &counts)).partition(|cell| cell.rules > 0);
+            of_tactic.map(|one| cell(one.number, numbers, &counts)).partition(|cell| cell.rules > 0);
         if !(covered.is_empty() && missing.is_empty()) {
             columns.push(Column { name: tactic.name, tag: tactic.tag, url: tactic.url(), covered, missing });
         }
@@ -118,7 +118,7 @@ fn matrix(site: &Site<'_>, numbers: &BTreeSet<String>) -> Vec<u8> {
         columns,
         covered: tops.clone().filter(|one| placed(one)).count(),
         all: top.len(),
-        unknown: tops.filter(|one| !placed(one)).map(|one| cell(site, one, numbers, &counts)).collect(),
+        unknown: tops.filter(|one| !placed(one)).map(|one| cell(one, numbers, &counts)).collect(),
         untagged: site.content.rules.iter().filter(|rule| crate::site::technique_numbers(rule).is_empty()).count(),
     };
     render(&page)

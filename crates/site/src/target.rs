@@ -30,6 +30,8 @@ struct Page<'a> {
     counts: Vec<(&'static str, &'static str, usize)>,
     assumptions: Vec<(String, &'static str, usize)>,
     reads: Vec<Read>,
+    /// Someone says which indices.
+    has_index: bool,
     reasons: Vec<(&'static str, usize)>,
     refused: Vec<Refused>,
     declared: Vec<Refused>,
@@ -135,6 +137,7 @@ fn page(site: &Site<'_>, target: &str) -> Vec<u8> {
         model,
         rules: site.content.rules.len(),
         counts: counts.map(|((status, meaning), number)| (*status, *meaning, number)).collect(),
+        has_index: reads.keys().any(|(_, _, index)| !index.is_empty()),
         assumptions: assumptions.into_iter().map(|(name, (anchor, rules))| (name, anchor, rules.len())).collect(),
         reads: reads
             .into_iter()

@@ -119,7 +119,7 @@ fn refusal(refusal: &Refusal, text: &str) -> RefusalPart {
 
 /// The line of a place in the rule's own file, from 1.
 pub(crate) fn line_of(span: Span, text: &str) -> Option<usize> {
-    let before = text.as_bytes().get(..span.start as usize).filter(|_| span.file == FileId(0))?;
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let before = text.get(..span.start as usize).filter(|_| span.file == FileId(0))?;
+    let line = before.matches('\n').count() + 1;
     (line <= text.lines().count()).then_some(line)
 }
