@@ -58,6 +58,9 @@ pub(crate) struct BundleArgs {
     /// Leave the pages for people away.
     #[arg(long)]
     pub(crate) no_site: bool,
+    /// Put this playground into the pages: a directory that `cargo xtask playground` has written.
+    #[arg(long, value_name = "DIR", conflicts_with = "no_site")]
+    pub(crate) playground: Option<PathBuf>,
     /// Write nothing unless every package holds every rule.
     #[arg(long)]
     pub(crate) strict: bool,

@@ -29,6 +29,7 @@ mod reports;
 mod rewritten;
 mod schemas;
 mod scope;
+mod serve;
 mod shell;
 mod site;
 mod support;

@@ -12,6 +12,7 @@ mod code;
 mod index;
 mod markdown;
 mod meaning;
+mod playground;
 mod prose;
 mod rule;
 mod shell;
@@ -21,4 +22,5 @@ mod view;
 pub mod words;
 
 pub use markdown::{Subject, escape, markdown};
+pub use playground::playground;
 pub use site::{Options, site};

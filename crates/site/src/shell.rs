@@ -28,6 +28,7 @@ pub(crate) enum Part {
     Attack,
     Targets,
     Meaning,
+    Playground,
 }
 
 impl<'a> Shell<'a> {
@@ -53,6 +54,7 @@ impl<'a> Shell<'a> {
             Part::Attack => "attack",
             Part::Targets => "targets",
             Part::Meaning => "meaning",
+            Part::Playground => "playground",
         };
         if own == part { "true" } else { "false" }
     }
