@@ -10,6 +10,7 @@ mod check;
 mod compiled;
 mod completions;
 mod convert;
+mod coverage;
 mod diff;
 mod eval;
 mod events;
@@ -25,6 +26,7 @@ mod page;
 mod progress;
 mod project;
 mod report;
+mod serve;
 mod testing;
 mod work;
 
@@ -50,6 +52,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Init(args) => return init::run(args),
         args::Command::Completions(args) => return completions::run(args),
         args::Command::Man(args) => return man::run(args),
+        args::Command::Serve(args) => return serve::run(args),
         // Each of its sides has a configuration of its own.
         args::Command::Diff(args) => return diff::run(args, &cli.common),
         // What is wrong with a configuration is shown in the editor.
@@ -69,6 +72,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Convert(args) => convert::run(args, targets(&args.targets)?, colour),
         args::Command::Build(args) => build::run(args, targets(&[])?, &project, colour),
         args::Command::Bundle(args) => bundle::run(args, targets(&args.targets)?, &project, colour),
+        args::Command::Coverage(args) => coverage::run(args, &project, &cli.common),
         args::Command::Check(args) => check::run(args, targets(&args.targets)?, &project, colour),
         args::Command::Eval(args) => eval::run(args, colour),
         args::Command::Test(args) => testing::run(args, targets(&args.targets)?, colour),
@@ -79,6 +83,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         | args::Command::Completions(_)
         | args::Command::Man(_)
         | args::Command::Diff(_)
+        | args::Command::Serve(_)
         | args::Command::Lsp(_) => unreachable!("they have run"),
     }
 }

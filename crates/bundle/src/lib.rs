@@ -15,10 +15,13 @@ mod content;
 mod data;
 mod defender;
 mod deprecated;
+mod elastic;
 mod manifest;
 mod microsoft;
+pub mod navigator;
 mod package;
 mod queries;
+mod schedule;
 mod select;
 mod sentinel;
 

@@ -1,6 +1,7 @@
 //! What a platform takes of a bundle, and why it does not take the rest.
 
-use crate::{BundledRule, Content, OnTarget, defender, queries, sentinel};
+use crate::elastic::{detection_rules, kibana};
+use crate::{BundledRule, Content, OnTarget, defender, navigator, queries, sentinel};
 use rulecast_compile::Outcome;
 use rulecast_diagnostics::{Diagnostic, Span};
 use serde::{Deserialize, Serialize};
@@ -19,8 +20,15 @@ pub struct Package {
 /// Every package of a bundle, in the order of the manifest.
 pub const PACKAGES: &[Package] = &[
     Package { name: "queries", summary: "a file for the query of each rule on each target", pack: queries::pack },
+    Package { name: "kibana", summary: "rules as Kibana imports them", pack: kibana::pack },
+    Package {
+        name: "detection-rules",
+        summary: "rules in the form of Elastic's detection-rules repository",
+        pack: detection_rules::pack,
+    },
     Package { name: "sentinel", summary: "analytic rules of Microsoft Sentinel", pack: sentinel::pack },
     Package { name: "defender", summary: "custom detections of Microsoft Defender XDR", pack: defender::pack },
+    Package { name: "attack", summary: "a layer of the ATT&CK Navigator", pack: navigator::pack },
 ];
 
 /// What is in a package, and what is not.
@@ -39,7 +47,7 @@ pub struct Packing {
 pub struct Entry {
     /// In [`Content::rules`].
     pub rule: usize,
-    /// The target whose query it is.
+    /// The target whose query it is; empty for what is made of no query.
     pub target: String,
     /// `query`, `rule`, `saved-search`: what the platform calls it.
     pub kind: &'static str,
@@ -78,11 +86,14 @@ pub enum Reason {
     NoTarget,
     /// The platform would not take it: too long, too often, without a column that it wants.
     Platform,
+    /// It names no technique of ATT&CK.
+    NoTechnique,
 }
 
 impl Reason {
     /// Every kind, in the order of the manifest.
-    pub const ALL: [Reason; 4] = [Reason::Refused, Reason::Declared, Reason::NoTarget, Reason::Platform];
+    pub const ALL: [Reason; 5] =
+        [Reason::Refused, Reason::Declared, Reason::NoTarget, Reason::Platform, Reason::NoTechnique];
 
     /// In the manifest.
     pub fn name(self) -> &'static str {
@@ -91,6 +102,7 @@ impl Reason {
             Reason::Declared => "declared",
             Reason::NoTarget => "no-target",
             Reason::Platform => "platform",
+            Reason::NoTechnique => "no-technique",
         }
     }
 }

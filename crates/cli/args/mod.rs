@@ -5,6 +5,7 @@ mod bundle;
 mod check;
 mod completions;
 mod convert;
+mod coverage;
 mod diff;
 mod eval;
 mod explain;
@@ -14,6 +15,7 @@ mod lock;
 mod lsp;
 mod man;
 mod report;
+mod serve;
 mod setting;
 mod test;
 
@@ -22,6 +24,7 @@ pub(crate) use bundle::BundleArgs;
 pub(crate) use check::CheckArgs;
 pub(crate) use completions::CompletionsArgs;
 pub(crate) use convert::{ConvertArgs, ConvertFormat, Inexact};
+pub(crate) use coverage::{CoverageArgs, CoverageFormat};
 pub(crate) use diff::{DiffArgs, DiffFormat};
 pub(crate) use eval::EvalArgs;
 pub(crate) use explain::{ExplainArgs, Stage};
@@ -31,6 +34,7 @@ pub(crate) use lock::LockArgs;
 pub(crate) use lsp::LspArgs;
 pub(crate) use man::ManArgs;
 pub(crate) use report::{OutputArgs, ReportFormat};
+pub(crate) use serve::ServeArgs;
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
 
@@ -61,6 +65,7 @@ Examples:
   rulecast diff main                             what a branch does to the queries
   rulecast lock                                  rules.lock.json: what each rule means, and its version
   rulecast bundle -o dist                        packages that each platform imports, to publish
+  rulecast coverage --gaps wanted.txt            which techniques no rule names
 
 Exit codes:
   0  clean; refusals that a rule declares are no failure
@@ -104,6 +109,9 @@ pub(crate) enum Command {
     /// Write the publishable bundle.
     #[command(long_about = bundle::BUNDLE, after_help = bundle::EXIT_CODES_OF_BUNDLE)]
     Bundle(BundleArgs),
+    /// Tell which techniques of ATT&CK the rules name.
+    #[command(long_about = coverage::COVERAGE, after_help = coverage::EXIT_CODES_OF_COVERAGE)]
+    Coverage(CoverageArgs),
     /// Report every problem of every rule.
     #[command(long_about = check::CHECK, after_help = check::EXIT_CODES_OF_CHECK)]
     Check(CheckArgs),
@@ -136,6 +144,9 @@ pub(crate) enum Command {
     /// Serve an editor on standard input and output: problems, completion, and what each line becomes.
     #[command(long_about = lsp::LSP, after_help = lsp::EXIT_CODES_OF_LSP)]
     Lsp(LspArgs),
+    /// Serve the site of a bundle to browsers on this machine.
+    #[command(long_about = serve::SERVE, after_help = serve::EXIT_CODES_OF_SERVE)]
+    Serve(ServeArgs),
 }
 
 impl Command {
@@ -145,6 +156,7 @@ impl Command {
             Command::Convert(args) => args.quiet,
             Command::Build(args) => args.quiet,
             Command::Bundle(args) => args.quiet,
+            Command::Coverage(args) => args.quiet,
             Command::Check(args) => args.quiet,
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
@@ -152,7 +164,7 @@ impl Command {
             Command::Explain(args) => args.quiet,
             Command::List(args) => args.quiet,
             Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => false,
-            Command::Diff(_) => false,
+            Command::Diff(_) | Command::Serve(_) => false,
         }
     }
 
@@ -167,7 +179,8 @@ impl Command {
             Command::Bundle(args) => Some(&mut args.setting),
             // Those of each side are of its own.
             Command::Build(_) | Command::Diff(_) | Command::Eval(_) | Command::List(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
+            Command::Coverage(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) | Command::Serve(_) => None,
         }
     }
 
@@ -185,8 +198,9 @@ impl Command {
             Command::Eval(args) => Some(&mut args.paths),
             Command::Lock(args) => Some(&mut args.paths),
             Command::Bundle(args) => Some(&mut args.paths),
+            Command::Coverage(args) => Some(&mut args.paths),
             Command::Build(_) | Command::Diff(_) | Command::Explain(_) | Command::List(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) | Command::Serve(_) => None,
         }
     }
 
@@ -201,8 +215,8 @@ impl Command {
             Command::Bundle(args) => Some(&args.setting.models),
             Command::List(args) => Some(args.model_file()),
             Command::Build(_) => Some(&[]),
-            Command::Diff(_) | Command::Eval(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
+            Command::Diff(_) | Command::Eval(_) | Command::Coverage(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) | Command::Serve(_) => None,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::args::{BundleArgs, Colour};
 use crate::compiled::{Setting, compile_all};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, count};
-use rulecast_bundle::{Identity, Manifest, Selection, assemble};
+use rulecast_bundle::{Identity, Manifest, Packing, Reason, Selection, assemble};
 use rulecast_config::{BUNDLE_NAME, BUNDLE_VERSION, is_bundle_name, is_bundle_version};
 use rulecast_files::write_directory;
 use rulecast_repository::{Project, Targets, find, pipelines, placeholders, problems};
@@ -57,7 +57,9 @@ pub(crate) fn run(
     let (content, origins) = content::content(files, &inputs, (identity, names), &targets.all, &selection);
     let bundle = assemble(&content, previous.as_ref(), |_| Vec::new())?;
     report::findings(&mut console, &bundle, &origins, colour)?;
-    let lacks = bundle.packed.iter().any(|(_, packing)| !packing.left_out.is_empty());
+    // A rule need not name a technique to be deployed.
+    let lacks = |packing: &Packing| packing.left_out.iter().any(|one| one.reason != Reason::NoTechnique);
+    let lacks = bundle.packed.iter().any(|(_, packing)| lacks(packing));
     if args.strict && lacks {
         console.err("error: nothing is written: rules are left out of packages, and --strict wants all of them\n")?;
         return Ok(Exit::Findings);

@@ -53,7 +53,7 @@ const TWO_DOTS: &str = "two revisions are given as `rulecast diff A --to B`, wit
 
 /// A repository.
 #[derive(Debug)]
-pub(super) struct Repository {
+pub(crate) struct Repository {
     /// Its working tree.
     pub(super) top: PathBuf,
     /// The directory of the call, below `top`, with `/` at its end; empty for `top` itself.
@@ -70,7 +70,7 @@ pub(super) struct Blob {
 
 impl Repository {
     /// The repository that the directory of the call is in.
-    pub(super) fn find() -> Result<Self, GitError> {
+    pub(crate) fn find() -> Result<Self, GitError> {
         let output = run(&["rev-parse", "--show-toplevel", "--show-prefix"])?;
         if !output.status.success() {
             return Err(GitError::NoRepository(message(&output)));
@@ -83,7 +83,7 @@ impl Repository {
 }
 
 /// The commit that a name stands for.
-pub(super) fn commit(name: &str) -> Result<String, GitError> {
+pub(crate) fn commit(name: &str) -> Result<String, GitError> {
     let commit = if name.is_empty() || name.starts_with('-') {
         None
     } else {

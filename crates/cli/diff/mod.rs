@@ -8,8 +8,8 @@ pub(crate) mod git;
 mod json;
 mod markdown;
 mod pairs;
-mod revision;
-mod side;
+pub(crate) mod revision;
+pub(crate) mod side;
 mod text;
 mod words;
 

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 const MOST_LINKS: usize = 16;
 
 /// A revision.
-pub(super) struct Revision<'r> {
+pub(crate) struct Revision<'r> {
     repository: &'r Repository,
     /// By the paths from the top.
     files: BTreeMap<String, Blob>,
@@ -22,7 +22,7 @@ pub(super) struct Revision<'r> {
 }
 
 impl<'r> Revision<'r> {
-    pub(super) fn open(repository: &'r Repository, commit: &str) -> Result<Self, GitError> {
+    pub(crate) fn open(repository: &'r Repository, commit: &str) -> Result<Self, GitError> {
         Ok(Self { repository, files: files(commit)?, contents: Contents::open()? })
     }
 

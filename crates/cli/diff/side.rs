@@ -21,11 +21,11 @@ pub(super) struct Side {
 }
 
 /// Where a side is read from.
-pub(super) struct Origin<'r> {
-    pub(super) label: String,
-    pub(super) commit: Option<String>,
+pub(crate) struct Origin<'r> {
+    pub(crate) label: String,
+    pub(crate) commit: Option<String>,
     /// `None` for the working directory.
-    pub(super) revision: Option<Revision<'r>>,
+    pub(crate) revision: Option<Revision<'r>>,
 }
 
 impl Origin<'_> {
@@ -38,7 +38,7 @@ impl Origin<'_> {
     }
 
     /// The configuration that it stands under.
-    pub(super) fn project(&self, common: &Common) -> Result<Project, Failure> {
+    pub(crate) fn project(&self, common: &Common) -> Result<Project, Failure> {
         let project = match &common.config {
             _ if common.no_config => Ok(Project::default()),
             // One that was added since was not there before.
@@ -50,7 +50,7 @@ impl Origin<'_> {
     }
 
     /// The rule files of these paths. A path may be there on one side only.
-    fn inputs(&self, paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+    pub(crate) fn inputs(&self, paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
         let Some(revision) = &self.revision else {
             let mut there: Vec<PathBuf> = paths.iter().filter(|path| path.exists()).cloned().collect();
             loop {

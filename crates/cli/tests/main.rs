@@ -8,6 +8,7 @@ mod bundle;
 mod changed;
 mod check;
 mod config;
+mod coverage;
 mod diff;
 mod eval;
 mod evtx;

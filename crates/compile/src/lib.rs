@@ -8,6 +8,7 @@ mod comment;
 pub mod explain;
 mod outcome;
 mod place;
+mod problem;
 pub mod random;
 mod reads;
 mod square;
@@ -17,7 +18,8 @@ mod unit;
 pub use comment::{Commented, comment};
 pub use outcome::{Outcome, Query, compile, compile_with, for_each_target, refusals};
 pub use place::point_at_fields;
-pub use reads::{reads, unknown_targets};
+pub use problem::{CANNOT_EXPRESS, read, refusal};
+pub use reads::{columns, reads, unknown_targets};
 pub use rulecast_backend::{Feature, Language, Role, Support};
 pub use rulecast_ir::{Allow, Resolved};
 pub use rulecast_pipeline::{
