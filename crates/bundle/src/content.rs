@@ -1,5 +1,6 @@
 //! What a bundle is made of.
 
+use crate::classes::covered;
 use crate::select::is_retired;
 use crate::{DataSource, NotSelected, Selection, data_sources};
 use rulecast_attack::{Named, Tactic, Technique, named};
@@ -69,6 +70,8 @@ pub struct BundledRule {
     pub form: Form,
     /// What makes it fire.
     pub kind: Kind,
+    /// Whether each match is known to have a class.
+    pub classed: bool,
     /// What it reads, in Sigma's words.
     pub data: Vec<DataSource>,
     /// By target, in the order of [`Content::targets`].
@@ -235,8 +238,9 @@ impl BundledRule {
                 Kind::Correlation { kind: correlation.measure.kind, timespan: correlation.timespan }
             }
         };
+        let classed = if let Body::Event(event) = &rule.body { covered(event) } else { false };
         let (metadata, data) = (Arc::clone(&rule.metadata), data_sources(rule));
-        Self { slug: String::new(), path, line, span: rule.span, metadata, form, kind, data, on }
+        Self { slug: String::new(), path, line, span: rule.span, metadata, form, kind, classed, data, on }
     }
 
     /// Its id as the rule writes it; empty where it has none.

@@ -11,6 +11,7 @@ mod archive;
 mod assemble;
 mod changelog;
 mod checksums;
+mod classes;
 mod content;
 mod data;
 mod defender;
@@ -24,6 +25,9 @@ mod queries;
 mod schedule;
 mod select;
 mod sentinel;
+mod splunk;
+#[cfg(test)]
+mod testing;
 
 pub use archive::{ArchiveError, zip};
 pub use assemble::{Bundle, BundleError, CHECKSUMS, assemble};

@@ -1,9 +1,16 @@
 //! A query with what a deployment adds to it.
 
-use crate::ast::{Command, Query, SearchTerm, SearchValue};
+use crate::ast::{Command, Query, SearchTerm, SearchValue, Start};
 use rulecast_ir::{Comparison, Logic, Name};
 
 impl Query {
+    /// All events of an index.
+    pub fn of_index(index: &str) -> Self {
+        let value = SearchValue::Text(index.to_owned());
+        let term = SearchTerm::Compare { field: "index".into(), comparison: Comparison::Equal, value };
+        Self { start: Start::Search(Logic::Test(term)), commands: Vec::new() }
+    }
+
     /// With a macro behind all that decides which events are found, and before what only arranges them (`sort 0`, `table`):
     /// there the macro sees every field of an event, not only those that are shown.
     #[must_use]
@@ -23,11 +30,23 @@ impl Query {
         self
     }
 
-    /// The columns that its results have, where a `table` says so; nothing where they have all fields of the events.
-    pub fn shown(&self) -> Option<&[Name]> {
-        self.commands.iter().rev().find_map(|command| match command {
-            Command::Table(columns) => Some(columns.as_slice()),
-            _ => None,
-        })
+    /// The columns that its results have, where a `table` or a `tstats` says so; nothing where they have all fields of the
+    /// events.
+    pub fn shown(&self) -> Option<Vec<Name>> {
+        let mut shown = match &self.start {
+            Start::Tstats(tstats) => Some(tstats.by.clone()),
+            Start::Search(_) | Start::Multisearch(_) => None,
+        };
+        for command in &self.commands {
+            match (command, &mut shown) {
+                (Command::Table(columns), _) => shown = Some(columns.clone()),
+                (Command::Rename(names), Some(shown)) => {
+                    let new = |name: &Name| names.iter().find(|(old, _)| old == name).map(|(_, new)| new.clone());
+                    shown.iter_mut().for_each(|name| *name = new(name).unwrap_or_else(|| name.clone()));
+                }
+                _ => {}
+            }
+        }
+        shown
     }
 }

@@ -44,6 +44,12 @@ pub fn schema(rule: &Rule<Mapped>, model: &Model, language: Dialect) -> Schema {
 pub fn columns_read(rule: &Rule<Mapped>) -> BTreeMap<String, &'static str> {
     let (mut asked, mut types) = (Vec::new(), Types(Schema::default()));
     columns(&rule.body, &mut asked);
+    for_each_arm(&rule.body, &mut |arm| {
+        of_predicate(&arm.source.scope, &mut asked);
+        if matches!(arm.source.reads, Reads::Category(Some(_))) {
+            types.add("", &Column::text(CATEGORY));
+        }
+    });
     asked.iter().for_each(|column| types.add("", column));
     let all = types.0.relations.into_values().flatten();
     all.map(|(name, ty)| (name, type_name(ty))).collect()
@@ -101,6 +107,19 @@ fn columns(body: &Body<Mapped>, asked: &mut Vec<Arc<Column>>) {
         Body::Correlation(correlation) => {
             correlation.members.iter().for_each(|step| of_step(step, asked));
             asked.extend(correlation.measure.fields.iter().flatten().cloned());
+        }
+    }
+}
+
+fn for_each_arm(body: &Body<Mapped>, each: &mut dyn FnMut(&Arm<Mapped>)) {
+    match body {
+        Body::Event(event) => event.arms.iter().for_each(each),
+        Body::Sequence(sequence) => {
+            let steps = sequence.steps.iter().chain(sequence.until.as_deref());
+            steps.for_each(|step| for_each_arm(&step.body, each));
+        }
+        Body::Correlation(correlation) => {
+            correlation.members.iter().for_each(|step| for_each_arm(&step.body, each));
         }
     }
 }

@@ -399,7 +399,7 @@ fn a_filter_stands_before_what_arranges() {
     assert_eq!(filtered("a=1 | sort 0 _time | dedup b"), "a=1\n| sort 0 _time\n| dedup b\n| `x_filter`");
     let query = parse("a=1 | `x_filter` | table b").unwrap();
     assert_eq!(parse(&query.to_string()).as_ref(), Ok(&query));
-    assert_eq!(query.shown().map(<[Name]>::len), Some(1));
+    assert_eq!(query.shown(), Some(vec![Name::from("b")]));
     let narrowed = query.narrowed("b c", "$b \"c$");
     assert_eq!(narrowed.to_string(), "a=1\n| `x_filter`\n| table b\n| search \"b c\"=\"$b \\\"c$\"");
     let error = evaluate(&narrowed, &[], &Macros::new()).unwrap_err();
