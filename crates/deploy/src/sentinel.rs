@@ -104,10 +104,8 @@ impl Platform for Sentinel {
         if same && rule.value["kind"] == kind {
             return Vec::new();
         }
-        for (key, value) in theirs.as_object().into_iter().flatten() {
-            if !OF_SERVICE.contains(&key.as_str()) {
-                properties.entry(key.clone()).or_insert_with(|| value.clone());
-            }
+        for (key, value) in writable(theirs) {
+            properties.entry(key).or_insert(value);
         }
         self.put(&wanted.key, kind, properties, rule.value.get("etag"))
     }
@@ -124,11 +122,10 @@ impl Platform for Sentinel {
     }
 
     fn disable(&self, current: &Current) -> Vec<Call> {
-        let mut properties = current.value["properties"].as_object().cloned().unwrap_or_default();
+        let mut properties = writable(&current.value["properties"]);
         if properties.get("enabled") == Some(&Value::Bool(false)) {
             return Vec::new();
         }
-        OF_SERVICE.iter().for_each(|key| drop(properties.remove(*key)));
         properties.insert("enabled".to_owned(), Value::Bool(false));
         self.put(&current.key, current.value["kind"].clone(), properties, current.value.get("etag"))
     }
@@ -136,6 +133,14 @@ impl Platform for Sentinel {
     fn delete(&self, current: &Current) -> Vec<Call> {
         vec![self.rule(Method::Delete, &current.key).accepting(404)]
     }
+}
+
+/// What stands on the platform, as far as it may be sent back: without what only the service writes, and without what it
+/// gives as nothing.
+fn writable(properties: &Value) -> Map<String, Value> {
+    let mut properties = properties.as_object().cloned().unwrap_or_default();
+    properties.retain(|key, value| !value.is_null() && !OF_SERVICE.contains(&key.as_str()));
+    properties
 }
 
 /// With durations as numbers of seconds, wherever they stand.
