@@ -1,13 +1,13 @@
 //! `check --changed`: the files that a change bears on, as a check of all files would report them.
 
-use super::{Checked, Judged, check, judge};
+use super::{Checked, Judged, Setting, check, judge};
 use crate::args::CheckArgs;
 use crate::check::policy::Policy;
 use crate::exit::Failure;
 use crate::output::{Console, count};
 use rulecast_diagnostics::Severity;
 use rulecast_lint::{Facts, find};
-use rulecast_repository::{Change, Changed, Chosen, Project, Targets, find_changed, for_each_concerned, placeholders};
+use rulecast_repository::{Change, Changed, Project, find_changed, for_each_concerned, placeholders};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub(super) fn check_changed(
     args: &CheckArgs,
     project: &Project,
-    (targets, chosen, severity): (&Targets<'_>, &Chosen, Severity),
+    setting: Setting<'_>,
 ) -> Result<Option<Judged>, Failure> {
     if args.paths.iter().any(|path| is_setting(path, args, project)) {
         return Ok(None);
@@ -30,8 +30,8 @@ pub(super) fn check_changed(
         relations: relations.is_some_and(|severity| severity > Severity::Note),
     };
     let placeholders = placeholders(&args.setting.values.placeholders)?;
-    let job = |file: rulecast_repository::File<'_>| check(file, (targets, chosen), severity);
-    let Some(concerned) = for_each_concerned(change, &placeholders, chosen, job)? else { return Ok(None) };
+    let job = |file: rulecast_repository::File<'_>| check(file, setting);
+    let Some(concerned) = for_each_concerned(change, &placeholders, setting.chosen, job)? else { return Ok(None) };
     if !args.quiet {
         let relations = if relations.is_some() { concerned.relations } else { 0 };
         Console::new().err(&notes(&deleted, &strangers, relations))?;

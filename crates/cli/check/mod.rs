@@ -72,7 +72,7 @@ fn run_with(
     colour: Colour,
 ) -> Result<Exit, Failure> {
     let severity = if targets.named { Severity::Error } else { Severity::Warning };
-    let setting = (targets, chosen, severity);
+    let setting = Setting { targets, chosen, severity, allow: project.config().allow };
     if args.changed
         && let Some(judged) = changed::check_changed(args, project, setting)?
     {
@@ -96,6 +96,17 @@ fn run_with(
     report(args, colour, &targets.all, judged, project)
 }
 
+/// What files are checked with.
+#[derive(Clone, Copy)]
+struct Setting<'a> {
+    targets: &'a Targets<'a>,
+    chosen: &'a Chosen,
+    /// Of what a target cannot say.
+    severity: Severity,
+    /// Inexact queries that the configuration accepts, as `build` does.
+    allow: Allow,
+}
+
 /// Files that were checked, alone and together.
 struct Judged {
     checked: Vec<Checked>,
@@ -104,14 +115,9 @@ struct Judged {
 }
 
 /// All files.
-fn check_all(
-    inputs: &[Input],
-    args: &CheckArgs,
-    project: &Project,
-    (targets, chosen, severity): (&Targets<'_>, &Chosen, Severity),
-) -> Result<Judged, Failure> {
+fn check_all(inputs: &[Input], args: &CheckArgs, project: &Project, setting: Setting<'_>) -> Result<Judged, Failure> {
     let placeholders = placeholders(&args.setting.values.placeholders)?;
-    let mut checked = of_each_file(inputs, &placeholders, chosen, |file| check(file, (targets, chosen), severity))?;
+    let mut checked = of_each_file(inputs, &placeholders, setting.chosen, |file| check(file, setting))?;
     let facts: Vec<Facts> = checked.iter_mut().map(|file| std::mem::take(&mut file.facts)).collect();
     Ok(judge(checked.into_iter().enumerate().collect(), &facts, args, project))
 }
@@ -136,7 +142,7 @@ fn judge(mut checked: Vec<(usize, Checked)>, facts: &[Facts], args: &CheckArgs, 
     Judged { checked: checked.into_iter().map(|(_, file)| file).collect(), unneeded }
 }
 
-fn check(file: File<'_>, (targets, chosen): (&Targets<'_>, &Chosen), severity: Severity) -> Checked {
+fn check(file: File<'_>, Setting { targets, chosen, severity, allow }: Setting<'_>) -> Checked {
     let File { input, sources, mut diagnostics, documents, rules, traces } = file;
     let text = &sources.file(FileId(0)).text;
     let linted =
@@ -146,7 +152,7 @@ fn check(file: File<'_>, (targets, chosen): (&Targets<'_>, &Chosen), severity: S
     for rule in &rules {
         let trace = traces.iter().find(|trace| trace.document() == rule.span);
         for target in targets.all.iter().copied() {
-            let mut refusals = refusals(rule, target, Allow::default(), &chosen.pipelines, trace);
+            let mut refusals = refusals(rule, target, allow, &chosen.pipelines, trace);
             point_at_fields(&mut refusals, &documents);
             diagnostics.extend(refusals.iter().map(|refused| refusal(refused, target, severity)));
         }

@@ -17,7 +17,7 @@ pub(super) fn render(difference: &Difference, old: &Side, new: &Side) -> String 
         "rules": difference.rules.iter().map(rule).collect::<Vec<_>>(),
         "invalid": difference.invalid.iter().map(invalid).collect::<Vec<_>>(),
     });
-    rulecast_config::schema_text(whole)
+    rulecast_files::json_text(whole)
 }
 
 fn rule(rule: &RuleDiff) -> Value {

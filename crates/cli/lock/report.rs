@@ -60,7 +60,7 @@ impl Report<'_> {
         let colour = sink.colour(colour);
         match self.args.format {
             ReportFormat::Text => self.text(&mut sink, colour)?,
-            ReportFormat::Json => sink.out(&rulecast_config::schema_text(self.json()))?,
+            ReportFormat::Json => sink.out(&rulecast_files::json_text(self.json()))?,
             ReportFormat::Sarif | ReportFormat::Github | ReportFormat::Gitlab | ReportFormat::Junit => {
                 self.as_problems(&mut sink, colour)?;
             }

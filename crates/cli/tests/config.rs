@@ -75,3 +75,19 @@ fn a_configuration_that_is_wrong_ends_the_run() {
     exit code 3
     "#);
 }
+
+#[test]
+fn inexact_queries_that_are_accepted_are_no_problem_of_a_check_either() {
+    let sandbox = Sandbox::new("config-allow");
+    let part = GOOD.replace("  condition: sel", "  odd: {NoSuchField: x}\n  condition: sel or odd");
+    sandbox.write("rules/a.yml", part).write("rulecast.toml", "rules = ['rules']\ntargets = ['eql']\n");
+    let problems =
+        |run: &Run| run.err.matches("error[cannot-express]").count() + run.out.matches("error[cannot-express]").count();
+    assert_eq!(problems(&sandbox.run(&["check"])), 1);
+    assert_eq!(problems(&sandbox.run(&["build"])), 1);
+    sandbox.write("rulecast.toml", "rules = ['rules']\ntargets = ['eql']\nallow = ['under']\n");
+    for args in [&["check"][..], &["check", "--changed", "rules/a.yml"], &["build"]] {
+        let run = sandbox.run(args);
+        assert_eq!(problems(&run), 0, "{args:?}: {}{}", run.out, run.err);
+    }
+}

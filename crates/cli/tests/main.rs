@@ -4,6 +4,7 @@
 
 mod bad_inputs;
 mod build;
+mod bundle;
 mod changed;
 mod check;
 mod config;

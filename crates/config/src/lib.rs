@@ -13,7 +13,7 @@ mod scope;
 pub use decode::{BUNDLE_NAME, BUNDLE_VERSION, Parsed, is_bundle_name, is_bundle_version, parse};
 pub use keys::{KEYS, Key, Shape};
 pub use page::page;
-pub use schema::{schema, schema_text, scope_schema};
+pub use schema::{schema, scope_schema};
 
 use rulecast_compile::{Allow, Models, Target};
 use rulecast_diagnostics::{Diagnostic, Severity, Span, Spanned};

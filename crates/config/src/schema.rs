@@ -17,27 +17,7 @@ pub fn schema() -> String {
         "additionalProperties": false,
         "properties": properties,
     });
-    schema_text(schema)
-}
-
-/// A schema as the text of its file, with the keys of every object in order.
-pub fn schema_text(schema: Value) -> String {
-    let mut text = serde_json::to_string_pretty(&sorted(schema)).expect("a value is JSON");
-    text.push('\n');
-    text
-}
-
-/// With the keys of every object in order: whether a `Map` keeps the order in which it is filled is decided by whatever else
-/// is compiled with it.
-fn sorted(value: Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let members: std::collections::BTreeMap<String, Value> = members.into_iter().collect();
-            Value::Object(members.into_iter().map(|(name, value)| (name, sorted(value))).collect())
-        }
-        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
-        other => other,
-    }
+    rulecast_files::json_text(schema)
 }
 
 /// What a target of one of these languages reads, as a rule and a configuration say it.

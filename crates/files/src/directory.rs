@@ -63,7 +63,7 @@ fn is_there(path: &Path, is_ours: impl Fn(&Path) -> bool) -> Result<bool, Error>
     let in_the_way = |obstacle| Error::Obstacles { obstacles: vec![(path.to_owned(), obstacle)] };
     match fs::symlink_metadata(path) {
         Ok(there) if there.is_symlink() => Err(in_the_way(Obstacle::Link)),
-        Ok(there) if !there.is_dir() => Err(in_the_way(Obstacle::NoFolder)),
+        Ok(there) if !there.is_dir() => Err(in_the_way(Obstacle::File)),
         Ok(_) if is_ours(path) => Ok(true),
         Ok(_) if fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none()) => Ok(true),
         Ok(_) => Err(in_the_way(Obstacle::ForeignFolder)),

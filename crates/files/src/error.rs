@@ -54,6 +54,8 @@ pub enum Obstacle {
     ReadOnly,
     /// A directory.
     Folder,
+    /// A file, where a directory should be.
+    File,
     /// A symbolic link, which may lead anywhere.
     Link,
     /// A device, a socket, a pipe.
@@ -69,6 +71,7 @@ impl fmt::Display for Obstacle {
             Obstacle::ForeignFolder => "the directory there was not made by this tool; move or delete it",
             Obstacle::ReadOnly => "the file there is read-only",
             Obstacle::Folder => "a directory is in its place",
+            Obstacle::File => "a file is in its place",
             Obstacle::Link => "a symbolic link is in its place",
             Obstacle::Special => "what is in its place is no regular file",
             Obstacle::NoFolder => "a part of its path is no directory",

@@ -15,6 +15,7 @@ mod compare;
 mod directory;
 mod error;
 mod found;
+mod json;
 mod parts;
 mod steps;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use compare::{Change, Comparison, Drift, compare};
 pub use directory::write_directory;
 pub use error::{Error, Obstacle, Reason};
 pub use found::Owner;
+pub use json::json_text;
 pub use tree::{Clash, Tree};
 pub use whole::write_whole;
 pub use write::Written;

@@ -38,7 +38,7 @@ impl Analysis {
         for rule in &rules {
             let trace = traces.iter().find(|trace| trace.document() == rule.span);
             for target in targets.iter().copied() {
-                let mut refused = refusals(rule, target, Allow::default(), &project.chosen.pipelines, trace);
+                let mut refused = refusals(rule, target, project.allow(), &project.chosen.pipelines, trace);
                 point_at_fields(&mut refused, &documents);
                 diagnostics.extend(refused.iter().map(|refusal| problems::refusal(refusal, target, severity)));
             }

@@ -1,9 +1,10 @@
-//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask cost CORPUS --events DIR`, `cargo xtask docs`,
+//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask bundle-bench CORPUS`, `cargo xtask cost CORPUS --events DIR`, `cargo xtask docs`,
 //! `cargo xtask floors CORPUS`, `cargo xtask hooks`, `cargo xtask lsp-bench CORPUS`, `cargo xtask oracles [CORPUS…]`,
 //! `cargo xtask prove CORPUS`,
 //! `cargo xtask square --cases N`.
 
 mod bench;
+mod bundle_bench;
 mod docs;
 mod floors;
 mod hooks;
@@ -28,6 +29,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 enum Task {
     /// Measure every pass over a directory of rules, against a bare scan of its YAML.
     Bench(bench::Args),
+    /// Measure bundles of one, two and four times a corpus.
+    BundleBench(bundle_bench::Args),
     /// Time the ways to ask for the end of a path, with the engines of the oracles.
     Cost(oracles::CostArgs),
     /// Write the pages of `docs/reference` that are made from the code.
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
     let mut to = std::io::stdout().lock();
     let done = match Task::parse() {
         Task::Bench(args) => bench::run(&args, &mut to),
+        Task::BundleBench(args) => bundle_bench::run(&args, &mut to),
         Task::Cost(args) => oracles::cost(&args, &mut to),
         Task::Docs(args) => docs::run(&args, &mut to),
         Task::Floors(args) => floors::run(&args, &mut to),

@@ -5,9 +5,7 @@ use serde_json::{Value, json};
 
 /// The schema, draft 2020-12, as JSON with a line end.
 pub fn schema() -> String {
-    let mut text = serde_json::to_string_pretty(&value()).expect("a value is JSON");
-    text.push('\n');
-    text
+    rulecast_files::json_text(value())
 }
 
 fn value() -> Value {

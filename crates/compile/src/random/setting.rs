@@ -440,5 +440,5 @@ impl Setting {
 
 /// Whether a field is a path that a data model keeps in parts.
 pub(super) fn is_path(field: &str) -> bool {
-    ["Image", "ParentImage", "ImageLoaded", "TargetFilename"].contains(&field)
+    ["Image", "ParentImage", "SourceImage", "TargetImage", "ImageLoaded", "TargetFilename"].contains(&field)
 }

@@ -13,22 +13,27 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 #[derive(Clone, Copy, Debug)]
-enum Fault {
+pub(super) enum Fault {
     /// The process ends: nothing is done any more. Of a file that is being written, one half is.
     End,
     /// The disk refuses one step.
     Refuse(io::ErrorKind),
 }
 
-struct Faulty {
+pub(super) struct Faulty {
     fault: Fault,
     at: usize,
     done: AtomicUsize,
 }
 
 impl Faulty {
-    fn new(fault: Fault, at: usize) -> Self {
+    pub(super) fn new(fault: Fault, at: usize) -> Self {
         Self { fault, at, done: AtomicUsize::new(0) }
+    }
+
+    /// Whether it came to the step.
+    pub(super) fn fired(&self) -> bool {
+        self.done.load(Ordering::SeqCst) > self.at
     }
 }
 
@@ -125,7 +130,7 @@ fn each_step(name: &str, fault: Fault, check: impl Fn(&Folder, &Error)) -> usize
         let faulty = Faulty::new(fault, at);
         let compared = compare(&wanted, folder.path(), Some(&Marked)).unwrap();
         let outcome = compared.write_by(&faulty);
-        let fired = faulty.done.load(Ordering::SeqCst) > at;
+        let fired = faulty.fired();
         if let Err(error) = &outcome {
             check(&folder, error);
         }

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests stand outside of the test functions")]
 
+mod directories;
 mod faults;
 mod obstacles;
 mod trees;

@@ -103,7 +103,7 @@ pub(super) fn schema() -> String {
         },
     });
     let modifiers: Vec<&str> = Modifier::ALL.iter().map(|modifier| modifier.name()).collect();
-    rulecast_config::schema_text(json!({
+    rulecast_files::json_text(json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A detection rule of Sigma, as Rulecast reads it",
         "type": "object",

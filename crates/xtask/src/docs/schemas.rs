@@ -34,7 +34,7 @@ fn rules(directory: &Path, found: &mut Vec<PathBuf>) {
 
 #[test]
 fn every_built_in_model_validates_and_what_is_none_does_not() {
-    let schema = validator(&rulecast_config::schema_text(rulecast_compile::model_schema()));
+    let schema = validator(&rulecast_files::json_text(rulecast_compile::model_schema()));
     for name in rulecast_compile::BUILTIN {
         let text = rulecast_compile::Model::builtin_text(name).unwrap();
         assert_eq!(problems(&schema, &documents(text)[0]), Vec::<String>::new(), "{name}");
@@ -89,7 +89,7 @@ fn the_examples_of_the_page_of_data_models_are_models() {
     // The other blocks are parts of rules.
     let examples: Vec<&str> = blocks.filter(|block| block.starts_with("name: ")).collect();
     assert_eq!(examples.len(), 2);
-    let schema = validator(&rulecast_config::schema_text(rulecast_compile::model_schema()));
+    let schema = validator(&rulecast_files::json_text(rulecast_compile::model_schema()));
     for example in examples {
         let (models, found) = Models::read(&[(FileId(0), example)]);
         assert_eq!(found, []);
