@@ -3,7 +3,7 @@
 use crate::select::is_retired;
 use crate::{DataSource, NotSelected, Selection, data_sources};
 use rulecast_attack::{Named, Tactic, Technique, named};
-use rulecast_compile::{Language, Outcome, Query, SourceRead, Target, reads};
+use rulecast_compile::{Language, Outcome, Query, SourceRead, Target, columns, reads};
 use rulecast_diagnostics::Span;
 use rulecast_ir::{Body, Metadata, Rule, Sigma};
 use rulecast_lock::Form;
@@ -192,6 +192,9 @@ pub struct OnTarget {
     pub model: String,
     /// What the rule reads there; nothing where it is refused.
     pub reads: Vec<SourceRead>,
+    /// The columns that it asks there, each with the word for its type; nothing where it is refused, or where a test was
+    /// let go.
+    pub columns: BTreeMap<String, &'static str>,
     /// Its queries, or why it has none.
     pub outcome: Outcome,
 }
@@ -199,15 +202,16 @@ pub struct OnTarget {
 impl OnTarget {
     /// What became of `rule` on `target`.
     pub fn new(rule: &Rule<Sigma>, target: Target<'_>, outcome: Outcome) -> Self {
-        let reads = match &outcome {
-            Outcome::Queries(_) => reads(rule, target).unwrap_or_default(),
-            Outcome::Refused(_) | Outcome::Declared { .. } => Vec::new(),
+        let (reads, columns) = match &outcome {
+            Outcome::Queries(_) => (reads(rule, target).unwrap_or_default(), columns(rule, target).unwrap_or_default()),
+            Outcome::Refused(_) | Outcome::Declared { .. } => Default::default(),
         };
         Self {
             target: target.to_string(),
             language: target.language,
             model: target.model.name().to_owned(),
             reads,
+            columns,
             outcome,
         }
     }

@@ -14,11 +14,14 @@ mod checksums;
 mod content;
 mod data;
 mod deprecated;
+mod elastic;
 mod manifest;
 pub mod navigator;
 mod package;
 mod queries;
+mod schedule;
 mod select;
+mod splunk;
 
 pub use archive::{ArchiveError, zip};
 pub use assemble::{Bundle, BundleError, CHECKSUMS, assemble};

@@ -1,6 +1,7 @@
 //! What a platform takes of a bundle, and why it does not take the rest.
 
-use crate::{BundledRule, Content, OnTarget, navigator, queries};
+use crate::elastic::{detection_rules, kibana};
+use crate::{BundledRule, Content, OnTarget, navigator, queries, splunk};
 use rulecast_compile::Outcome;
 use rulecast_diagnostics::{Diagnostic, Span};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,13 @@ pub struct Package {
 /// Every package of a bundle, in the order of the manifest.
 pub const PACKAGES: &[Package] = &[
     Package { name: "queries", summary: "a file for the query of each rule on each target", pack: queries::pack },
+    Package { name: "kibana", summary: "rules as Kibana imports them", pack: kibana::pack },
+    Package {
+        name: "detection-rules",
+        summary: "rules in the form of Elastic's detection-rules repository",
+        pack: detection_rules::pack,
+    },
+    Package { name: "splunk", summary: "a Splunk app of saved searches for Enterprise Security", pack: splunk::pack },
     Package { name: "attack", summary: "a layer of the ATT&CK Navigator", pack: navigator::pack },
 ];
 
@@ -158,7 +166,6 @@ impl LeftOut {
 /// all others every reason.
 ///
 /// `serves` tells which targets do, best first by the order in which the bundle names its targets.
-#[expect(dead_code, reason = "the packages of platforms stand on it")]
 pub(crate) fn choose<'c>(
     content: &'c Content,
     serves: impl Fn(&OnTarget) -> bool,

@@ -17,7 +17,7 @@ mod unit;
 pub use comment::{Commented, comment};
 pub use outcome::{Outcome, Query, compile, compile_with, for_each_target, refusals};
 pub use place::point_at_fields;
-pub use reads::{reads, unknown_targets};
+pub use reads::{columns, reads, unknown_targets};
 pub use rulecast_backend::{Feature, Language, Role, Support};
 pub use rulecast_ir::{Allow, Resolved};
 pub use rulecast_pipeline::{

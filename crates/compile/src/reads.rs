@@ -1,15 +1,21 @@
 //! What a rule reads on a target.
 
-use crate::outcome::{dialect, model};
+use crate::outcome::{dialect, mapped, model};
 use crate::{Models, Target};
 use rulecast_diagnostics::Diagnostic;
 use rulecast_ir::{Refusal, Rule, Sigma};
-use rulecast_pipeline::{SourceRead, sources_read};
+use rulecast_pipeline::{SourceRead, columns_read, sources_read};
 use rulecast_rule::Document;
+use std::collections::BTreeMap;
 
 /// What a rule reads on a target: of each log source every macro, table or category, in the order of the rule.
 pub fn reads(rule: &Rule<Sigma>, target: Target) -> Result<Vec<SourceRead>, Vec<Refusal>> {
     Ok(sources_read(rule, &*model(rule, target)?, dialect(target.language)))
+}
+
+/// The columns that a rule asks on a target, by name, each with the word for its type: `text`, `long`, `ip`.
+pub fn columns(rule: &Rule<Sigma>, target: Target) -> Result<BTreeMap<String, &'static str>, Vec<Refusal>> {
+    Ok(columns_read(&mapped(rule, target)?))
 }
 
 /// Warns of targets that documents say something of and that a run does not know, so that what they say counts for nothing.

@@ -26,4 +26,4 @@ pub use map::{Loose, map, map_allowing};
 pub use model::{
     BUILTIN, FieldView, Misfit, Model, Models, SourceRead, SourceView, model_schema, scoped, sources_read,
 };
-pub use project::{project, project_with, schema};
+pub use project::{columns_read, project, project_with, schema};

@@ -171,6 +171,9 @@ pub enum Command {
     },
     /// `head`: the first rows. Only read.
     Head(u64),
+    /// `` `name` ``: commands that a macro stands for, as a filter that people adapt. Not evaluated, and never emitted by the
+    /// lowering: [`Query::filtered`] puts it there.
+    Macro(Name),
     /// `transaction`: events grouped. Only read, and not evaluated.
     Transaction {
         /// The fields that its events share.

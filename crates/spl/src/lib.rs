@@ -52,6 +52,7 @@ mod ast;
 mod comment;
 mod eval;
 mod factor;
+mod filtered;
 mod lower;
 mod parse;
 mod print;

@@ -14,6 +14,7 @@ pub use given::Models;
 pub(crate) use read::INVALID;
 pub use schema::model_schema;
 pub use scope::{Misfit, scoped};
+pub(crate) use view::type_name;
 pub use view::{FieldView, SourceRead, SourceView, sources_read};
 
 use build::describe;

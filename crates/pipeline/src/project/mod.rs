@@ -15,7 +15,7 @@ mod draft;
 mod schema;
 
 pub(crate) use draft::Draft;
-pub use schema::schema;
+pub use schema::{columns_read, schema};
 
 use crate::convert::{Conversion, Entry};
 use crate::model::SourceEntry;

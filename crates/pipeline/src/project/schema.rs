@@ -2,12 +2,13 @@
 
 use super::{CATEGORY, relation};
 use crate::convert::Entry;
-use crate::model::SourceEntry;
+use crate::model::{SourceEntry, type_name};
 use crate::{Dialect, Model};
 use rulecast_ir::{
     Arm, Body, Column, ColumnExpr, ColumnType, Key, Mapped, OutputField, Predicate, Reads, Rule, Schema, Step, Subject,
     Test,
 };
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The columns of every relation of a data model, with those that a mapped rule asks for.
@@ -36,6 +37,22 @@ pub fn schema(rule: &Rule<Mapped>, model: &Model, language: Dialect) -> Schema {
         asked.iter().for_each(|column| types.add(&relation, column));
     }
     types.0
+}
+
+/// The columns that make a mapped rule fire, those of scopes and keys too, each with the word for its type as in the file
+/// of a model.
+pub fn columns_read(rule: &Rule<Mapped>) -> BTreeMap<String, &'static str> {
+    let (mut asked, mut types) = (Vec::new(), Types(Schema::default()));
+    columns(&rule.body, &mut asked);
+    for_each_arm(&rule.body, &mut |arm| {
+        of_predicate(&arm.source.scope, &mut asked);
+        if matches!(arm.source.reads, Reads::Category(Some(_))) {
+            types.add("", &Column::text(CATEGORY));
+        }
+    });
+    asked.iter().for_each(|column| types.add("", column));
+    let all = types.0.relations.into_values().flatten();
+    all.map(|(name, ty)| (name, type_name(ty))).collect()
 }
 
 struct Types(Schema);
@@ -90,6 +107,19 @@ fn columns(body: &Body<Mapped>, asked: &mut Vec<Arc<Column>>) {
         Body::Correlation(correlation) => {
             correlation.members.iter().for_each(|step| of_step(step, asked));
             asked.extend(correlation.measure.fields.iter().flatten().cloned());
+        }
+    }
+}
+
+fn for_each_arm(body: &Body<Mapped>, each: &mut dyn FnMut(&Arm<Mapped>)) {
+    match body {
+        Body::Event(event) => event.arms.iter().for_each(each),
+        Body::Sequence(sequence) => {
+            let steps = sequence.steps.iter().chain(sequence.until.as_deref());
+            steps.for_each(|step| for_each_arm(&step.body, each));
+        }
+        Body::Correlation(correlation) => {
+            correlation.members.iter().for_each(|step| for_each_arm(&step.body, each));
         }
     }
 }

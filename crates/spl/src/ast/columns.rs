@@ -6,7 +6,7 @@
 //!
 //! Promises: every node of the tree that names a field is visited, the ones that are only read too.
 //!
-//! Lacks: what a macro reads, which its definition tells; keywords, which search the raw event and no field; names with a
+//! Lacks: what a macro reads or makes, which its definition tells; keywords, which search the raw event and no field; names with a
 //! wildcard, which stand for whatever is there. A field that one subsearch of `multisearch` makes counts as made by all.
 
 use super::{Aggregate, Assignment, Command, Expr, Query, SearchTerm, Start, Streamstats, Tstats, WherePredicate};
@@ -184,7 +184,7 @@ impl Walk {
                 self.read(field);
                 self.make(name.as_ref().unwrap_or(field));
             }
-            Command::Head(_) => {}
+            Command::Head(_) | Command::Macro(_) => {}
             Command::Transaction { fields, .. } => {
                 self.read_all(fields);
                 ["duration", "eventcount"].into_iter().for_each(|name| self.make(&name.into()));

@@ -152,6 +152,7 @@ pub(super) fn run(
             events.truncate(usize::try_from(*rows).unwrap_or(usize::MAX));
             Ok(events)
         }
+        Command::Macro(name) => Err(EvalError::Unsupported(format!("the macro `{name}` as a command"))),
         Command::Transaction { .. } => Err(EvalError::Unsupported("the command `transaction`".into())),
     }
 }

@@ -18,7 +18,7 @@ impl<'a> Reader<'a> {
     pub(super) fn command(self, pair: &Pair<'a, Rule>) -> Result<Command> {
         let rule = pair.as_rule();
         let mut parts = pair.clone().into_inner();
-        if !matches!(rule, Rule::late_multisearch | Rule::late_tstats | Rule::other_command) {
+        if !matches!(rule, Rule::macro_call | Rule::late_multisearch | Rule::late_tstats | Rule::other_command) {
             parts.next();
         }
         let mut next = || parts.next().expect("the grammar says which parts a command has");
@@ -104,6 +104,7 @@ impl<'a> Reader<'a> {
                 Command::Transaction { fields, options }
             }
             Rule::head => Command::Head(parts.next().map_or(Ok(HEAD), |count| self.count(&count))?),
+            Rule::macro_call => Command::Macro(next().as_str().into()),
             Rule::mvexpand => Command::Expand(self.name(&next())?),
             Rule::late_multisearch => return Err(self.error(pair, "`multisearch` must be the first command")),
             Rule::late_tstats => return Err(self.error(pair, "`tstats` must be the first command")),

@@ -9,7 +9,7 @@
 //! Sources: the Search Manual on Boolean expressions, backslashes, comments, CASE and TERM; the Search Reference on each
 //! command. Unchecked: OR binds tighter than XOR; `.` binds as `+` does; words outside quotes have the same escapes.
 //!
-//! Lacks: subsearches outside `multisearch`, macros outside a search, TERM(), options of commands beyond those of
+//! Lacks: subsearches outside `multisearch`, macros but in a search and as a command by themselves, TERM(), options of commands beyond those of
 //! [`Command`](crate::Command), and every other command.
 
 mod command;

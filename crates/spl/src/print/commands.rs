@@ -75,6 +75,7 @@ pub(super) fn write(f: &mut Formatter<'_>, command: &Command) -> fmt::Result {
             name.as_ref().map_or(Ok(()), |name| renamed(f, name))
         }
         Command::Head(rows) => write!(f, "head {rows}"),
+        Command::Macro(name) => write!(f, "`{name}`"),
         Command::Transaction { fields, options } => {
             f.write_str("transaction")?;
             if !fields.is_empty() {

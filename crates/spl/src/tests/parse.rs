@@ -387,3 +387,21 @@ fn no_text_panics() {
         }
     }
 }
+
+#[test]
+fn a_filter_stands_before_what_arranges() {
+    let filtered = |text: &str| parse(text).unwrap().filtered("x_filter").to_string();
+    assert_eq!(filtered("a=1"), "a=1\n| `x_filter`");
+    assert_eq!(
+        filtered("a=1 | where isnotnull(b) | sort 0 -_time | table _time, b"),
+        "a=1\n| where isnotnull(b)\n| `x_filter`\n| sort 0 -_time\n| table _time, b"
+    );
+    assert_eq!(filtered("a=1 | sort 0 _time | dedup b"), "a=1\n| sort 0 _time\n| dedup b\n| `x_filter`");
+    let query = parse("a=1 | `x_filter` | table b").unwrap();
+    assert_eq!(parse(&query.to_string()).as_ref(), Ok(&query));
+    assert_eq!(query.shown(), Some(vec![Name::from("b")]));
+    let narrowed = query.narrowed("b c", "$b \"c$");
+    assert_eq!(narrowed.to_string(), "a=1\n| `x_filter`\n| table b\n| search \"b c\"=\"$b \\\"c$\"");
+    let error = evaluate(&narrowed, &[], &Macros::new()).unwrap_err();
+    assert_eq!(error.to_string(), "the macro `x_filter` as a command is not evaluated");
+}
