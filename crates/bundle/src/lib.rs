@@ -13,14 +13,17 @@ mod changelog;
 mod checksums;
 mod content;
 mod data;
+mod defender;
 mod deprecated;
 mod elastic;
 mod manifest;
+mod microsoft;
 pub mod navigator;
 mod package;
 mod queries;
 mod schedule;
 mod select;
+mod sentinel;
 mod splunk;
 
 pub use archive::{ArchiveError, zip};

@@ -1,7 +1,7 @@
 //! What a platform takes of a bundle, and why it does not take the rest.
 
 use crate::elastic::{detection_rules, kibana};
-use crate::{BundledRule, Content, OnTarget, navigator, queries, splunk};
+use crate::{BundledRule, Content, OnTarget, defender, navigator, queries, sentinel, splunk};
 use rulecast_compile::Outcome;
 use rulecast_diagnostics::{Diagnostic, Span};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,8 @@ pub const PACKAGES: &[Package] = &[
         pack: detection_rules::pack,
     },
     Package { name: "splunk", summary: "a Splunk app of saved searches for Enterprise Security", pack: splunk::pack },
+    Package { name: "sentinel", summary: "analytic rules of Microsoft Sentinel", pack: sentinel::pack },
+    Package { name: "defender", summary: "custom detections of Microsoft Defender XDR", pack: defender::pack },
     Package { name: "attack", summary: "a layer of the ATT&CK Navigator", pack: navigator::pack },
 ];
 

@@ -19,6 +19,7 @@
 //! Source: the Kusto Query Language reference (learn.microsoft.com/kusto/query).
 
 pub mod ast;
+mod columns;
 mod comment;
 pub mod eval;
 mod lower;
@@ -26,11 +27,13 @@ pub mod parse;
 mod print;
 mod quote;
 mod regex;
+mod rename;
 mod support;
 #[cfg(test)]
 mod tests;
 mod time;
 
+pub use columns::Columns;
 pub use comment::Comment;
 use rulecast_backend::{Backend, Emitted, Feature, Language, Support};
 use rulecast_ir::{Mapped, Refusal, Rule};

@@ -94,7 +94,8 @@ fn part<'c>((at, rule, on): (usize, &'c BundledRule, &'c OnTarget), query: &'c Q
 /// What the rule says of a class.
 fn classified<'c>(rule: &'c BundledRule, class: &str) -> Option<&'c str> {
     let branches = &rule.metadata.0.classification.as_ref()?.branches;
-    let said = branches.iter().filter(|branch| branch.name.node == class).find_map(|branch| branch.description.as_ref());
+    let said =
+        branches.iter().filter(|branch| branch.name.node == class).find_map(|branch| branch.description.as_ref());
     said.map(|said| said.node.trim()).filter(|said| !said.is_empty())
 }
 

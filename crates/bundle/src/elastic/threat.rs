@@ -43,7 +43,8 @@ impl Threat {
 pub(super) fn threats(rule: &BundledRule) -> Vec<Threat> {
     let named = rule.tactics();
     let techniques: Vec<_> = rule.techniques().into_iter().filter_map(current).collect();
-    let serves = |technique: &Technique, tactic: &Tactic| technique.tactics().any(|one| is_same_tactic(one, tactic.tag));
+    let serves =
+        |technique: &Technique, tactic: &Tactic| technique.tactics().any(|one| is_same_tactic(one, tactic.tag));
     let homeless = |technique: &Technique| !named.iter().any(|tactic| serves(technique, tactic));
     let is_under = |technique: &Technique, tactic: &Tactic| {
         if homeless(technique) { technique.tactics().any(|one| one == tactic.tag) } else { serves(technique, tactic) }

@@ -4,6 +4,7 @@
 mod atoms;
 mod build;
 mod catalogue;
+mod columns;
 mod correlations;
 mod defender;
 mod eval;
