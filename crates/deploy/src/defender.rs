@@ -1,20 +1,20 @@
 //! Custom detections of Microsoft Defender XDR.
 //!
-//! The service gives rules ids of its own. What this bundle deployed says so in the last line of the description of its
-//! alerts, with the id of the rule in the bundle: by it, a rule that was given another title is found. One without that
-//! line, and of the same name, is another's: it is refused, unless it is to be adopted. A rule is changed by PATCH without
-//! `isEnabled`; response actions and the scope of a rule are those that stand there.
+//! The service gives rules ids of its own. What this bundle deployed says so in the last line of its description, with the
+//! id of the rule in the bundle: by it, a rule that was given another title is found. One without that line, and of the
+//! same name, is another's: it is refused, unless it is to be adopted. A rule is changed by PATCH without `status`;
+//! automated actions and the scope of a rule are those that stand there.
 //!
-//! Calls: <https://learn.microsoft.com/graph/api/resources/security-detectionrule?view=graph-rest-beta>.
+//! Calls: <https://learn.microsoft.com/graph/api/resources/security-detectionrule?view=graph-rest-1.0>.
 
 use crate::call::segment;
 use crate::compare::has;
 use crate::{Call, Current, Method, Platform, Wanted};
 use serde_json::{Value, json};
 
-const RULES: &str = "/beta/security/rules/detectionRules";
+const RULES: &str = "/v1.0/security/rules/detectionRules";
 /// What people set on the platform, below `detectionAction`.
-const OF_PEOPLE: [&str; 2] = ["responseActions", "organizationalScope"];
+const OF_PEOPLE: [&str; 2] = ["automatedActions", "organizationalScope"];
 
 pub(crate) struct Defender {
     /// What the last line of a description begins with.
@@ -33,17 +33,17 @@ impl Defender {
 
     fn body(&self, wanted: &Wanted) -> Value {
         let mut body = wanted.body.clone();
-        if let Some(template) = body.pointer_mut("/detectionAction/alertTemplate").and_then(Value::as_object_mut) {
-            let description = template.get("description").and_then(Value::as_str).unwrap_or_default();
+        if let Some(body) = body.as_object_mut() {
+            let description = body.get("description").and_then(Value::as_str).unwrap_or_default();
             let marked = format!("{description}\n\n{}", self.line(wanted)).trim_start().to_owned();
-            template.insert("description".to_owned(), Value::String(marked));
+            body.insert("description".to_owned(), Value::String(marked));
         }
         body
     }
 
     /// The last line of a description, if it is ours.
     fn marked<'c>(&self, current: &'c Current) -> Option<&'c str> {
-        let description = current.value.pointer("/detectionAction/alertTemplate/description")?.as_str()?;
+        let description = current.value["description"].as_str()?;
         let line = description.trim_end().lines().next_back()?;
         let rest = line.strip_prefix(&self.mark)?;
         (rest.is_empty() || rest.starts_with(", rule ")).then_some(line)
@@ -96,7 +96,7 @@ impl Platform for Defender {
     fn create(&self, wanted: &Wanted, _: &[Current]) -> Vec<Call> {
         let mut body = self.body(wanted);
         if let Some(body) = body.as_object_mut() {
-            body.entry("isEnabled").or_insert(Value::Bool(false));
+            body.entry("status").or_insert_with(|| "disabled".into());
         }
         // The service would make a second one.
         vec![Call { repeatable: false, ..Call::json(Method::Post, RULES.to_owned(), body) }]
@@ -105,7 +105,7 @@ impl Platform for Defender {
     fn update(&self, wanted: &Wanted, rule: &Current, _: &[Current]) -> Vec<Call> {
         let mut body = self.body(wanted);
         if let Some(body) = body.as_object_mut() {
-            body.remove("isEnabled");
+            body.remove("status");
         }
         if let Some(action) = body.get_mut("detectionAction").and_then(Value::as_object_mut) {
             for key in OF_PEOPLE {
@@ -126,10 +126,10 @@ impl Platform for Defender {
     }
 
     fn disable(&self, current: &Current) -> Vec<Call> {
-        if current.value["isEnabled"] == false {
+        if current.value["status"] == "disabled" {
             return Vec::new();
         }
-        vec![Call { body: crate::Body::Json(json!({ "isEnabled": false })), ..self.rule(Method::Patch, current) }]
+        vec![Call { body: crate::Body::Json(json!({ "status": "disabled" })), ..self.rule(Method::Patch, current) }]
     }
 
     fn delete(&self, current: &Current) -> Vec<Call> {

@@ -5,11 +5,12 @@ use rulecast_deploy::{Kind, Prune, Report};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 
-/// `detectionRule` of Microsoft Graph, beta:
-/// <https://learn.microsoft.com/graph/api/security-rulesroot-post-detectionrules?view=graph-rest-beta>.
+/// `detectionRule` of Microsoft Graph 1.0:
+/// <https://learn.microsoft.com/graph/api/resources/security-detectionrule?view=graph-rest-1.0>.
 const RULE: &[(&str, bool, Is)] = &[
     ("displayName", true, Is::Text),
-    ("isEnabled", true, Is::Truth),
+    ("description", false, Is::Text),
+    ("status", true, Is::OneOf(&["enabled", "disabled"])),
     ("queryCondition", true, Is::Map),
     ("schedule", true, Is::Map),
     ("detectionAction", true, Is::Map),
@@ -18,12 +19,12 @@ const TEMPLATE: &[(&str, bool, Is)] = &[
     ("title", true, Is::Text),
     ("description", true, Is::Text),
     ("severity", true, Is::OneOf(&["informational", "low", "medium", "high"])),
-    ("category", true, Is::Text),
+    ("tactics", false, Is::List),
     ("recommendedActions", false, Is::Text),
-    ("mitreTechniques", false, Is::List),
-    ("impactedAssets", true, Is::List),
+    ("entityMappings", true, Is::Map),
+    ("customDetails", false, Is::Map),
 ];
-const BASE: &str = "/beta/security/rules/detectionRules";
+const BASE: &str = "/v1.0/security/rules/detectionRules";
 
 type Rules = Arc<Mutex<Vec<Value>>>;
 
@@ -110,17 +111,16 @@ fn answer(request: &Request, rules: &Rules) -> Answer {
 
 fn rule(title: &str, query: &str) -> Value {
     json!({
-        "displayName": title, "isEnabled": false, "queryCondition": { "queryText": query }, "schedule": { "period": "1H" },
+        "displayName": title, "description": "What it finds.", "status": "disabled",
+        "queryCondition": { "queryText": query }, "schedule": { "frequency": "PT1H" },
         "detectionAction": {
             "alertTemplate": {
-                "title": title, "description": "What it finds.", "severity": "medium", "category": "Persistence",
-                "mitreTechniques": ["T1546.016"],
-                "impactedAssets": [
-                    { "@odata.type": "#microsoft.graph.security.impactedDeviceAsset", "identifier": "deviceId" },
-                ],
+                "title": title, "description": "What it finds.", "severity": "medium",
+                "tactics": [{ "tactic": "Persistence", "techniques": [
+                    { "technique": "T1546", "subTechniques": ["T1546.016"] },
+                ] }],
+                "entityMappings": { "hosts": [{ "deviceIdColumn": "DeviceId" }] },
             },
-            "organizationalScope": null,
-            "responseActions": [],
         },
     })
 }
@@ -151,10 +151,10 @@ fn a_first_run_creates_all_and_a_second_writes_nothing() {
 fn a_changed_rule_is_updated_by_its_id_and_what_people_set_is_kept() {
     let defender = Defender::start(false);
     defender.run(&two("defender-before"), Prune::Keep, false);
-    let actions = json!([{ "@odata.type": "#microsoft.graph.security.isolateDeviceResponseAction" }]);
+    let actions = json!({ "isolateDevices": [{ "isolationType": "full" }] });
     defender.with("Whoami", |rule| {
-        rule["isEnabled"] = true.into();
-        rule["detectionAction"]["responseActions"] = actions.clone();
+        rule["status"] = "enabled".into();
+        rule["detectionAction"]["automatedActions"] = actions.clone();
         rule["detectionAction"]["organizationalScope"] = json!({ "scopeNames": ["servers"] });
     });
     let after = bundle("defender-after", &[(A, rule("Who am I", "T | take 3")), (B, rule(HOSTILE, "T | take 2"))]);
@@ -163,8 +163,8 @@ fn a_changed_rule_is_updated_by_its_id_and_what_people_set_is_kept() {
     assert_eq!(report.summary(), "ours 1.0.0 on defender: 1 updated, 1 unchanged\n");
     assert_eq!(defender.server.writes(), [format!("PATCH {BASE}/7000")]);
     defender.with("Who am I", |rule| {
-        assert_eq!((&rule["isEnabled"], &rule["queryCondition"]["queryText"]), (&true.into(), &"T | take 3".into()));
-        assert_eq!(rule["detectionAction"]["responseActions"], actions);
+        assert_eq!((&rule["status"], &rule["queryCondition"]["queryText"]), (&"enabled".into(), &"T | take 3".into()));
+        assert_eq!(rule["detectionAction"]["automatedActions"], actions);
         assert_eq!(rule["detectionAction"]["organizationalScope"]["scopeNames"][0], "servers");
     });
     defender.run(&after, Prune::Delete, false);
@@ -197,7 +197,7 @@ fn rules_of_others_are_left() {
 fn what_is_gone_is_disabled_or_deleted_as_told() {
     let defender = Defender::start(false);
     defender.run(&two("defender-all"), Prune::Keep, false);
-    defender.with("Whoami", |rule| rule["isEnabled"] = true.into());
+    defender.with("Whoami", |rule| rule["status"] = "enabled".into());
     let less = bundle("defender-less", &[(B, rule(HOSTILE, "T | take 2"))]);
     let summary = |prune| defender.run(&less, prune, false).summary();
     assert_eq!(summary(Prune::Disable), "ours 1.0.0 on defender: 1 unchanged, 1 disabled\n");
@@ -220,14 +220,14 @@ fn wrong_credentials_are_told() {
     let defender = Defender::start(false);
     let env = [("GRAPH_URL", defender.server.address.as_str()), ("GRAPH_ACCESS_TOKEN", "wrong")];
     let error = deploy(Kind::Defender, &two("defender-wrong"), &env, Prune::Keep).unwrap_err();
-    insta::assert_snapshot!(error, @"cannot read the rules of the platform: GET /beta/security/rules/detectionRules: 401: InvalidAuthenticationToken: Access token is empty.; the credentials in the environment are not accepted");
+    insta::assert_snapshot!(error, @"cannot read the rules of the platform: GET /v1.0/security/rules/detectionRules: 401: InvalidAuthenticationToken: Access token is empty.; the credentials in the environment are not accepted");
 }
 
 #[test]
 fn a_dry_run_needs_no_credentials() {
     insta::assert_snapshot!(dry(Kind::Defender, &bundle("defender-dry", &[(A, rule("Whoami", "T"))]), false), @r#"
     create     Whoami
-               POST https://graph.microsoft.com/beta/security/rules/detectionRules  sha256:48aef2d994228970042da2a91f357d22da0294847401f5eb48f210c7f08bf553 (483 bytes)
+               POST https://graph.microsoft.com/v1.0/security/rules/detectionRules  sha256:652b496fa35c7999c696e1cf1193abc2d1fb470e8b1d9847eb815a9af3956b1d (472 bytes)
     ours 1.0.0 on defender: 1 to create; nothing was written
     "#);
 }
