@@ -157,6 +157,20 @@ pub(crate) enum Failure {
         /// Why.
         error: rulecast_bundle::ManifestError,
     },
+    /// Pages, where there are none.
+    #[error("there is no site in `{0}`; `rulecast bundle -o {0}` makes one", path.display())]
+    NoSite {
+        /// As given.
+        path: PathBuf,
+    },
+    /// The port of a server.
+    #[error("cannot listen on port {port} of this machine: {error}")]
+    Listen {
+        /// As given.
+        port: u16,
+        /// Why not.
+        error: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A list of techniques.
     #[error("cannot read the techniques `{}`: {reason}", path.display())]
     ReadTechniques {

@@ -27,6 +27,7 @@ mod page;
 mod progress;
 mod project;
 mod report;
+mod serve;
 mod testing;
 mod work;
 
@@ -54,6 +55,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Man(args) => return man::run(args),
         // A bundle says all of itself.
         args::Command::Deploy(args) => return deploy::run(args),
+        args::Command::Serve(args) => return serve::run(args),
         // Each of its sides has a configuration of its own.
         args::Command::Diff(args) => return diff::run(args, &cli.common),
         // What is wrong with a configuration is shown in the editor.
@@ -85,6 +87,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         | args::Command::Man(_)
         | args::Command::Deploy(_)
         | args::Command::Diff(_)
+        | args::Command::Serve(_)
         | args::Command::Lsp(_) => unreachable!("they have run"),
     }
 }

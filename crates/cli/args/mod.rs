@@ -16,6 +16,7 @@ mod lock;
 mod lsp;
 mod man;
 mod report;
+mod serve;
 mod setting;
 mod test;
 
@@ -35,6 +36,7 @@ pub(crate) use lock::LockArgs;
 pub(crate) use lsp::LspArgs;
 pub(crate) use man::ManArgs;
 pub(crate) use report::{OutputArgs, ReportFormat};
+pub(crate) use serve::ServeArgs;
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
 
@@ -148,6 +150,9 @@ pub(crate) enum Command {
     /// Serve an editor on standard input and output: problems, completion, and what each line becomes.
     #[command(long_about = lsp::LSP, after_help = lsp::EXIT_CODES_OF_LSP)]
     Lsp(LspArgs),
+    /// Serve the site of a bundle to browsers on this machine.
+    #[command(long_about = serve::SERVE, after_help = serve::EXIT_CODES_OF_SERVE)]
+    Serve(ServeArgs),
 }
 
 impl Command {
@@ -166,7 +171,7 @@ impl Command {
             Command::Explain(args) => args.quiet,
             Command::List(args) => args.quiet,
             Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => false,
-            Command::Diff(_) => false,
+            Command::Diff(_) | Command::Serve(_) => false,
         }
     }
 
@@ -182,7 +187,8 @@ impl Command {
             // Those of each side are of its own.
             Command::Build(_) | Command::Diff(_) | Command::Eval(_) | Command::List(_) => None,
             Command::Coverage(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Deploy(_) | Command::Lsp(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
+            Command::Deploy(_) | Command::Serve(_) => None,
         }
     }
 
@@ -202,7 +208,8 @@ impl Command {
             Command::Bundle(args) => Some(&mut args.paths),
             Command::Coverage(args) => Some(&mut args.paths),
             Command::Build(_) | Command::Diff(_) | Command::Explain(_) | Command::List(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Deploy(_) | Command::Lsp(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
+            Command::Deploy(_) | Command::Serve(_) => None,
         }
     }
 
@@ -218,7 +225,8 @@ impl Command {
             Command::List(args) => Some(args.model_file()),
             Command::Build(_) => Some(&[]),
             Command::Diff(_) | Command::Eval(_) | Command::Coverage(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Deploy(_) | Command::Lsp(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
+            Command::Deploy(_) | Command::Serve(_) => None,
         }
     }
 }

@@ -36,7 +36,8 @@ fn told(run: &Run) -> String {
 
 fn sandbox(name: &str) -> Sandbox {
     let sandbox = Sandbox::new(name);
-    sandbox.write("rules/a/good.yml", GOOD).write("rules/b/refused.yml", REFUSED).write("rules/old.yml", RETIRED);
+    let good = format!("{GOOD}date: 2026-01-31\n");
+    sandbox.write("rules/a/good.yml", good).write("rules/b/refused.yml", REFUSED).write("rules/old.yml", RETIRED);
     sandbox
 }
 

@@ -198,6 +198,7 @@ fn every_section() {
     * Sub-technique:
 
         * ID: T1059.003
+        * Name: Windows Command Shell
         * Reference URL: <https://attack.mitre.org/techniques/T1059/003/>
 
     * Tactic:

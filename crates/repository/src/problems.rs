@@ -1,12 +1,8 @@
 //! Problems with the texts that they are about.
 
-use rulecast_compile::Target;
-use rulecast_diagnostics::{Diagnostic, Severity, SourceMap, render};
-use rulecast_ir::Refusal;
+pub use rulecast_compile::{CANNOT_EXPRESS, refusal};
+use rulecast_diagnostics::{Diagnostic, SourceMap, render};
 use std::fmt::Write;
-
-/// The name under which refusals are reported.
-pub const CANNOT_EXPRESS: &str = "cannot-express";
 
 /// The most problems of one file that are shown to a person. Programs get them all.
 const MOST: usize = 100;
@@ -43,14 +39,4 @@ pub fn text(diagnostics: &[Diagnostic], sources: &SourceMap, colour: bool) -> St
         let _ = writeln!(text, "… and {further} further {noun} in {name}\n");
     }
     text
-}
-
-/// What a target cannot say, as a problem of the rule.
-pub fn refusal(refusal: &Refusal, target: Target, severity: Severity) -> Diagnostic {
-    Diagnostic {
-        severity,
-        help: refusal.help.clone(),
-        ..Diagnostic::error(CANNOT_EXPRESS, refusal.span, &refusal.message)
-    }
-    .note(format!("refused for {target}: {}", refusal.reason.name()))
 }

@@ -23,7 +23,7 @@ use rulecast_compile::processing::Trace;
 use rulecast_compile::{Resolved, Unit};
 use rulecast_diagnostics::{Diagnostic, FileId, SourceMap, Span};
 use rulecast_ir::{Placeholders, Rule, Sigma};
-use rulecast_rule::{Document, Parsed};
+use rulecast_rule::Document;
 use std::sync::Arc;
 pub use workspace::{Named, Workspace};
 
@@ -141,7 +141,7 @@ fn load(input: &Input, sources: &mut SourceMap) -> (Vec<Document>, Vec<Diagnosti
     let file = FileId(sources.files().len() as u32);
     match rulecast_rule::text(file, &bytes) {
         Ok(text) => {
-            let Parsed { documents, diagnostics, .. } = parsed(file, text);
+            let rulecast_rule::Parsed { documents, diagnostics, .. } = rulecast_compile::read(file, text);
             sources.add(&input.name, text);
             (documents, diagnostics)
         }
@@ -150,24 +150,6 @@ fn load(input: &Input, sources: &mut SourceMap) -> (Vec<Document>, Vec<Diagnosti
             (Vec::new(), vec![*problem])
         }
     }
-}
-
-/// The sound documents, and what is wrong with all: what was read of an unsound one is resolved for its problems alone.
-fn parsed(file: FileId, text: &str) -> Parsed {
-    let mut parsed = rulecast_rule::parse(file, text);
-    if parsed.has_errors() {
-        let documents = std::mem::take(&mut parsed.documents);
-        let (sound, unsound): (Vec<_>, Vec<_>) = documents.into_iter().partition(|document| parsed.is_sound(document));
-        let more = Unit::new(unsound).resolve().diagnostics;
-        parsed.diagnostics.extend(more.into_iter().filter(|problem| !is_about_other_documents(problem)));
-        parsed.documents = sound;
-    }
-    parsed
-}
-
-/// Such a problem cannot be told from a document alone.
-fn is_about_other_documents(problem: &Diagnostic) -> bool {
-    matches!(problem.name, "unknown-rule" | "duplicate-rule" | "too-few-rules")
 }
 
 fn with_others<'a>(inputs: &'a [Input], file: usize, index: &Index<'_>, chosen: &Chosen) -> File<'a> {

@@ -1,6 +1,6 @@
 //! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask bundle-bench CORPUS`, `cargo xtask cost CORPUS --events DIR`, `cargo xtask docs`,
 //! `cargo xtask floors CORPUS`, `cargo xtask hooks`, `cargo xtask lsp-bench CORPUS`, `cargo xtask oracles [CORPUS…]`,
-//! `cargo xtask prove CORPUS`,
+//! `cargo xtask playground [-o DIR]`, `cargo xtask prove CORPUS`,
 //! `cargo xtask square --cases N`.
 
 mod bench;
@@ -10,6 +10,7 @@ mod floors;
 mod hooks;
 mod lsp_bench;
 mod oracles;
+mod playground;
 mod programs;
 mod prove;
 mod recordings;
@@ -43,6 +44,8 @@ enum Task {
     LspBench(lsp_bench::Args),
     /// Ask programs of others whether our queries are well-formed.
     Oracles(oracles::Args),
+    /// Build the playground: the compiler as WebAssembly, and its page.
+    Playground(playground::Args),
     /// Read every emitted query back, and hold rules and queries against recorded events.
     Prove(prove::Args),
     /// Search generated rules and events for queries that mean something else than their rule.
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Task::Hooks(args) => hooks::run(&args, &mut to),
         Task::LspBench(args) => lsp_bench::run(&args, &mut to),
         Task::Oracles(args) => oracles::run(&args, &mut to),
+        Task::Playground(args) => playground::run(&args, &mut to),
         Task::Prove(args) => prove::run(&args, &mut to),
         Task::Square(args) => square::run(&args, &mut to),
     };

@@ -25,6 +25,31 @@ pub(crate) fn needed(program: &str, what_for: &str) -> io::Result<()> {
     }
 }
 
+/// Installs those of Debian's packages that are missing. Only root can; anyone else is told what to install, `or` what else
+/// would do.
+pub(crate) fn debian(packages: &[&str], or: &str) -> io::Result<()> {
+    let installed = |package: &&&str| {
+        let status = Command::new("dpkg-query").args(["--show", "--showformat=${db:Status-Status}", package]).output();
+        status.is_ok_and(|output| output.status.success() && output.stdout == b"installed")
+    };
+    let missing: Vec<&str> = packages.iter().filter(|package| !installed(package)).copied().collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let told = format!("`apt-get install {}` is needed here; {or}", missing.join(" "));
+    let is_root = output(Command::new("id").arg("-u")).is_ok_and(|id| id == b"0\n");
+    if !is_root {
+        return Err(io::Error::other(told));
+    }
+    let apt = |arguments: &[&str]| {
+        run(Command::new("apt-get").env("DEBIAN_FRONTEND", "noninteractive").args(["-qq", "-y"]).args(arguments))
+    };
+    let install: Vec<&str> = ["install", "--no-install-recommends"].into_iter().chain(missing).collect();
+    apt(&install)
+        .or_else(|_| apt(&["update"]).and_then(|()| apt(&install)))
+        .map_err(|error| io::Error::other(format!("{told}\n{error}")))
+}
+
 /// Installs into an empty folder, unless the last installation there was of the same pins and ended well.
 pub(crate) fn once(directory: &Path, pins: &str, install: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
     let stamp = directory.join("installed");
