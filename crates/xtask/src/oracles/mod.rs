@@ -3,12 +3,14 @@
 //! Whether queries are well-formed: EQL goes to the Python package of the language in its Elasticsearch mode, KQL to
 //! Microsoft's own parser and binder. Whether our evaluators are right: [`engines`]. What each sees, and where each is
 //! blind, stands in `docs/reference/oracles.md`. SPL has no judge. Whether reports are as their readers published: [`reports`].
-//! Whether the language server speaks the protocol: [`client`].
+//! Whether the language server speaks the protocol: [`client`]. Whether platforms take the
+//! packages of a bundle: [`packages`].
 
 mod client;
 mod engines;
 mod facts;
 mod judge;
+mod packages;
 mod reports;
 mod schema;
 mod tools;
@@ -54,6 +56,8 @@ enum Part {
     Reports,
     /// Whether the language server speaks the protocol.
     Client,
+    /// Whether platforms take the packages of a bundle.
+    Packages,
 }
 
 const TARGETS: [(&str, &str); 7] = [
@@ -96,7 +100,7 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
     let rules = root.join("rules");
     let mut failures = Vec::new();
     let asks = |part| args.only.is_none_or(|only| only == part);
-    if asks(Part::Judges) || asks(Part::Reports) || asks(Part::Client) {
+    if [Part::Judges, Part::Reports, Part::Client, Part::Packages].into_iter().any(asks) {
         let command = if let Some(command) = &args.command {
             command.clone()
         } else {
@@ -111,6 +115,10 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
         }
         if asks(Part::Client) {
             failures.extend(client::run(&tools, &command, &rules, to)?);
+        }
+        if asks(Part::Packages) {
+            let ecs = ecs_types(&tools)?;
+            failures.extend(packages::run(&tools, &command, &rules, &ecs, &faults.judges, to)?);
         }
     }
     if asks(Part::Engines) {
