@@ -9,6 +9,7 @@ mod changed;
 mod check;
 mod config;
 mod coverage;
+mod deploy;
 mod diff;
 mod eval;
 mod evtx;
