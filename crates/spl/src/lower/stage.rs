@@ -135,7 +135,7 @@ fn subsearch(group: &[&Ready<'_>], stages: &[&Stage<'_>], fidelity: &mut Fidelit
         };
         own.join(&reading.base_fidelity(group));
         only.join(&own, fidelity);
-        let value = |stage: &Stage<'_>| Expr::integer(i64::from(stage.number == only.number));
+        let value = |stage: &Stage<'_>| Expr::integer(i64::from(stage.flag == only.flag));
         let flags = stages.iter().map(|stage| Assignment { name: stage.flag.clone(), value: value(stage) });
         commands.push(Command::Eval(flags.collect()));
         commands

@@ -239,6 +239,11 @@ fn depth_and_length_have_their_limits() {
     assert!(
         check(&format!("any where f == {}1", "1 + ".repeat(10_000))).starts_with("error 1:16: more than 64 operators")
     );
+    // Operators that are too many together, though not one by one.
+    let chain = |length: usize| " - 1".repeat(length);
+    let chains = |length: usize| format!("any where f == (1{}) * 2{}", chain(length), chain(length));
+    assert!(check(&chains(20)).starts_with("any where f == (("));
+    assert_eq!(check(&chains(40)), "error 1:1: operators nest more than 64 levels deep");
     assert_eq!(check(&format!("any where f == \"{}\"", "(".repeat(100))).matches('(').count(), 100);
     let many = format!("any where {}", vec!["f == 1"; 20_000].join(" and "));
     assert_eq!(parse(&many).map(|query| query.to_string().matches("f == 1").count()), Ok(20_000));
