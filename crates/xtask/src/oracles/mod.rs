@@ -4,12 +4,13 @@
 //! Microsoft's own parser and binder. Whether our evaluators are right: [`engines`]. What each sees, and where each is
 //! blind, stands in `docs/reference/oracles.md`. SPL has no judge. Whether reports are as their readers published: [`reports`].
 //! Whether the language server speaks the protocol: [`client`]. Whether platforms take the
-//! packages of a bundle: [`packages`].
+//! packages of a bundle: [`packages`]. Whether layers are what the ATT&CK Navigator reads: [`layers`].
 
 mod client;
 mod engines;
 mod facts;
 mod judge;
+mod layers;
 mod packages;
 mod reports;
 mod schema;
@@ -119,6 +120,7 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
         if asks(Part::Packages) {
             let ecs = ecs_types(&tools)?;
             failures.extend(packages::run(&tools, &command, &rules, &ecs, &faults.judges, to)?);
+            failures.extend(layers::run(&tools, &command, &rules, to)?);
         }
     }
     if asks(Part::Engines) {
