@@ -168,10 +168,10 @@ impl LeftOut {
 /// all others every reason.
 ///
 /// `serves` tells which targets do, best first by the order in which the bundle names its targets.
-pub(crate) fn choose<'c>(
-    content: &'c Content,
+pub(crate) fn choose(
+    content: &Content,
     serves: impl Fn(&OnTarget) -> bool,
-) -> (Vec<(usize, &'c BundledRule, &'c OnTarget)>, Vec<LeftOut>) {
+) -> (Vec<(usize, &BundledRule, &OnTarget)>, Vec<LeftOut>) {
     let (mut chosen, mut left_out) = (Vec::new(), Vec::new());
     for (at, rule) in content.rules.iter().enumerate() {
         let mut served = rule.on.iter().filter(|on| serves(on)).peekable();

@@ -32,17 +32,16 @@ impl Timing {
     /// That of a rule.
     pub(crate) fn of(rule: &BundledRule) -> Self {
         let timespan = rule.kind.timespan().unwrap_or(0);
-        match &rule.metadata.0.schedule {
-            Some(schedule) => Self {
-                every: schedule.every.node,
-                lookback: schedule.lookback.node,
-                timespan,
-                max_alerts: schedule.max_alerts.as_ref().map_or(ALERTS, |alerts| alerts.node),
-            },
-            None => {
-                let every = EVERY.max(timespan.div_ceil(2).next_multiple_of(MINUTE));
-                Self { every, lookback: every + timespan.next_multiple_of(MINUTE) + LATE, timespan, max_alerts: ALERTS }
-            }
+        let Some(schedule) = &rule.metadata.0.schedule else {
+            let every = EVERY.max(timespan.div_ceil(2).next_multiple_of(MINUTE));
+            let lookback = every + timespan.next_multiple_of(MINUTE) + LATE;
+            return Self { every, lookback, timespan, max_alerts: ALERTS };
+        };
+        Self {
+            every: schedule.every.node,
+            lookback: schedule.lookback.node,
+            timespan,
+            max_alerts: schedule.max_alerts.as_ref().map_or(ALERTS, |alerts| alerts.node),
         }
     }
 

@@ -53,7 +53,8 @@ struct Rule<'c> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     references: Vec<&'c str>,
     risk_score: u8,
-    rule_id: &'c str,
+    #[serde(rename = "rule_id")]
+    id: &'c str,
     #[serde(skip_serializing_if = "Option::is_none")]
     setup: Option<String>,
     severity: &'static str,
@@ -169,7 +170,7 @@ fn file<'c>(content: &'c Content, part: &'c Part<'c>) -> Option<File<'c>> {
         query: lines(&part.query.text),
         references: texts(&own.references),
         risk_score: part.risk_score,
-        rule_id: &part.id,
+        id: &part.id,
         setup: own.setup.as_ref().map(|setup| lines(&setup.node)),
         severity: severity(part.level),
         tags: tags(rule, &integrations, &tactics),

@@ -35,7 +35,8 @@ struct Rule<'c> {
     related_integrations: Vec<Integration>,
     required_fields: Vec<Field<'c>>,
     risk_score: u8,
-    rule_id: &'c str,
+    #[serde(rename = "rule_id")]
+    id: &'c str,
     setup: &'c str,
     severity: &'static str,
     tags: Vec<String>,
@@ -83,7 +84,7 @@ fn rule<'c>(content: &'c Content, part: &'c Part<'c>) -> Rule<'c> {
         references: texts(&rule.metadata.0.references),
         required_fields: fields(on),
         risk_score: part.risk_score,
-        rule_id: &part.id,
+        id: &part.id,
         setup: rule.metadata.0.setup.as_ref().map_or("", |setup| &setup.node),
         severity: severity(part.level),
         tags: tags(rule, &related_integrations, &tactics),

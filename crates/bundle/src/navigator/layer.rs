@@ -38,6 +38,7 @@ pub(super) struct Versions {
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_field_names, reason = "the Navigator calls it so")]
 pub(super) struct Layout {
     layout: &'static str,
     #[serde(rename = "showID")]

@@ -44,7 +44,7 @@ pub(super) fn concerned(shown: Option<&[Name]>, asked: &[&str]) -> (Vec<Concerne
     let pick = |kinds: &[(&'static str, &[&str])]| {
         let found = kinds.iter().filter_map(|(what, names)| {
             let has = |name: &&str| columns.iter().find(|column| column.eq_ignore_ascii_case(name));
-            let field = names.iter().find_map(|name| has(name))?;
+            let field = names.iter().find_map(has)?;
             Some(Concerned { field: (*field).to_owned(), what })
         });
         found.collect::<Vec<_>>()

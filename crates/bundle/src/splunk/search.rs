@@ -10,6 +10,7 @@ use rulecast_attack::Named;
 use rulecast_rule::ast::{Level, Status};
 use rulecast_spl::Query;
 use serde::Serialize;
+use std::fmt::Write;
 
 /// What Enterprise Security takes of the name of a search, with the security domain before it and ` - Rule` behind.
 const LONGEST: usize = 99;
@@ -201,7 +202,7 @@ fn told(rule: &BundledRule, objects: &[Concerned]) -> String {
     let mut told = without_tokens(&one_line(rule.metadata.title()));
     for object in objects {
         let word = if object.what == "user" { "by" } else { "on" };
-        told += &format!(" {word} ${}$", object.field);
+        let _ = write!(told, " {word} ${}$", object.field);
     }
     told
 }
