@@ -227,5 +227,7 @@ part("under").addEventListener("change", compile);
 part("share").addEventListener("click", share);
 addEventListener("hashchange", fromAddress);
 fromAddress().then((shared) => {
-  if (!shared) restore({ text: RULECAST_EXAMPLES[0].text, targets: [], over: false, under: false });
+  if (shared) return;
+  part("example").value = "0";
+  restore({ text: RULECAST_EXAMPLES[0].text, targets: [], over: false, under: false });
 });
