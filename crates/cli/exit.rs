@@ -157,6 +157,12 @@ pub(crate) enum Failure {
         /// Why.
         error: rulecast_bundle::ManifestError,
     },
+    /// A playground, where there is none.
+    #[error("there is no playground in `{}`; `cargo xtask playground -o DIR` in the sources of Rulecast makes one", path.display())]
+    NoPlayground {
+        /// As given.
+        path: PathBuf,
+    },
     /// Pages, where there are none.
     #[error("there is no site in `{0}`; `rulecast bundle -o {0}` makes one", path.display())]
     NoSite {
@@ -190,6 +196,26 @@ pub(crate) enum Failure {
     /// What cannot be put into one bundle.
     #[error(transparent)]
     Bundle(#[from] rulecast_bundle::BundleError),
+    /// What cannot be deployed.
+    #[error(transparent)]
+    Package(#[from] rulecast_deploy::PackageError),
+    /// Where, and as whom.
+    #[error(transparent)]
+    Access(#[from] rulecast_deploy::AccessError),
+    /// Who would make calls.
+    #[error(transparent)]
+    Client(#[from] rulecast_deploy::ClientError),
+    /// What stands on a platform.
+    #[error(transparent)]
+    Deploy(#[from] rulecast_deploy::RunError),
+    /// A file of certificates.
+    #[error("cannot read the certificates `{}`: {reason}", path.display())]
+    ReadCertificates {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        reason: io::ErrorKind,
+    },
     /// Files of people, which are never overwritten.
     #[error(
         "nothing is written, because {} and {}: {}; `--keep` leaves what exists as it is, and writes the rest",

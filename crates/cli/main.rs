@@ -11,6 +11,7 @@ mod compiled;
 mod completions;
 mod convert;
 mod coverage;
+mod deploy;
 mod diff;
 mod eval;
 mod events;
@@ -22,7 +23,6 @@ mod lock;
 mod lsp;
 mod man;
 mod output;
-mod page;
 mod progress;
 mod project;
 mod report;
@@ -52,6 +52,8 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Init(args) => return init::run(args),
         args::Command::Completions(args) => return completions::run(args),
         args::Command::Man(args) => return man::run(args),
+        // A bundle says all of itself.
+        args::Command::Deploy(args) => return deploy::run(args),
         args::Command::Serve(args) => return serve::run(args),
         // Each of its sides has a configuration of its own.
         args::Command::Diff(args) => return diff::run(args, &cli.common),
@@ -82,6 +84,7 @@ fn run(mut cli: args::Cli) -> Result<exit::Exit, exit::Failure> {
         args::Command::Init(_)
         | args::Command::Completions(_)
         | args::Command::Man(_)
+        | args::Command::Deploy(_)
         | args::Command::Diff(_)
         | args::Command::Serve(_)
         | args::Command::Lsp(_) => unreachable!("they have run"),

@@ -15,7 +15,8 @@ pub(crate) fn covered(event: &Event<Sigma>) -> bool {
     classes.otherwise.is_some()
         || event.arms.iter().all(|arm| {
             let of_classes = classes.branches.iter().flat_map(|branch| &branch.arms);
-            let of_source: Vec<_> = of_classes.filter(|one| one.source == arm.source).map(|one| &one.predicate).collect();
+            let of_source: Vec<_> =
+                of_classes.filter(|one| one.source == arm.source).map(|one| &one.predicate).collect();
             covers(&mut vec![&arm.predicate], &of_source, &mut cases)
         })
 }
@@ -76,7 +77,10 @@ mod tests {
 
     #[test]
     fn classes_cover_a_rule_where_their_shape_shows_it() {
-        assert!(check("a and (b or c)", "[{name: A, condition: b and c}, {name: B, condition: b}, {name: C, condition: c}]"));
+        assert!(check(
+            "a and (b or c)",
+            "[{name: A, condition: b and c}, {name: B, condition: b}, {name: C, condition: c}]"
+        ));
         assert!(check("a", "[{name: A, condition: c}, {name: B, condition: a}]"));
         assert!(check("a", "[{name: A, condition: c}, {otherwise: B}]"));
         assert!(check("a or (b and not c)", "[{name: A, condition: a}, {name: B, condition: b}]"));

@@ -46,7 +46,8 @@ pub(crate) fn named(name: &str, files: &[(&str, &str)], targets: &[&str]) -> Con
         assert!(wrong.is_empty(), "{path}: {wrong:#?}");
         let resolved = Unit::new(parsed.documents).resolve();
         for rule in resolved.rules {
-            let on = of_run.iter().map(|target| OnTarget::new(&rule, *target, compile(&rule, *target, Allow::default())));
+            let on =
+                of_run.iter().map(|target| OnTarget::new(&rule, *target, compile(&rule, *target, Allow::default())));
             let on = on.collect();
             rules.push((BundledRule::new(&rule, ((*path).to_owned(), 1), Form::of(&rule), on), Vec::new()));
         }

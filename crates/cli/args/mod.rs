@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod convert;
 mod coverage;
+mod deploy;
 mod diff;
 mod eval;
 mod explain;
@@ -25,6 +26,7 @@ pub(crate) use check::CheckArgs;
 pub(crate) use completions::CompletionsArgs;
 pub(crate) use convert::{ConvertArgs, ConvertFormat, Inexact};
 pub(crate) use coverage::{CoverageArgs, CoverageFormat};
+pub(crate) use deploy::DeployArgs;
 pub(crate) use diff::{DiffArgs, DiffFormat};
 pub(crate) use eval::EvalArgs;
 pub(crate) use explain::{ExplainArgs, Stage};
@@ -66,6 +68,7 @@ Examples:
   rulecast lock                                  rules.lock.json: what each rule means, and its version
   rulecast bundle -o dist                        packages that each platform imports, to publish
   rulecast coverage --gaps wanted.txt            which techniques no rule names
+  rulecast deploy dist --to kibana --dry-run     the calls that would make a platform equal to a bundle
 
 Exit codes:
   0  clean; refusals that a rule declares are no failure
@@ -115,6 +118,9 @@ pub(crate) enum Command {
     /// Report every problem of every rule.
     #[command(long_about = check::CHECK, after_help = check::EXIT_CODES_OF_CHECK)]
     Check(CheckArgs),
+    /// Make a platform equal to a bundle.
+    #[command(long_about = deploy::DEPLOY, after_help = deploy::EXIT_CODES_OF_DEPLOY)]
+    Deploy(DeployArgs),
     /// Run the inline tests of rules, and of their queries.
     #[command(long_about = test::TEST, after_help = test::EXIT_CODES_OF_TEST)]
     Test(TestArgs),
@@ -157,6 +163,7 @@ impl Command {
             Command::Build(args) => args.quiet,
             Command::Bundle(args) => args.quiet,
             Command::Coverage(args) => args.quiet,
+            Command::Deploy(args) => args.quiet,
             Command::Check(args) => args.quiet,
             Command::Test(args) => args.quiet,
             Command::Eval(args) => args.quiet,
@@ -180,7 +187,8 @@ impl Command {
             // Those of each side are of its own.
             Command::Build(_) | Command::Diff(_) | Command::Eval(_) | Command::List(_) => None,
             Command::Coverage(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) | Command::Serve(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
+            Command::Deploy(_) | Command::Serve(_) => None,
         }
     }
 
@@ -200,7 +208,8 @@ impl Command {
             Command::Bundle(args) => Some(&mut args.paths),
             Command::Coverage(args) => Some(&mut args.paths),
             Command::Build(_) | Command::Diff(_) | Command::Explain(_) | Command::List(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) | Command::Serve(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
+            Command::Deploy(_) | Command::Serve(_) => None,
         }
     }
 
@@ -216,7 +225,8 @@ impl Command {
             Command::List(args) => Some(args.model_file()),
             Command::Build(_) => Some(&[]),
             Command::Diff(_) | Command::Eval(_) | Command::Coverage(_) => None,
-            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) | Command::Serve(_) => None,
+            Command::Init(_) | Command::Completions(_) | Command::Man(_) | Command::Lsp(_) => None,
+            Command::Deploy(_) | Command::Serve(_) => None,
         }
     }
 }

@@ -81,7 +81,8 @@ pub(crate) fn pack(content: &Content) -> Packing {
 }
 
 /// Who may read and change what, and that Enterprise Security sees the searches and macros.
-const META: &str = "[]\naccess = read : [ * ], write : [ admin, sc_admin ]\nexport = system\n\n[savedsearches]\nowner = nobody\n";
+const META: &str =
+    "[]\naccess = read : [ * ], write : [ admin, sc_admin ]\nexport = system\n\n[savedsearches]\nowner = nobody\n";
 
 /// A file of the archive with neither time nor owner, in the order of paths.
 fn archive(files: &BTreeMap<String, String>) -> io::Result<Vec<u8>> {
@@ -121,11 +122,7 @@ fn label(name: &str) -> String {
 }
 
 /// The name of a search, which no other has.
-fn stanza_name(
-    source: Source<'_>,
-    is_shared: bool,
-    names: &mut BTreeSet<String>,
-) -> Result<String, Box<LeftOut>> {
+fn stanza_name(source: Source<'_>, is_shared: bool, names: &mut BTreeSet<String>) -> Result<String, Box<LeftOut>> {
     let rule = source.rule;
     let of_slug = &crate::checksums::sha256(rule.slug.as_bytes())[..8];
     let of_id = rule.id().get(..8).filter(|id| id.bytes().all(|byte| byte.is_ascii_hexdigit()));
@@ -150,7 +147,8 @@ fn filter_macro(name: &str, rule: &BundledRule) -> Stanza {
     let mut stanza = Stanza::new(name);
     stanza.set("definition", "search *");
     let title = rule.metadata.title();
-    stanza.set("description", format!("Keeps the results of: {title}. Write here what to leave out: search NOT host=x"));
+    stanza
+        .set("description", format!("Keeps the results of: {title}. Write here what to leave out: search NOT host=x"));
     stanza.set("iseval", 0);
     stanza
 }

@@ -57,7 +57,9 @@ pub(super) fn search_fits(search: &str) -> Option<&'static str> {
     for c in search.chars() {
         match c {
             c if quoted && c.is_control() => {
-                return Some("a text of the search holds a line feed or a control character, which a configuration file may lose");
+                return Some(
+                    "a text of the search holds a line feed or a control character, which a configuration file may lose",
+                );
             }
             _ if escaped => escaped = false,
             '\\' if quoted => escaped = true,

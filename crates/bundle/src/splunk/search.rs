@@ -106,7 +106,8 @@ pub(super) fn saved(source: Source<'_>, name: &str, filter: &str) -> Result<Save
     let query = match parsed {
         Some(Ok(query)) => Some(query),
         Some(Err(error)) => {
-            let message = format!("a filter must stand behind the search, which a pipeline wrote and is not read: {error}");
+            let message =
+                format!("a filter must stand behind the search, which a pipeline wrote and is not read: {error}");
             problems.push(problem(message));
             None
         }

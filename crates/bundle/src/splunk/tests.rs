@@ -193,7 +193,8 @@ fn the_search_is_the_query_with_its_filter() {
 fn long_and_shared_titles_are_told_apart() {
     let long = "Shell Started by an Installer of Which the Title Goes on for Longer Than a Name Can";
     let other = RULE.replace("5b6a3c0e", "6b6a3c0e");
-    let (third, fourth) = (RULE.replace("Shell Started by an Installer", long), other.replace("Shell Started by an Installer", long));
+    let (third, fourth) =
+        (RULE.replace("Shell Started by an Installer", long), other.replace("Shell Started by an Installer", long));
     let files = [("a.yml", RULE), ("b.yml", &other), ("c.yml", &third), ("d.yml", &fourth)];
     let packing = packed("splunk", &content(&files, &["spl.sysmon"]));
     let names: Vec<&str> = packing.entries.iter().filter_map(|entry| entry.name.as_deref()).collect();
