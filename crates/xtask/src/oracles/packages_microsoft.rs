@@ -21,7 +21,7 @@ const WHEELS: &str = include_str!("../../oracles/wheels-microsoft.txt");
 
 /// A query, and the columns that its result must have.
 #[derive(Clone, Serialize)]
-struct Query {
+struct Asked {
     id: usize,
     query: String,
     needs: Vec<String>,
@@ -108,7 +108,7 @@ impl Files {
         for bundle in sorted(dist)?.into_iter().filter(|path| path.is_dir()) {
             for path in sorted(&bundle.join("microsoft").join("sentinel"))? {
                 let (name, text) = (path.display().to_string(), std::fs::read_to_string(&path)?);
-                if name.ends_with(".yaml") {
+                if path.extension().is_some_and(|extension| extension == "yaml") {
                     let template = serde_yaml::from_str(&text).map_err(io::Error::other)?;
                     self.templates.push((name, template));
                 } else {
@@ -168,11 +168,11 @@ fn ask_parser(
     let (mut names, mut questions) = (Vec::new(), Vec::new());
     for (id, (name, query, needs)) in asked.enumerate() {
         names.push(name);
-        questions.push(Query { id, query, needs });
+        questions.push(Asked { id, query, needs });
     }
     let id = questions.len();
     let lacking = "RulecastLacksThis".to_owned();
-    questions.extend(questions.first().cloned().map(|first| Query { id, needs: vec![lacking], ..first }));
+    questions.extend(questions.first().cloned().map(|first| Asked { id, needs: vec![lacking], ..first }));
     let rejections = rejections(converse(parser, questions.iter().cloned())?, questions.len())?;
     Ok(told(&names, rejections, questions.len() - names.len()))
 }
