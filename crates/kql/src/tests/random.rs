@@ -169,5 +169,8 @@ fn random_queries_are_read_back() {
         let printed = query.to_string();
         let read = parse(&printed).unwrap_or_else(|error| panic!("{error}\n{printed}"));
         assert_eq!(read, query, "{printed}");
+        let renamed = query.with_column_renamed("Timestamp", &"Renamed".into()).expect("no column is called so");
+        let back = renamed.with_column_renamed("Renamed", &"Timestamp".into());
+        assert_eq!(back.as_ref(), Some(&query), "{renamed}");
     }
 }

@@ -4,7 +4,8 @@
 //! Microsoft's own parser and binder. Whether our evaluators are right: [`engines`]. What each sees, and where each is
 //! blind, stands in `docs/reference/oracles.md`. SPL has no judge. Whether reports are as their readers published: [`reports`].
 //! Whether the language server speaks the protocol: [`client`]. Whether platforms take the
-//! packages of a bundle: [`packages`]. Whether layers are what the ATT&CK Navigator reads: [`layers`].
+//! packages of a bundle: [`packages`], [`packages_microsoft`]. Whether layers are what the ATT&CK Navigator reads:
+//! [`layers`].
 
 mod client;
 mod engines;
@@ -12,6 +13,7 @@ mod facts;
 mod judge;
 mod layers;
 mod packages;
+mod packages_microsoft;
 mod reports;
 mod schema;
 mod tools;
@@ -120,6 +122,7 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
         if asks(Part::Packages) {
             let ecs = ecs_types(&tools)?;
             failures.extend(packages::run(&tools, &command, &rules, &ecs, &faults.judges, to)?);
+            failures.extend(packages_microsoft::run(&tools, &command, &rules, &args.corpora, to)?);
             failures.extend(layers::run(&tools, &command, &rules, to)?);
         }
     }

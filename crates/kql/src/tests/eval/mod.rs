@@ -8,9 +8,10 @@ mod sequences;
 mod tables;
 mod windows;
 
+use crate::ast::Query;
 use crate::eval::Database;
 use crate::parse::parse;
-use rulecast_ir::{ColumnType, ResultRow, Row, Scalar, Schema};
+use rulecast_ir::{ColumnType, Name, ResultRow, Row, Scalar, Schema};
 use std::fmt::Write;
 
 /// Rows of the relation `T`, with the time `Time` in seconds, written `{"Name": "value", …}`. `Number` holds longs, `Share`
@@ -52,7 +53,40 @@ fn rows(events: &[(u64, i64, serde_json::Value)]) -> (Vec<Row>, Schema) {
 fn run(query: &str, rows: &[Row], schema: &Schema) -> Result<Vec<ResultRow>, String> {
     let query = parse(query).map_err(|error| error.to_string())?;
     // `now()` is 2026-01-01.
-    Database::new(rows, schema).at(1_767_225_600_000).evaluate(&query).map_err(|error| error.to_string())
+    let evaluate = |query: &Query, rows: &[Row]| {
+        Database::new(rows, schema).at(1_767_225_600_000).evaluate(query).map_err(|error| error.to_string())
+    };
+    let result = evaluate(&query, rows)?;
+    columns_are_told(&query, rows, schema, &result);
+    if let Some(renamed) = query.with_column_renamed("Time", &"Renamed".into()) {
+        let rows: Vec<Row> = rows.iter().map(|row| Row { time_column: "Renamed".into(), ..row.clone() }).collect();
+        assert_eq!(evaluate(&renamed, &rows).map(contents), Ok(contents(result.clone())), "{renamed}");
+    }
+    Ok(result)
+}
+
+/// What rows stand for and hold, whatever their columns are called.
+fn contents(rows: Vec<ResultRow>) -> Vec<(Vec<u64>, Vec<String>)> {
+    let content = |row: ResultRow| {
+        let mut values: Vec<String> = row.columns.values().map(|value| format!("{value:?}")).collect();
+        values.sort();
+        (row.ids, values)
+    };
+    rows.into_iter().map(content).collect()
+}
+
+/// What a query is said to return holds all that it returns.
+fn columns_are_told(query: &Query, rows: &[Row], schema: &Schema, result: &[ResultRow]) {
+    let known = |table: &str| {
+        let declared = schema.relations.get(table).into_iter().flatten().map(|(name, _)| name.as_str());
+        let own = rows.iter().filter(|row| *row.relation == *table);
+        let names = own.flat_map(|row| row.columns.keys().map(String::as_str).chain([&*row.time_column]));
+        declared.chain(names).map(Name::from).collect()
+    };
+    let columns = query.result_columns(&known);
+    for name in result.iter().flat_map(|row| row.columns.keys()) {
+        assert!(columns.has(name), "`{name}` is not among {columns:?} of {query}");
+    }
 }
 
 /// Result rows as lines `column=value, …`, empty columns left out.
