@@ -26,7 +26,7 @@ struct Page<'a> {
     slug: &'a str,
     title: String,
     level: &'static str,
-    /// Paragraphs.
+    /// Paragraphs, in HTML, as are the false positives.
     description: Vec<String>,
     facts: Vec<(&'static str, String)>,
     hash: &'a str,
@@ -74,12 +74,13 @@ pub(crate) fn pages(site: &Site<'_>, at: usize) -> Vec<(String, Vec<u8>)> {
     let text = site.texts.get(rule.path.as_str()).copied().unwrap_or_default();
     let metadata = &rule.metadata.0;
     let subject = Subject::from(rule);
+    let description = paragraphs(metadata.description.as_ref().map_or("", |text| &text.node));
     let page = Page {
         shell: Shell::new(site, "../", Part::Rules, title(site, at)),
         slug: &rule.slug,
         title: title(site, at),
         level: rule.metadata.level().name(),
-        description: paragraphs(metadata.description.as_ref().map_or("", |text| &text.node)),
+        description: description.iter().map(|paragraph| prose::line(paragraph)).collect(),
         facts: facts(subject),
         hash: &rule.form.sha256,
         authors: authors(metadata),
@@ -90,7 +91,7 @@ pub(crate) fn pages(site: &Site<'_>, at: usize) -> Vec<(String, Vec<u8>)> {
         setup: written(metadata.setup.as_ref()).map(prose::html),
         note: written(metadata.note.as_ref()).map(prose::html),
         response: written(metadata.response.as_ref()).map(prose::html),
-        false_positives: metadata.false_positives.iter().map(|cause| one_line(&cause.node)).collect(),
+        false_positives: metadata.false_positives.iter().map(|cause| prose::line(&one_line(&cause.node))).collect(),
         filter: filter(rule),
         tested: tests::tested(rule, &site.content.targets),
         tests: tests::parts(rule),
