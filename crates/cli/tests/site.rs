@@ -13,7 +13,9 @@ fn pages(sandbox: &Sandbox, rules: &str, targets: &str) -> (BTreeMap<String, Str
     let run = sandbox.run(&["bundle", rules, "-q", "-o", "out", "--name", "b", "-t", targets]);
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     let all: BTreeSet<String> = sandbox.list("out/b-0.1.0").iter().map(|path| below(path)).collect();
-    let of_site = all.iter().filter(|path| path.starts_with("site/") && path.ends_with(".html"));
+    let is_page =
+        |path: &&String| path.starts_with("site/") && path.rsplit_once('.').is_some_and(|(_, end)| end == "html");
+    let of_site = all.iter().filter(is_page);
     let pages = of_site.map(|path| (path.clone(), sandbox.read(&format!("out/b-0.1.0/{path}")))).collect();
     (pages, all)
 }
