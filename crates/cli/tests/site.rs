@@ -13,7 +13,9 @@ fn pages(sandbox: &Sandbox, rules: &str, targets: &str) -> (BTreeMap<String, Str
     let run = sandbox.run(&["bundle", rules, "-q", "-o", "out", "--name", "b", "-t", targets]);
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     let all: BTreeSet<String> = sandbox.list("out/b-0.1.0").iter().map(|path| below(path)).collect();
-    let of_site = all.iter().filter(|path| path.starts_with("site/") && path.ends_with(".html"));
+    let is_page =
+        |path: &&String| path.starts_with("site/") && path.rsplit_once('.').is_some_and(|(_, end)| end == "html");
+    let of_site = all.iter().filter(is_page);
     let pages = of_site.map(|path| (path.clone(), sandbox.read(&format!("out/b-0.1.0/{path}")))).collect();
     (pages, all)
 }
@@ -197,4 +199,44 @@ fn a_refusal_leads_to_its_line_and_a_name_of_ours_is_no_rules() {
     let found = sandbox.run(&["bundle", "rules", "-q", "-o", "bare", "--name", "b", "--no-site"]);
     assert_eq!(found.code, 0);
     assert!(sandbox.list("bare").iter().all(|path| !path.contains("/site/")));
+}
+
+const SMALL: &str = "\
+title: Whoami by an installer
+id: 9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11
+status: test
+description: |-
+    Someone asks
+    who they are.
+
+    - by one way
+    - by another
+references: [https://example.org/a?b=c&d, A book]
+author: A. Person
+date: 2026-01-02
+tags: [attack.persistence, attack.t1546.016]
+logsource: {category: process_creation, product: windows}
+detection:
+  sel: {CommandLine|contains: whoami}
+  condition: sel
+falsepositives: [Setup of a thing]
+level: low
+note: '### Look'
+targets:
+  kql: {refuse: not onboarded yet}
+tests:
+  - {name: it happens, expect: match, events: [{CommandLine: whoami /all}]}
+";
+
+#[test]
+fn a_small_page_reads_well() {
+    let sandbox = Sandbox::new("site-small");
+    sandbox.write("rules/small.yml", SMALL);
+    let (pages, all) = pages(&sandbox, "rules", "spl.none,kql.none");
+    assert_eq!(problems(&pages, &all), Vec::<String>::new());
+    let page = pages["site/small/index.html"].replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    insta::assert_snapshot!("small_page", page);
+    let again = Sandbox::new("site-small-again");
+    again.write("rules/small.yml", SMALL);
+    assert_eq!(self::pages(&again, "rules", "spl.none,kql.none").0, pages, "the same rules give the same bytes");
 }

@@ -158,7 +158,7 @@ fn mark(out: &mut String, class: &str, text: &str) {
 }
 
 /// As the templates do.
-fn escape(out: &mut String, text: &str) {
+pub(crate) fn escape(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '<' => out.push_str("&lt;"),

@@ -3,6 +3,7 @@
 //! Promises: no markup but that of Markdown, links only to the web and to addresses of mail, no images, and headings that
 //! stand below those of the page, in order.
 
+use crate::code;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 /// Which heading of a page the first heading of a text stands below.
@@ -35,6 +36,24 @@ pub(crate) fn html(text: &str) -> String {
     out
 }
 
+/// A text without markup as HTML, but for what stands between backticks, as authors quote names.
+pub(crate) fn line(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, quoted, after)) = rest.split_once('`').and_then(|(before, open)| {
+        let (quoted, after) = open.split_once('`').filter(|(quoted, _)| !quoted.is_empty())?;
+        Some((before, quoted, after))
+    }) {
+        code::escape(&mut out, before);
+        out.push_str("<code>");
+        code::escape(&mut out, quoted);
+        out.push_str("</code>");
+        rest = after;
+    }
+    code::escape(&mut out, rest);
+    out
+}
+
 fn is_safe(address: &str) -> bool {
     let starts = |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     ["https://", "http://", "mailto:"].into_iter().any(starts)
@@ -61,7 +80,13 @@ impl Headings {
 
 #[cfg(test)]
 mod tests {
-    use super::html;
+    use super::{html, line};
+
+    #[test]
+    fn what_stands_between_backticks_is_code() {
+        assert_eq!(line("run `a<b>` & `c"), "run <code>a&lt;b&gt;</code> &amp; `c");
+        assert_eq!(line("``` \"x\""), "``` &quot;x&quot;");
+    }
 
     #[test]
     fn html_is_text() {

@@ -102,16 +102,9 @@ fn decoded(link: &str) -> String {
     let mut rest = link.as_bytes();
     while let [first, after @ ..] = rest {
         let escaped = link.get(link.len() - after.len()..link.len() - after.len() + 2).filter(|_| *first == b'%');
-        match escaped.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
+        let byte = escaped.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &after[2..] } else { after };
     }
     String::from_utf8(bytes).unwrap()
 }

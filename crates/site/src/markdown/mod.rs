@@ -57,12 +57,13 @@ struct Page<'a> {
     related: Vec<(String, String)>,
 }
 
-struct Class {
-    name: String,
+/// A class of a match.
+pub(crate) struct Class {
+    pub(crate) name: String,
     /// The rule whose events it is about, in a union.
-    rule: String,
-    level: &'static str,
-    description: String,
+    pub(crate) rule: String,
+    pub(crate) level: &'static str,
+    pub(crate) description: String,
 }
 
 struct TargetPart {
@@ -162,7 +163,8 @@ pub(crate) fn authors(metadata: &ast::Metadata) -> Vec<String> {
     text.split(',').map(text::one_line).filter(|author| !author.is_empty()).collect()
 }
 
-fn classes(metadata: &ast::Metadata) -> Vec<Class> {
+/// The classes of a rule, the last for what no other takes.
+pub(crate) fn classes(metadata: &ast::Metadata) -> Vec<Class> {
     let Some(classification) = &metadata.classification else { return Vec::new() };
     let branches = classification.branches.iter().map(|branch| Class {
         name: text::one_line(&branch.name.node),

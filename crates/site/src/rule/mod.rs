@@ -5,7 +5,7 @@ mod links;
 mod target;
 mod tests;
 
-use crate::markdown::{self, Subject, authors, facts, written};
+use crate::markdown::{self, Class, Subject, authors, classes, facts, written};
 use crate::shell::{Part, Shell, href, render, web};
 use crate::site::Site;
 use crate::view::title;
@@ -26,7 +26,7 @@ struct Page<'a> {
     slug: &'a str,
     title: String,
     level: &'static str,
-    /// Paragraphs.
+    /// Paragraphs, in HTML, as are the false positives.
     description: Vec<String>,
     facts: Vec<(&'static str, String)>,
     hash: &'a str,
@@ -55,13 +55,6 @@ struct Page<'a> {
     source: String,
 }
 
-struct Class {
-    name: String,
-    rule: String,
-    level: &'static str,
-    description: String,
-}
-
 /// A reference, and its address where it has one.
 struct Reference {
     text: String,
@@ -74,23 +67,24 @@ pub(crate) fn pages(site: &Site<'_>, at: usize) -> Vec<(String, Vec<u8>)> {
     let text = site.texts.get(rule.path.as_str()).copied().unwrap_or_default();
     let metadata = &rule.metadata.0;
     let subject = Subject::from(rule);
+    let description = paragraphs(metadata.description.as_ref().map_or("", |text| &text.node));
     let page = Page {
         shell: Shell::new(site, "../", Part::Rules, title(site, at)),
         slug: &rule.slug,
         title: title(site, at),
         level: rule.metadata.level().name(),
-        description: paragraphs(metadata.description.as_ref().map_or("", |text| &text.node)),
+        description: description.iter().map(|paragraph| prose::line(paragraph)).collect(),
         facts: facts(subject),
         hash: &rule.form.sha256,
         authors: authors(metadata),
         tags: metadata.tags.iter().map(|tag| one_line(&tag.node)).collect(),
         targets: rule.on.iter().map(|on| target::part(on, text)).collect(),
-        classes: classes(rule),
+        classes: classes(metadata),
         data: &rule.data,
         setup: written(metadata.setup.as_ref()).map(prose::html),
         note: written(metadata.note.as_ref()).map(prose::html),
         response: written(metadata.response.as_ref()).map(prose::html),
-        false_positives: metadata.false_positives.iter().map(|cause| one_line(&cause.node)).collect(),
+        false_positives: metadata.false_positives.iter().map(|cause| prose::line(&one_line(&cause.node))).collect(),
         filter: filter(rule),
         tested: tests::tested(rule, &site.content.targets),
         tests: tests::parts(rule),
@@ -138,23 +132,6 @@ fn paragraphs(text: &str) -> Vec<String> {
 
 fn reference(text: &str) -> Reference {
     Reference { text: one_line(text), url: web(text).map(str::to_owned) }
-}
-
-fn classes(rule: &BundledRule) -> Vec<Class> {
-    let Some(classification) = &rule.metadata.0.classification else { return Vec::new() };
-    let branches = classification.branches.iter().map(|branch| Class {
-        name: one_line(&branch.name.node),
-        rule: branch.rule.as_ref().map_or_else(String::new, |rule| one_line(&rule.node)),
-        level: branch.level.as_ref().map_or("", |level| level.node.name()),
-        description: branch.description.as_ref().map_or_else(String::new, |text| one_line(&text.node)),
-    });
-    let otherwise = classification.otherwise.iter().map(|name| Class {
-        name: one_line(&name.node),
-        rule: String::new(),
-        level: "",
-        description: "Every other match.".to_owned(),
-    });
-    branches.chain(otherwise).collect()
 }
 
 /// A filter to start from, for a rule of one event of one log source: a correlation has no log source of its own.
