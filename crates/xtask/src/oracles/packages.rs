@@ -122,22 +122,18 @@ fn broken(app: &Path, directory: &Path) -> io::Result<PathBuf> {
     Ok(packed)
 }
 
-fn kibana(
-    tools: &Tools,
-    bundle: &Path,
-    ecs: &Ecs,
-    known: &[Known],
-    to: &mut impl Write,
-) -> io::Result<Vec<String>> {
+fn kibana(tools: &Tools, bundle: &Path, ecs: &Ecs, known: &[Known], to: &mut impl Write) -> io::Result<Vec<String>> {
     let text = std::fs::read_to_string(bundle.join("elastic").join("rules.ndjson"))?;
     let rules = text.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>()?;
     let table: Value = serde_json::from_str(TABLE)?;
     let table = jsonschema::validator_for(&table).map_err(|error| io::Error::other(error.to_string()))?;
     let mut failures = Vec::new();
     for rule in &rules {
-        failures.extend(table.iter_errors(rule).map(|error| {
-            format!("rules.ndjson: {}: {}: {error}", rule["name"], error.instance_path())
-        }));
+        failures.extend(
+            table
+                .iter_errors(rule)
+                .map(|error| format!("rules.ndjson: {}: {}: {error}", rule["name"], error.instance_path())),
+        );
     }
     let mut broken = rules.first().cloned().ok_or_else(|| io::Error::other("no rule for Kibana"))?;
     broken["severity"] = Value::from("informational");
