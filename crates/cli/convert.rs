@@ -5,14 +5,15 @@ use crate::exit::{Exit, Failure};
 use crate::output::files::{self, Output};
 use crate::output::stats::{Counts, Tally};
 use crate::output::{Console, count, json, text};
-use crate::page;
 use crate::work::of_each_file;
+use rulecast_bundle::{Kind, OnTarget, data_sources};
 use rulecast_compile::{Allow, Models, Outcome, Target, compile_with, point_at_fields, unknown_targets};
 use rulecast_diagnostics::render::Places;
 use rulecast_diagnostics::{Diagnostic, Severity};
 use rulecast_files::{Clash, Tree, compare};
 use rulecast_ir::{Rule, Sigma};
 use rulecast_repository::{Chosen, File, Targets, find, pipelines, placeholders, problems};
+use rulecast_site::Subject;
 
 /// What became of one file.
 #[derive(Debug, Default)]
@@ -241,7 +242,7 @@ fn emit(
             }
         }
         ConvertFormat::Markdown => {
-            let text = page::page(name, rule, outcomes);
+            let text = markdown(name, rule, outcomes);
             if args.output.is_some() {
                 to.files.push(Output { path: format!("{stem}.md"), text });
             } else {
@@ -249,4 +250,11 @@ fn emit(
             }
         }
     }
+}
+
+fn markdown(file: &str, rule: &Rule<Sigma>, outcomes: &[(Target, Outcome)]) -> String {
+    let on: Vec<OnTarget> =
+        outcomes.iter().map(|(target, outcome)| OnTarget::new(rule, *target, outcome.clone())).collect();
+    let (kind, data) = (Kind::of(rule), data_sources(rule));
+    rulecast_site::markdown(Subject { file, metadata: &rule.metadata, kind, data: &data, on: &on })
 }

@@ -157,6 +157,12 @@ pub(crate) enum Failure {
         /// Why.
         error: rulecast_bundle::ManifestError,
     },
+    /// A playground, where there is none.
+    #[error("there is no playground in `{}`; `cargo xtask playground -o DIR` in the sources of Rulecast makes one", path.display())]
+    NoPlayground {
+        /// As given.
+        path: PathBuf,
+    },
     /// Pages, where there are none.
     #[error("there is no site in `{0}`; `rulecast bundle -o {0}` makes one", path.display())]
     NoSite {

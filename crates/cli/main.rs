@@ -23,7 +23,6 @@ mod lock;
 mod lsp;
 mod man;
 mod output;
-mod page;
 mod progress;
 mod project;
 mod report;

@@ -1,7 +1,8 @@
 //! What a bundle is made of.
 
+use crate::classes::covered;
 use crate::select::is_retired;
-use crate::{DataSource, NotSelected, Selection, data_sources};
+use crate::{DataSource, NotSelected, Selection, TestResult, data_sources};
 use rulecast_attack::{Named, Tactic, Technique, named};
 use rulecast_compile::{Language, Outcome, Query, SourceRead, Target, columns, reads};
 use rulecast_diagnostics::Span;
@@ -69,10 +70,14 @@ pub struct BundledRule {
     pub form: Form,
     /// What makes it fire.
     pub kind: Kind,
+    /// Whether each match is known to have a class.
+    pub classed: bool,
     /// What it reads, in Sigma's words.
     pub data: Vec<DataSource>,
     /// By target, in the order of [`Content::targets`].
     pub on: Vec<OnTarget>,
+    /// Of its own tests, in their order; empty where they were not run.
+    pub tests: Vec<TestResult>,
 }
 
 /// What makes a rule fire.
@@ -129,6 +134,9 @@ impl Content {
     }
 }
 
+/// Directories of the site that are no rule's.
+const RESERVED: [&str; 3] = ["attack", "playground", "targets"];
+
 /// Gives each rule a slug: the name of its file, if no other rule has it, else with its directories, and with the name of
 /// the rule where the file has several.
 fn name(rules: &mut [BundledRule]) {
@@ -152,7 +160,7 @@ fn name(rules: &mut [BundledRule]) {
     for slug in &short {
         *uses.entry(slug).or_default() += 1;
     }
-    let mut taken = BTreeSet::new();
+    let mut taken: BTreeSet<String> = RESERVED.map(str::to_owned).into();
     for (rule, short) in rules.iter_mut().zip(&short) {
         let wanted = if uses[short.as_str()] == 1 { short.clone() } else { own(rule, &rule.path) };
         let numbered = (2..).map(|number| format!("{wanted}-{number}"));
@@ -172,6 +180,17 @@ pub(crate) fn slug(text: &str) -> String {
 }
 
 impl Kind {
+    /// What makes `rule` fire.
+    pub fn of(rule: &Rule<Sigma>) -> Self {
+        match &rule.body {
+            Body::Event(_) => Kind::Event,
+            Body::Sequence(sequence) => Kind::Sequence { timespan: sequence.timespan },
+            Body::Correlation(correlation) => {
+                Kind::Correlation { kind: correlation.measure.kind, timespan: correlation.timespan }
+            }
+        }
+    }
+
     /// Seconds between the first and the last event; nothing for one event.
     pub fn timespan(self) -> Option<u64> {
         match self {
@@ -228,15 +247,10 @@ impl OnTarget {
 impl BundledRule {
     /// A rule of a file, before it is known which other rules there are.
     pub fn new(rule: &Rule<Sigma>, (path, line): (String, usize), form: Form, on: Vec<OnTarget>) -> Self {
-        let kind = match &rule.body {
-            Body::Event(_) => Kind::Event,
-            Body::Sequence(sequence) => Kind::Sequence { timespan: sequence.timespan },
-            Body::Correlation(correlation) => {
-                Kind::Correlation { kind: correlation.measure.kind, timespan: correlation.timespan }
-            }
-        };
         let (metadata, data) = (Arc::clone(&rule.metadata), data_sources(rule));
-        Self { slug: String::new(), path, line, span: rule.span, metadata, form, kind, data, on }
+        let (slug, kind, tests) = (String::new(), Kind::of(rule), Vec::new());
+        let classed = if let Body::Event(event) = &rule.body { covered(event) } else { false };
+        Self { slug, path, line, span: rule.span, metadata, form, kind, classed, data, on, tests }
     }
 
     /// Its id as the rule writes it; empty where it has none.

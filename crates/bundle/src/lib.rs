@@ -11,6 +11,7 @@ mod archive;
 mod assemble;
 mod changelog;
 mod checksums;
+mod classes;
 mod content;
 mod data;
 mod defender;
@@ -21,10 +22,13 @@ mod microsoft;
 pub mod navigator;
 mod package;
 mod queries;
+mod results;
 mod schedule;
 mod select;
 mod sentinel;
 mod splunk;
+#[cfg(test)]
+mod testing;
 
 pub use archive::{ArchiveError, zip};
 pub use assemble::{Bundle, BundleError, CHECKSUMS, assemble};
@@ -32,4 +36,5 @@ pub use content::{BundledRule, Content, Identity, Kind, OnTarget, SourceFile};
 pub use data::{DataSource, data_sources};
 pub use manifest::{Manifest, ManifestError, schema};
 pub use package::{Entry, LeftOut, PACKAGES, Package, Packing, Reason};
+pub use results::{TestResult, test_results};
 pub use select::{NotSelected, Selection};

@@ -198,3 +198,57 @@ pub(crate) fn choose<'c>(
     }
     (chosen, left_out)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::PACKAGES;
+    use crate::testing::{RULE, content};
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    /// The rules of the library, and some that platforms refuse.
+    fn files() -> Vec<(String, String)> {
+        let mut files = vec![
+            ("good.yml".to_owned(), RULE.to_owned()),
+            ("no-id.yml".to_owned(), RULE.replace("id: 5b6a3c0e-3a0f-4b53-9d3e-5d9d7cf0a001\n", "")),
+            ("seconds.yml".to_owned(), RULE.replace("version: 2", "schedule: {every: 30s, lookback: 5m}")),
+            ("keywords.yml".to_owned(), RULE.replace("    sel: {", "    sel: {NoSuchField: 1, ")),
+        ];
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules")];
+        while let Some(folder) = folders.pop() {
+            for entry in folder.read_dir().unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "yml") {
+                    files.push((path.to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap()));
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+
+    #[test]
+    fn every_rule_is_in_a_package_or_left_out_of_it() {
+        let files = files();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        for targets in [&["eql.ecs", "spl.sysmon", "kql.xdr"][..], &["eql.winlogbeat", "spl.cim"], &["kql.xdr"]] {
+            let content = content(&files, targets);
+            assert!(content.rules.len() > 25);
+            for package in PACKAGES {
+                let packing = (package.pack)(&content);
+                let within: BTreeSet<usize> = packing.entries.iter().map(|entry| entry.rule).collect();
+                let without: BTreeSet<usize> = packing.left_out.iter().map(|left_out| left_out.rule).collect();
+                let known: BTreeSet<usize> = (0..content.rules.len()).collect();
+                assert_eq!(&within | &without, known, "{}", package.name);
+                // A bare query of one target may be there where that of another is refused.
+                assert!(package.name == "queries" || within.is_disjoint(&without), "{}", package.name);
+                let files: BTreeSet<&str> = packing.files.iter().map(|(path, _)| path.as_str()).collect();
+                assert!(packing.entries.iter().all(|entry| files.contains(entry.path.as_str())), "{}", package.name);
+                let again = (package.pack)(&content);
+                assert_eq!(packing.files, again.files, "{}", package.name);
+            }
+        }
+    }
+}

@@ -7,7 +7,7 @@ use rulecast_rule::ast::{Level, Status};
 use std::path::PathBuf;
 
 pub(super) const BUNDLE: &str = "\
-Writes the publishable bundle: the rules, their queries, a package for each platform that imports it as it is, a manifest \
+Writes the publishable bundle: the rules, their queries, a package for each platform that imports it as it is, pages for people, a manifest \
 that also names what could not be said and why, what changed since an earlier bundle, checksums, and an archive. The \
 directory appears whole, by one rename. The same rules give the same bytes. What a target refuses, or a platform would, is \
 left out of that package and listed in the manifest.";
@@ -55,6 +55,12 @@ pub(crate) struct BundleArgs {
     /// Accept queries that may match more than the rule (over) or less (under); give twice for both.
     #[arg(long, value_name = "VERDICT", value_enum)]
     pub(crate) allow: Vec<Inexact>,
+    /// Leave the pages for people away.
+    #[arg(long)]
+    pub(crate) no_site: bool,
+    /// Put this playground into the pages: a directory that `cargo xtask playground` has written.
+    #[arg(long, value_name = "DIR", conflicts_with = "no_site")]
+    pub(crate) playground: Option<PathBuf>,
     /// Write nothing unless every package holds every rule.
     #[arg(long)]
     pub(crate) strict: bool,

@@ -1,7 +1,8 @@
 //! What a bundle is made of, from compiled files.
 
 use crate::compiled::{CompiledFile, CompiledRule};
-use rulecast_bundle::{BundledRule, Content, Identity, OnTarget, Selection, SourceFile};
+use rayon::prelude::*;
+use rulecast_bundle::{BundledRule, Content, Identity, OnTarget, Selection, SourceFile, test_results};
 use rulecast_compile::Target;
 use rulecast_diagnostics::{FileId, SourceMap, Span};
 use rulecast_repository::Input;
@@ -22,15 +23,21 @@ pub(super) fn content(
 ) -> (Content, Origins) {
     let paths: BTreeMap<&str, String> = inputs.iter().map(|input| (input.name.as_str(), path(input))).collect();
     let (mut rules, mut sources, mut origins) = (Vec::new(), Vec::new(), Origins::new());
-    for file in files {
+    let results: Vec<Vec<_>> = files
+        .par_iter()
+        .map(|file| file.rules.iter().map(|one| test_results(&one.rule, targets, &one.outcomes)).collect())
+        .collect();
+    for (file, results) in files.into_iter().zip(results) {
         let path = &paths[file.name.as_str()];
         sources.push(SourceFile { path: path.clone(), text: Arc::from(file.text()) });
         let others = file.sources.files().iter().skip(1).filter_map(|other| paths.get(other.name.as_str()).cloned());
         let needs: Vec<String> = others.collect();
-        for CompiledRule { rule, form, outcomes } in file.rules {
+        for (CompiledRule { rule, form, outcomes }, tests) in file.rules.into_iter().zip(results) {
             let on = targets.iter().zip(outcomes).map(|(target, outcome)| OnTarget::new(&rule, *target, outcome));
             let line = line(&file.sources, rule.span);
-            rules.push((BundledRule::new(&rule, (path.clone(), line), form, on.collect()), needs.clone()));
+            let mut bundled = BundledRule::new(&rule, (path.clone(), line), form, on.collect());
+            bundled.tests = tests;
+            rules.push((bundled, needs.clone()));
         }
         origins.insert(path.clone(), file.sources);
     }

@@ -3,16 +3,19 @@
 //! Everything is made in memory, and the directory appears by one rename; nothing is written if a rule is invalid.
 
 mod content;
+mod playground;
 mod report;
 
 use crate::args::{BundleArgs, Colour};
 use crate::compiled::{Setting, compile_all};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, count};
+use playground::Playground;
 use rulecast_bundle::{Identity, Manifest, Packing, Reason, Selection, assemble};
 use rulecast_config::{BUNDLE_NAME, BUNDLE_VERSION, is_bundle_name, is_bundle_version};
 use rulecast_files::write_directory;
 use rulecast_repository::{Project, Targets, find, pipelines, placeholders, problems};
+use rulecast_site::{Options, site};
 use std::path::Path;
 
 /// What a bundle is called unless someone says so.
@@ -32,6 +35,7 @@ pub(crate) fn run(
         return Err(Failure::StandardInput { command: "bundle" });
     }
     let previous = args.previous.as_deref().map(read).transpose()?;
+    let playground = args.playground.as_deref().map(Playground::read).transpose()?;
     let setting = Setting { placeholders: &placeholders, chosen: &chosen, targets: &targets.all, allow: args.allow() };
     let inputs = find(&args.paths)?;
     let files = compile_all(&inputs, setting)?;
@@ -55,7 +59,14 @@ pub(crate) fn run(
     };
     let names = targets.all.iter().map(ToString::to_string).collect();
     let (content, origins) = content::content(files, &inputs, (identity, names), &targets.all, &selection);
-    let bundle = assemble(&content, previous.as_ref(), |_| Vec::new())?;
+    let site_options = (!args.no_site).then_some(Options { playground: playground.is_some() });
+    let pages = |manifest: &Manifest| {
+        let Some(options) = site_options else { return Vec::new() };
+        let mut files = site(&content, manifest, options);
+        files.extend(playground.iter().flat_map(|playground| playground.files(manifest)));
+        files
+    };
+    let bundle = assemble(&content, previous.as_ref(), pages)?;
     report::findings(&mut console, &bundle, &origins, colour)?;
     // A rule need not name a technique to be deployed.
     let lacks = |packing: &Packing| packing.left_out.iter().any(|one| one.reason != Reason::NoTechnique);

@@ -4,7 +4,7 @@
 
 use super::change::{Difference, Fate, RuleDiff, TargetDiff};
 use crate::output::count;
-use crate::page::escape::{code, fenced, text};
+use rulecast_site::escape::{code, fenced, text};
 use std::fmt::Write;
 
 /// Bytes of the table, at most.

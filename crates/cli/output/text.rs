@@ -1,8 +1,10 @@
 //! Queries for people, under headings.
 
 use rulecast_compile::{Outcome, Role, Target};
-use rulecast_ir::{Fidelity, Metadata, Verdict};
+use rulecast_ir::Metadata;
 use std::fmt::Write;
+
+pub(crate) use rulecast_site::words::{assumptions, fidelity, left_out, one_line};
 
 /// How headings look.
 #[derive(Clone, Copy, Debug)]
@@ -60,48 +62,10 @@ fn name(metadata: &Metadata, target: Target, role: &Role) -> String {
     name
 }
 
-/// `exact`, `exact, assuming ascii and presence`, `over`, …
-pub(crate) fn fidelity(fidelity: &Fidelity) -> String {
-    let mut text = match fidelity.verdict {
-        _ if fidelity.unchecked => {
-            "unchecked: a pipeline rewrote the text of the query, and before it was ".to_owned()
-                + fidelity.verdict.word()
-        }
-        Verdict::Exact => "exact".to_owned(),
-        Verdict::Over => "over: may match more than the rule".to_owned(),
-        Verdict::Under => "under: may miss what the rule matches".to_owned(),
-        Verdict::Both => "over and under: may match more than the rule, and miss what it matches".to_owned(),
-    };
-    if !fidelity.left_out.is_empty() {
-        let _ = write!(text, "; leaves out a test, as {}", left_out(fidelity).join(", as "));
-    }
-    let assumptions = assumptions(fidelity);
-    if !assumptions.is_empty() {
-        let _ = write!(text, "; assumes {}", assumptions.join(", "));
-    }
-    text
-}
-
-/// Why each of the tests that the query leaves out cannot be said, in the order of the rule.
-pub(crate) fn left_out(fidelity: &Fidelity) -> Vec<String> {
-    fidelity.left_out.iter().map(|refusal| one_line(&refusal.message)).collect()
-}
-
-/// The names of the assumptions, in order.
-pub(crate) fn assumptions(fidelity: &Fidelity) -> Vec<String> {
-    fidelity.assumptions.iter().map(ToString::to_string).collect()
-}
-
 fn heading(out: &mut String, text: &str, style: Style) {
     let _ = if style.colour { writeln!(out, "\u{1b}[1m# {text}\u{1b}[0m") } else { writeln!(out, "# {text}") };
 }
 
 fn line(out: &mut String, text: &str, style: Style) {
     let _ = if style.colour { writeln!(out, "\u{1b}[2m# {text}\u{1b}[0m") } else { writeln!(out, "# {text}") };
-}
-
-/// Words of a rule in a heading: on one line, and without control characters, which a terminal would obey.
-pub(crate) fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

@@ -66,6 +66,7 @@ fn is_for_us(request: &Request, port: u16) -> bool {
 }
 
 fn common<R: std::io::Read>(response: Response<R>) -> Response<R> {
+    let response = response.with_chunked_threshold(usize::MAX);
     response.with_header(header("X-Content-Type-Options", "nosniff")).with_header(header("Cache-Control", "no-cache"))
 }
 

@@ -2,9 +2,9 @@
 //!
 //! What keeps a rule from being read is a case with an error, as its tests cannot run.
 
-use super::one::{Compared, Reference, Tested};
 use super::output;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use rulecast_compile::tested::{Compared, Reference, Tested};
 use rulecast_diagnostics::Diagnostic;
 use rulecast_diagnostics::render::{Places, junit_text};
 use rulecast_ir::{Rule, Sigma};

@@ -1,7 +1,6 @@
 //! `rulecast test`: the inline tests of rules, by the reference evaluator and by the queries of every target.
 
 mod junit;
-mod one;
 mod output;
 
 use crate::args::{Colour, TestArgs, TestFormat};
@@ -9,8 +8,8 @@ use crate::exit::{Exit, Failure};
 use crate::output::{count, json};
 use crate::report::Sink;
 use crate::work::of_each_file;
-use one::{Compared, Status, Tested};
 use rulecast_compile::processing::Trace;
+use rulecast_compile::tested::{Compared, Status, Tested, run_test};
 use rulecast_compile::{Target, Unit, unknown_targets};
 use rulecast_diagnostics::Diagnostic;
 use rulecast_diagnostics::render::{self, Batch, Places};
@@ -108,7 +107,7 @@ fn test(
         tested.tally.rules += 1;
         tested.tally.untested += usize::from(tests.is_empty());
         let checked = !rewrites_text(rule);
-        all.extend(tests.iter().map(|test| (rule, one::test(rule, test, targets, checked))));
+        all.extend(tests.iter().map(|test| (rule, run_test(rule, test, targets, checked))));
     }
     tested.tally.targets = vec![[0; Compared::KINDS]; targets.len()];
     for (_, one) in &all {

@@ -1,6 +1,6 @@
 //! Tests for people and for programs.
 
-use super::one::{Compared, Difference, Reference, Tested, answer};
+use rulecast_compile::tested::{Compared, Difference, Reference, Tested, answer};
 use rulecast_compile::{Answer, Target};
 use rulecast_diagnostics::{Diagnostic, render::Places};
 use rulecast_ir::{Rule, Sigma};

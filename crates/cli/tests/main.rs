@@ -30,6 +30,8 @@ mod reports;
 mod rewritten;
 mod schemas;
 mod scope;
+mod serve;
 mod shell;
+mod site;
 mod support;
 mod testing;

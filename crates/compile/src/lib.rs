@@ -13,6 +13,7 @@ pub mod random;
 mod reads;
 mod square;
 mod target;
+pub mod tested;
 mod unit;
 
 pub use comment::{Commented, comment};

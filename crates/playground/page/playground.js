@@ -66,7 +66,7 @@ function showProblems({ diagnostics, further, unknown_targets }) {
   editor.mark(diagnostics);
   const items = diagnostics.map((problem, at) => {
     const place = make("button", { type: "button", class: "pg-place" }, `${problem.line}:${problem.column}`);
-    place.setAttribute("aria-label", `Line ${problem.line}, column ${problem.column}: go there`);
+    place.setAttribute("aria-label", `${problem.line}:${problem.column}, go to line ${problem.line}`);
     place.addEventListener("click", () => editor.show(editor.problems[at]));
     const head = make("p", { class: "pg-problem-head" },
       make("span", { class: `pg-word pg-${problem.severity}` }, problem.severity), " ",
@@ -137,7 +137,7 @@ function queryOf(query) {
 function reasons(refusals) {
   const item = ({ message, reason, line, column, help }) => {
     const place = make("button", { type: "button", class: "pg-place" }, `${line}:${column}`);
-    place.setAttribute("aria-label", `Line ${line}, column ${column}: go there`);
+    place.setAttribute("aria-label", `${line}:${column}, go to line ${line}`);
     place.addEventListener("click", () => {
       const starts = lineStarts(editor.text);
       editor.show(editor.range(editor.text, starts, { line, column, end_line: line, end_column: column }));

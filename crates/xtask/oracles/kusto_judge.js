@@ -6,8 +6,9 @@
 // object of columns and types. Without it, each query is judged against a table `Events` with the columns that the
 // query itself uses, typed by what they are compared with, so that a column used as text and as a number is an error.
 //
-// Standard input has a query a line, {"id": 0, "query": "..."}. Standard output gets a line for each that is not
-// accepted, {"id": 0, "message": "..."}, and at the end {"judged": 1}.
+// Standard input has a query a line, {"id": 0, "query": "..."}, perhaps with columns that its result must have,
+// {"needs": ["..."]}. Standard output gets a line for each that is not accepted, {"id": 0, "message": "..."}, and at the end
+// {"judged": 1}.
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -86,11 +87,21 @@ function place(query, start) {
 const TIME_ONLY = globalsOf({ Events: TIME });
 const fixed = schemaFile ? globalsOf(JSON.parse(fs.readFileSync(schemaFile, 'utf8'))) : null;
 
-function judge(query) {
+function columnsOf(code) {
+  const columns = code.ResultType && code.ResultType.Columns;
+  return columns ? Array.from({ length: columns.Count }, (_, index) => columns.getItem(index).Name) : [];
+}
+
+function judge(query, needs) {
   const globals = fixed || globalsOf({ Events: columnsByUse(query) });
+  const { code, diagnostics } = analyse(query, globals);
   // Suggestions are of style and speed; a warning says that the query does not mean what it seems to.
-  const problems = analyse(query, globals).diagnostics.filter(({ Severity }) => FAILS.includes(Severity));
-  if (!problems.length) return null;
+  const problems = diagnostics.filter(({ Severity }) => FAILS.includes(Severity));
+  if (!problems.length) {
+    const columns = needs.length ? columnsOf(code) : [];
+    const missing = needs.filter(name => !columns.includes(name));
+    return missing.length ? `no ${missing.join(', ')} among its columns ${columns.join(', ')}` : null;
+  }
   return problems
     .map(({ Code, Start, Length, Message }) =>
       `${Code}: ${Message} ${place(query, Start)}: ${query.slice(Start, Start + Math.max(Length, 1)).slice(0, 120)}`)
@@ -101,8 +112,8 @@ let judged = 0;
 readline
   .createInterface({ input: process.stdin, crlfDelay: Infinity })
   .on('line', line => {
-    const { id, query } = JSON.parse(line);
-    const message = judge(query);
+    const { id, query, needs } = JSON.parse(line);
+    const message = judge(query, needs || []);
     if (message) console.log(JSON.stringify({ id, message }));
     judged += 1;
   })

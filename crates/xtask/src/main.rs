@@ -1,9 +1,11 @@
-//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask bundle-bench CORPUS`, `cargo xtask cost CORPUS --events DIR`, `cargo xtask docs`,
+//! What maintainers run: `cargo xtask bench CORPUS`, `cargo xtask browse SITE_DIR`, `cargo xtask bundle-bench CORPUS`,
+//! `cargo xtask cost CORPUS --events DIR`, `cargo xtask docs`,
 //! `cargo xtask floors CORPUS`, `cargo xtask hooks`, `cargo xtask lsp-bench CORPUS`, `cargo xtask oracles [CORPUS…]`,
 //! `cargo xtask playground [-o DIR]`, `cargo xtask prove CORPUS`,
 //! `cargo xtask square --cases N`.
 
 mod bench;
+mod browse;
 mod bundle_bench;
 mod docs;
 mod floors;
@@ -30,6 +32,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 enum Task {
     /// Measure every pass over a directory of rules, against a bare scan of its YAML.
     Bench(bench::Args),
+    /// Show the site in a browser, and see that it does what it should.
+    Browse(browse::Args),
     /// Measure bundles of one, two and four times a corpus.
     BundleBench(bundle_bench::Args),
     /// Time the ways to ask for the end of a path, with the engines of the oracles.
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
     let mut to = std::io::stdout().lock();
     let done = match Task::parse() {
         Task::Bench(args) => bench::run(&args, &mut to),
+        Task::Browse(args) => browse::run(&args, &mut to),
         Task::BundleBench(args) => bundle_bench::run(&args, &mut to),
         Task::Cost(args) => oracles::cost(&args, &mut to),
         Task::Docs(args) => docs::run(&args, &mut to),

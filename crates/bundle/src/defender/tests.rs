@@ -1,1 +1,180 @@
+use crate::microsoft::made::{PROCESS, SEQUENCE, content, content_with, file, left_out, packed};
+use insta::assert_snapshot;
+use rulecast_compile::Outcome;
+use serde_json::Value;
 
+/// Why a rule is left out; nothing if it is in.
+fn check(rule: &str) -> String {
+    left_out(&packed("defender", &content(&["kql.xdr"], &[rule])), &[rule])
+}
+
+/// The body of a rule's request.
+fn body(rule: &str) -> Value {
+    let content = content(&["kql.xdr"], &[rule]);
+    let text = file(&packed("defender", &content), &format!("microsoft/defender/{}.json", content.rules[0].slug));
+    serde_json::from_str(&text).unwrap()
+}
+
+/// Why a rule is left out whose query goes on like that.
+fn ending(query: &str) -> String {
+    let changed = content_with(&["kql.xdr"], &[PROCESS], |outcome| match outcome {
+        Outcome::Queries(mut queries) => {
+            queries[0].text.push_str(query);
+            Outcome::Queries(queries)
+        }
+        other => other,
+    });
+    left_out(&packed("defender", &changed), &[PROCESS])
+}
+
+#[test]
+fn a_rule_is_a_body() {
+    let packing = packed("defender", &content(&["kql.xdr"], &[PROCESS]));
+    assert_snapshot!(file(&packing, "microsoft/defender/rule0.json"), @r#"
+    {
+      "displayName": "Script Host Started by an Installer",
+      "description": "An installer starts a script host.",
+      "status": "disabled",
+      "queryCondition": {
+        "queryText": "DeviceProcessEvents\n| where ActionType == \"ProcessCreated\"\n    and InitiatingProcessFileName =~ \"msiexec.exe\"\n    and FileName =~ \"powershell.exe\""
+      },
+      "schedule": {
+        "frequency": "PT1H"
+      },
+      "detectionAction": {
+        "alertTemplate": {
+          "title": "Script Host Started by an Installer",
+          "description": "An installer starts a script host.",
+          "severity": "high",
+          "tactics": [
+            {
+              "tactic": "Execution",
+              "techniques": [
+                {
+                  "technique": "T1059",
+                  "subTechniques": []
+                }
+              ]
+            },
+            {
+              "tactic": "Persistence",
+              "techniques": [
+                {
+                  "technique": "T1546",
+                  "subTechniques": [
+                    "T1546.016"
+                  ]
+                }
+              ]
+            },
+            {
+              "tactic": "PrivilegeEscalation",
+              "techniques": [
+                {
+                  "technique": "T1546",
+                  "subTechniques": [
+                    "T1546.016"
+                  ]
+                }
+              ]
+            },
+            {
+              "tactic": "DefenseEvasion",
+              "techniques": []
+            }
+          ],
+          "entityMappings": {
+            "hosts": [
+              {
+                "deviceIdColumn": "DeviceId",
+                "nameColumn": "DeviceName"
+              }
+            ],
+            "accounts": [
+              {
+                "nameColumn": "AccountName",
+                "ntDomainColumn": "AccountDomain"
+              }
+            ],
+            "files": [
+              {
+                "nameColumn": "FileName",
+                "sha1Column": "SHA1",
+                "sha256Column": "SHA256"
+              }
+            ]
+          }
+        }
+      }
+    }
+    "#);
+}
+
+#[test]
+fn a_sequence_returns_the_event_that_completes_it() {
+    let body = body(SEQUENCE);
+    let query = body["queryCondition"]["queryText"].as_str().unwrap();
+    let last = query.lines().skip_while(|line| !line.starts_with("| project")).collect::<Vec<_>>().join(" ");
+    assert_snapshot!(last, @"| project Timestamp = t2, HostId = k1, Start = t1, DeviceId, ReportId");
+    assert_eq!(body["schedule"]["frequency"], "PT1H");
+}
+
+#[test]
+fn a_query_must_return_what_the_service_asks_for() {
+    assert_eq!(ending("\n| extend more = 1"), "");
+    assert_snapshot!(ending("\n| project Timestamp, DeviceId"), @"platform: its query returns no `ReportId` [title: Script Host Started by an Installer]");
+    assert_snapshot!(ending("\n| summarize n = count() by DeviceName"), @"platform: its query returns no `Timestamp` and no `DeviceId` and no `ReportId` [title: Script Host Started by an Installer]");
+    assert_eq!(ending("\n| summarize arg_max(Timestamp, ReportId) by DeviceId"), "");
+    assert_snapshot!(ending("\n| evaluate bag_unpack(x)"), @"platform: its query cannot be read back, so that nobody knows what it returns [title: Script Host Started by an Installer]");
+    assert_snapshot!(ending("\n| union (SecurityEvent)"), @"platform: `SecurityEvent` is no table of advanced hunting [title: Script Host Started by an Installer]");
+    assert_snapshot!(ending("\n| union (AADSignInEventsBeta)"), @"platform: its query reads tables of devices and others, whose rows have no `DeviceId` [title: Script Host Started by an Installer]");
+}
+
+#[test]
+fn sign_ins_are_of_accounts() {
+    let rule = "title: Sign-in\nlogsource: {product: azure, service: signinlogs}\n\
+        detection: {s: {UserAgent|contains: curl}, condition: s}\n";
+    assert_snapshot!(body(rule)["detectionAction"]["alertTemplate"]["entityMappings"], @r#"{"accounts":[{"aadUserIdColumn":"AccountObjectId","upnColumn":"AccountUpn"}],"hosts":[{"nameColumn":"DeviceName"}],"ips":[{"addressColumn":"IPAddress"}]}"#);
+}
+
+#[test]
+fn a_run_looks_back_over_the_run_before_and_the_time_of_a_sequence() {
+    let scheduled = |every: &str, timespan: &str| {
+        SEQUENCE
+            .replace("every: 5m", &format!("every: {every}"))
+            .replace("timespan: 2h", &format!("timespan: {timespan}"))
+    };
+    let frequency = |rule: &str| body(rule)["schedule"]["frequency"].as_str().unwrap().to_owned();
+    assert_eq!(frequency(PROCESS), "PT1H");
+    assert_eq!(frequency(&scheduled("5m", "3h")), "PT1H");
+    assert_eq!(frequency(&scheduled("5m", "4h")), "PT3H");
+    assert_eq!(frequency(&scheduled("4h", "1h")), "PT3H");
+    assert_eq!(frequency(&scheduled("1h", "36h")), "PT12H");
+    assert_eq!(frequency(&scheduled("7d", "1h")), "P1D");
+    assert_eq!(frequency(&scheduled("1h", "29d")), "P1D");
+    assert_snapshot!(check(&scheduled("1h", "30d")), @"platform: the rule spans 720 hours, and no run looks back 30 days and more [1h]");
+}
+
+#[test]
+fn detections_are_named_once() {
+    let other = PROCESS.replace("powershell", "cscript");
+    let files = [PROCESS, other.as_str()];
+    assert_snapshot!(left_out(&packed("defender", &content(&["kql.xdr"], &files)), &files), @"platform: another rule of the bundle has its title, which names a detection [Script Host Started by an Installer]");
+}
+
+#[test]
+fn only_tables_of_advanced_hunting_serve() {
+    let targets = ["kql.securityevent", "kql.asim", "kql.none", "spl.sysmon"];
+    assert_snapshot!(left_out(&packed("defender", &content(&targets, &[PROCESS])), &[PROCESS]), @"no-target: none of the targets of the bundle is one of this platform [title: Script Host Started by an Installer]");
+}
+
+#[test]
+fn hostile_texts_stay_texts() {
+    for title in ["'\"}, {'", "\"a\\nb\"", "'\\'", "'{{DeviceName}} \u{2028} x'"] {
+        let rule = PROCESS.replace("Script Host Started by an Installer", title);
+        let meant = content(&["kql.xdr"], &[&rule]).rules[0].metadata.title().to_owned();
+        let body = body(&rule);
+        assert_eq!(body["displayName"].as_str(), Some(meant.as_str()));
+        assert_eq!(body["detectionAction"]["alertTemplate"]["title"].as_str(), Some(meant.as_str()));
+    }
+}

@@ -36,7 +36,7 @@ struct Metadata {
 #[derive(Serialize)]
 struct Rule<'c> {
     author: Vec<&'c str>,
-    description: &'c str,
+    description: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     false_positives: Vec<&'c str>,
     from: String,
@@ -49,13 +49,13 @@ struct Rule<'c> {
     name: &'c str,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
-    query: &'c str,
+    query: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     references: Vec<&'c str>,
     risk_score: u8,
     rule_id: &'c str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    setup: Option<&'c str>,
+    setup: Option<String>,
     severity: &'static str,
     tags: Vec<String>,
     r#type: &'static str,
@@ -157,7 +157,7 @@ fn file<'c>(content: &'c Content, part: &'c Part<'c>) -> Option<File<'c>> {
     };
     let rule = Rule {
         author: authors(content, rule),
-        description: &part.description,
+        description: lines(&part.description),
         false_positives: texts(&own.false_positives),
         from: format!("now-{}", span(timing.lookback)),
         interval: span(timing.every),
@@ -165,12 +165,12 @@ fn file<'c>(content: &'c Content, part: &'c Part<'c>) -> Option<File<'c>> {
         license: license(content, rule),
         max_signals: timing.max_alerts,
         name: &part.name,
-        note: guide(rule),
-        query: &part.query.text,
+        note: guide(rule).as_deref().map(lines),
+        query: lines(&part.query.text),
         references: texts(&own.references),
         risk_score: part.risk_score,
         rule_id: &part.id,
-        setup: own.setup.as_ref().map(|setup| setup.node.as_str()),
+        setup: own.setup.as_ref().map(|setup| lines(&setup.node)),
         severity: severity(part.level),
         tags: tags(rule, &integrations, &tactics),
         r#type: "eql",
@@ -178,6 +178,12 @@ fn file<'c>(content: &'c Content, part: &'c Part<'c>) -> Option<File<'c>> {
         index,
     };
     Some(File { metadata, rule })
+}
+
+/// A text of several lines ends with a line feed: readers of older TOML end it at the first three quotes, and it may end
+/// with one.
+fn lines(text: &str) -> String {
+    if text.contains('\n') { format!("{}\n", text.trim_end_matches('\n')) } else { text.to_owned() }
 }
 
 fn slashed(date: Date) -> String {

@@ -1,6 +1,6 @@
 //! What becomes a rule of Elastic: a rule of the bundle, or one class of it.
 
-use super::id::{is_uuid, of_class};
+use super::id::of_class;
 use crate::content::slug;
 use crate::package::{LeftOut, choose};
 use crate::schedule::{Timing, one_line};
@@ -39,11 +39,9 @@ pub(crate) fn parts(content: &Content) -> (Vec<Part<'_>>, Vec<LeftOut>) {
         let mut problems: Vec<LeftOut> = timing.too_short((at, rule), &on.target).into_iter().collect();
         let id = rule.id().to_lowercase();
         let written = rule.metadata.0.id.as_ref();
-        if !is_uuid(&id) {
-            let said = if id.is_empty() { "it has no id".to_owned() } else { format!("its id `{id}` is no UUID") };
-            let problem = LeftOut::platform((at, rule), &on.target, format!("{said}, which tells rules apart"));
-            let problem = problem.help("give the rule a UUID as `id`, and never change it");
-            problems.push(problem.at(written.map_or(rule.span, |id| id.span)));
+        if id.is_empty() {
+            let problem = LeftOut::platform((at, rule), &on.target, "it has no id, which tells rules apart");
+            problems.push(problem.help("give the rule a UUID as `id`, and never change it"));
         } else if !ids.insert(id.clone()) {
             let message = format!("another rule of the bundle has the id {id}");
             let problem = LeftOut::platform((at, rule), &on.target, message);
@@ -66,10 +64,8 @@ pub(crate) fn parts(content: &Content) -> (Vec<Part<'_>>, Vec<LeftOut>) {
 /// The queries that together find every match once: those of the classes, where each match has a class; else the rule's.
 fn queries<'c>(rule: &BundledRule, on: &'c OnTarget) -> Vec<&'c Query> {
     let is_whole = |query: &&Query| query.role == Role::Rule;
-    let classification = rule.metadata.0.classification.as_ref();
-    let covers = classification.is_some_and(|classes| classes.otherwise.is_some());
     let (whole, classes): (Vec<_>, Vec<_>) = on.queries().iter().partition(is_whole);
-    if whole.is_empty() || covers && !classes.is_empty() { classes } else { whole }
+    if whole.is_empty() || rule.classed && !classes.is_empty() { classes } else { whole }
 }
 
 fn part<'c>((at, rule, on): (usize, &'c BundledRule, &'c OnTarget), query: &'c Query, timing: Timing) -> Part<'c> {

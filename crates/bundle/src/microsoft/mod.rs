@@ -1,6 +1,8 @@
 //! What the packages for Microsoft's platforms share: what a query reads and returns, entities, and names of tactics.
 
 pub(crate) mod attack;
+#[cfg(test)]
+pub(crate) mod made;
 pub(crate) mod tables;
 
 use crate::{BundledRule, LeftOut};

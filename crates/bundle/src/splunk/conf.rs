@@ -4,6 +4,7 @@
 //! which may hold anything, is put in one line that ends with none. The header of a stanza holds no brackets but its own.
 
 use crate::schedule::one_line;
+use serde::Serialize;
 use std::fmt::{self, Display, Formatter};
 
 /// A file.
@@ -28,6 +29,12 @@ impl Stanza {
         let value = one_line(&value.to_string());
         let open = value.ends_with('\\');
         self.settings.push((key.to_owned(), if open { format!("{value}.") } else { value }));
+    }
+
+    /// With JSON, which has no line ends and control characters of its own, and ends in a bracket.
+    pub(super) fn set_json(&mut self, key: &str, value: &impl Serialize) {
+        let json = serde_json::to_string(value).expect("texts and numbers are JSON");
+        self.settings.push((key.to_owned(), json));
     }
 
     /// With the text of a search, which [`search_fits`].

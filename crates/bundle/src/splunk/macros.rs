@@ -57,8 +57,9 @@ mod tests {
         let text = Model::builtin_text(model).unwrap();
         let lines = text.lines().filter_map(|line| line.strip_prefix("#   "));
         let pairs = lines.filter_map(|line| line.split_once("  "));
-        let named =
-            pairs.filter(|(name, _)| !name.contains(|c: char| !c.is_ascii_lowercase() && !"_0123456789".contains(c)));
+        let named = pairs.filter(|(name, _)| {
+            !name.is_empty() && !name.contains(|c: char| !c.is_ascii_lowercase() && !"_0123456789".contains(c))
+        });
         named.map(|(name, definition)| (name.to_owned(), format!("{before}{}", definition.trim()))).collect()
     }
 

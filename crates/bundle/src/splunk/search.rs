@@ -118,7 +118,6 @@ pub(super) fn saved(source: Source<'_>, name: &str, filter: &str) -> Result<Save
     let (Some(cron), Some(query), Some(search), true) = (cron, query, search, problems.is_empty()) else {
         return Err(problems);
     };
-    let filter_macro = filter.to_owned();
     let mut stanza = Stanza::new(name);
     let set = &mut stanza;
     set.set("description", described(rule));
@@ -126,8 +125,8 @@ pub(super) fn saved(source: Source<'_>, name: &str, filter: &str) -> Result<Save
     set.set("action.correlationsearch.enabled", 1);
     set.set("action.correlationsearch.detection_type", "ebd");
     set.set("action.correlationsearch.label", one_line(rule.metadata.title()));
-    set.set("action.correlationsearch.annotations", json(&annotations(rule)));
-    set.set("action.correlationsearch.metadata", json(&metadata(rule)));
+    set.set_json("action.correlationsearch.annotations", &annotations(rule));
+    set.set_json("action.correlationsearch.metadata", &metadata(rule));
     let asked: Vec<&str> = on.columns.keys().map(String::as_str).collect();
     let shown = query.shown();
     let (objects, threats) = concerned(shown.as_deref(), &asked);
@@ -135,11 +134,7 @@ pub(super) fn saved(source: Source<'_>, name: &str, filter: &str) -> Result<Save
     risk(set, rule, &objects, &threats);
     notable(set, rule, (&objects, &threats), &query, filter);
     set.set_search("search", &search);
-    Ok(Saved { stanza, filter: filter_macro })
-}
-
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("texts and numbers are JSON")
+    Ok(Saved { stanza, filter: filter.to_owned() })
 }
 
 /// What the rule detects, in one line.
@@ -225,7 +220,7 @@ fn risk(set: &mut Stanza, rule: &BundledRule, objects: &[Concerned], threats: &[
         threats.iter().map(|one| Risk::Threat { threat_object_field: &one.field, threat_object_type: one.what });
     set.set("action.risk", 1);
     set.set("action.risk.param._risk_message", told(rule, objects));
-    set.set("action.risk.param._risk", json(&scored.chain(threats).collect::<Vec<_>>()));
+    set.set_json("action.risk.param._risk", &scored.chain(threats).collect::<Vec<_>>());
     set.set("action.risk.param._risk_score", 0);
     set.set("action.risk.param.verbose", 0);
 }
@@ -254,7 +249,7 @@ fn notable(
     }
     let drilldowns = drilldowns(objects, query, filter);
     if !drilldowns.is_empty() {
-        set.set("action.notable.param.drilldown_searches", json(&drilldowns));
+        set.set_json("action.notable.param.drilldown_searches", &drilldowns);
     }
 }
 

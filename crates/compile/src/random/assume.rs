@@ -50,11 +50,6 @@ impl Assumed<'_> {
                     if self.target.model != "none" && field == "User" && !self.setting.is_unix() && !is_user(text) {
                         "CORP\\ab".clone_into(text);
                     }
-                    // Whose parts group events, or are counted together, has both.
-                    if self.target.model != "none" && field == "User" && !text.contains('\\') && self.is_measured(field)
-                    {
-                        text.insert_str(0, "CORP\\");
-                    }
                     if self.target.language == Language::Spl {
                         // What Splunk's regexes take for granted: they may take the long s and the Kelvin sign for letters
                         // of ASCII.
@@ -65,6 +60,11 @@ impl Assumed<'_> {
                     }
                     if let Some((_, known)) = known.filter(|(_, known)| mapping && !known.contains(&text.as_str())) {
                         *text = known[text.len() % known.len()].to_owned();
+                    }
+                    // Whose parts group events, or are counted together, has both.
+                    if self.target.model != "none" && field == "User" && !text.contains('\\') && self.is_measured(field)
+                    {
+                        text.insert_str(0, "CORP\\");
                     }
                 }
             }

@@ -1,13 +1,14 @@
 //! `xml_element`: a field that stands as an element of its name in a column of XML text.
 //!
 //! `<Data>a</Data><Data>b</Data>` holds two values of `Data`. In it `&`, `<` and `>` are written as entities, so a value has no
-//! `<`, and a test of the value is a regex between the tags. Elements with attributes are not read. Refused: whether there
-//! is such an element, and regexes that may look beyond the value or at its entities.
+//! `<`, and a test of the value is a regex between the tags, which never begins to match within an entity. Elements with
+//! attributes are not read. Refused: whether there is such an element, and regexes that may look beyond the value or at its
+//! entities.
 
 use super::{Leaf, Mapping, Place};
 use crate::project::Draft;
 use rulecast_ir::regex::{Regex, RegexClass, RegexNode};
-use rulecast_ir::{Case, Part, Pattern, Scalar, Shape, Test};
+use rulecast_ir::{Case, Part, Pattern, Scalar, Test};
 use std::sync::Arc;
 
 #[derive(Debug)]
@@ -19,15 +20,8 @@ pub(crate) struct XmlElement {
 impl XmlElement {
     pub(super) fn predicate(&self, leaf: &Leaf<'_>) -> Mapping {
         let value = match leaf.test {
-            Test::Text { pattern, case } => {
-                // A part of an entity's name would be found in the entity.
-                let part = |text: &str| ["&amp;", "&lt;", "&gt;"].iter().any(|entity| entity[1..].contains(text));
-                if !matches!(pattern.shape(), Shape::Exact(_)) && pattern.literals().any(part) {
-                    return Err(leaf.refuse_value("it may stand in how XML writes another character"));
-                }
-                between(pattern, *case)
-            }
-            Test::Regex(regex) if stays_inside(&regex.node) => vec![any_run(), regex.node.clone(), any_run()],
+            Test::Text { pattern, case } => between(pattern, *case),
+            Test::Regex(regex) if stays_inside(&regex.node) => vec![whole_run(), regex.node.clone(), any_run()],
             Test::Regex(_) => return Err(leaf.refuse_value("in a column of XML text it may match beyond the value")),
             Test::Exists(_) => {
                 return Err(leaf.refuse_value("a column of XML text does not tell what is empty from what is missing"));
@@ -59,9 +53,11 @@ fn escaped(text: &str) -> String {
 
 fn between(pattern: &Pattern, case: Case) -> Vec<RegexNode> {
     let mut nodes = Vec::new();
-    for part in pattern.parts() {
+    let mut parts = pattern.parts().iter().peekable();
+    while let Some(part) = parts.next() {
         match part {
             Part::Literal(text) => nodes.extend(literal(&escaped(text), case)),
+            Part::AnyRun if parts.peek().is_some_and(|next| begins_in_entity(next)) => nodes.push(whole_run()),
             Part::AnyRun => nodes.push(any_run()),
             Part::AnyOne => nodes.push(any_one()),
             Part::Placeholder(_) => unreachable!("what is not filled is refused before"),
@@ -74,6 +70,33 @@ fn literal(text: &str, case: Case) -> impl Iterator<Item = RegexNode> {
     text.chars().map(move |c| RegexNode::Char { c, fold: case == Case::Insensitive && c.is_ascii_alphabetic() })
 }
 
+/// How XML writes the characters that would be markup.
+const ENTITIES: [&str; 3] = ["&amp;", "&lt;", "&gt;"];
+
+/// Whether what follows a run might be found from the middle of an entity on: `p` in `&amp;`.
+fn begins_in_entity(next: &Part) -> bool {
+    let Part::Literal(text) = next else { return true };
+    let text = escaped(text).to_ascii_lowercase();
+    let tails = ENTITIES.iter().flat_map(|entity| (1..entity.len()).map(|at| &entity[at..]));
+    tails.into_iter().any(|tail| tail.starts_with(&text) || text.starts_with(tail))
+}
+
+/// Any characters, and entities whole.
+fn whole_run() -> RegexNode {
+    let plain = || {
+        let class = RegexNode::Class(RegexClass { negated: true, ranges: vec![('&', '&'), ('<', '<')] });
+        RegexNode::Repeat { node: Box::new(class), min: 0, max: None }
+    };
+    let entity = RegexNode::Alternation(entities().collect());
+    let more = RegexNode::Concat(vec![entity, plain()]);
+    RegexNode::Concat(vec![plain(), RegexNode::Repeat { node: Box::new(more), min: 0, max: None }])
+}
+
+fn entities() -> impl Iterator<Item = RegexNode> {
+    ENTITIES.into_iter().map(|entity| RegexNode::Concat(literal(entity, Case::Sensitive).collect()))
+}
+
+/// Any characters, where what follows shows that they do not end within an entity.
 fn any_run() -> RegexNode {
     let class = RegexNode::Class(RegexClass { negated: true, ranges: vec![('<', '<')] });
     RegexNode::Repeat { node: Box::new(class), min: 0, max: None }
@@ -81,10 +104,8 @@ fn any_run() -> RegexNode {
 
 /// A character, or the entity that stands for one.
 fn any_one() -> RegexNode {
-    let entities =
-        ["&amp;", "&lt;", "&gt;"].map(|entity| RegexNode::Concat(literal(entity, Case::Sensitive).collect()));
     let other = RegexNode::Class(RegexClass { negated: true, ranges: vec![('&', '&'), ('<', '<')] });
-    RegexNode::Alternation(entities.into_iter().chain([other]).collect())
+    RegexNode::Alternation(entities().chain([other]).collect())
 }
 
 /// Whether a regex can match neither tags nor entities, nor asks where the value begins or ends.
@@ -124,10 +145,6 @@ mod tests {
             mapped("winlog", STARTED, item("Data|exists", &["true"])),
             @"value at 10: the test of presence of `Data` cannot be mapped: a column of XML text does not tell what is empty from what is missing"
         );
-        assert_snapshot!(
-            mapped("winlog", STARTED, item("Data|contains", &["amp"])),
-            @"value at 10: the value `*amp*` of `Data` cannot be mapped: it may stand in how XML writes another character"
-        );
     }
 
     #[test]
@@ -155,6 +172,31 @@ mod tests {
             ("Data", &["a ? b"]),
             ("Data", &["?c?"]),
             ("Data", &["a*b"]),
+        ];
+        agree("winlog", STARTED, &events, &items);
+    }
+
+    #[test]
+    fn nothing_is_found_within_an_entity() {
+        let values = ["&", "<", ">", "a&", "&x", "x&amp", "amp", "P", "g;t", "&&", "<>", "a < b", ";"];
+        let events: Vec<[(&str, &str); 1]> = values.iter().map(|value| [("Data", *value)]).collect();
+        let events: Vec<&[(&str, &str)]> = events.iter().map(|event| &event[..]).collect();
+        let items: [(&str, &[&str]); 15] = [
+            ("Data|contains", &["amp"]),
+            ("Data|contains", &["AMP"]),
+            ("Data|contains", &["p"]),
+            ("Data|contains", &[";"]),
+            ("Data|contains", &[";x"]),
+            ("Data|contains", &["t;"]),
+            ("Data|contains", &["??"]),
+            ("Data|endswith", &["??"]),
+            ("Data|endswith", &[";"]),
+            ("Data", &["*??"]),
+            ("Data", &["?*??"]),
+            ("Data", &["a*t"]),
+            ("Data|re", &["p"]),
+            ("Data|re", &["[a-z]{2}"]),
+            ("Data|re|i", &["G"]),
         ];
         agree("winlog", STARTED, &events, &items);
     }

@@ -2,15 +2,36 @@
 //!
 //! Lacks: names of groups and software, and links to the platforms' documentation.
 
-pub(crate) mod escape;
+pub mod escape;
 
-use crate::output::text;
+use crate::words::{self as text, duration};
 use askama::Template;
 use rulecast_attack::{Named, named};
-use rulecast_bundle::{DataSource, data_sources};
-use rulecast_compile::{Outcome, Query, Role, Target, reads};
-use rulecast_ir::{Body, Metadata, Rule, Sigma};
+use rulecast_bundle::{BundledRule, DataSource, Kind, OnTarget};
+use rulecast_compile::{Outcome, Query, Role};
+use rulecast_ir::Metadata;
 use rulecast_rule::ast::{self, Date};
+
+/// What a page is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The rule's file.
+    pub file: &'a str,
+    /// What it says of itself.
+    pub metadata: &'a Metadata,
+    /// What makes it fire.
+    pub kind: Kind,
+    /// What it reads, in Sigma's words.
+    pub data: &'a [DataSource],
+    /// By target.
+    pub on: &'a [OnTarget],
+}
+
+impl<'a> From<&'a BundledRule> for Subject<'a> {
+    fn from(rule: &'a BundledRule) -> Self {
+        Self { file: &rule.path, metadata: &rule.metadata, kind: rule.kind, data: &rule.data, on: &rule.on }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "rule.md")]
@@ -24,7 +45,7 @@ struct Page<'a> {
     references: Vec<String>,
     tags: Vec<String>,
     authors: Vec<String>,
-    sources: Vec<DataSource>,
+    sources: &'a [DataSource],
     setup: Option<&'a str>,
     classes: Vec<Class>,
     targets: Vec<TargetPart>,
@@ -73,23 +94,23 @@ struct Test {
 }
 
 /// The page of one rule.
-pub(crate) fn page(file: &str, rule: &Rule<Sigma>, outcomes: &[(Target, Outcome)]) -> String {
-    let metadata = &rule.metadata.0;
+pub fn markdown(subject: Subject<'_>) -> String {
+    let metadata = &subject.metadata.0;
     let page = Page {
-        title: text::one_line(rule.metadata.title()),
+        title: text::one_line(subject.metadata.title()),
         description: prose(metadata.description.as_ref().map_or("", |text| &text.node)),
-        facts: facts(rule),
-        file: escape::code(file),
+        facts: facts(subject),
+        file: escape::code(subject.file),
         references: metadata.references.iter().map(|reference| escape::link(&reference.node)).collect(),
         tags: metadata.tags.iter().map(|tag| text::one_line(&tag.node)).collect(),
         authors: authors(metadata),
-        sources: data_sources(rule),
-        setup: markdown(metadata.setup.as_ref()),
+        sources: subject.data,
+        setup: written(metadata.setup.as_ref()),
         classes: classes(metadata),
-        targets: outcomes.iter().map(|(target, outcome)| target_part(rule, *target, outcome)).collect(),
+        targets: subject.on.iter().map(target_part).collect(),
         false_positives: metadata.false_positives.iter().map(|cause| text::one_line(&cause.node)).collect(),
-        note: markdown(metadata.note.as_ref()),
-        response: markdown(metadata.response.as_ref()),
+        note: written(metadata.note.as_ref()),
+        response: written(metadata.response.as_ref()),
         tests: metadata.tests.iter().map(test).collect(),
         attack: metadata.tags.iter().filter_map(|tag| named(&tag.node)).collect(),
         related: metadata
@@ -102,15 +123,16 @@ pub(crate) fn page(file: &str, rule: &Rule<Sigma>, outcomes: &[(Target, Outcome)
     format!("{}\n", text.trim_end())
 }
 
-fn facts(rule: &Rule<Sigma>) -> Vec<(&'static str, String)> {
-    let Metadata(metadata) = &*rule.metadata;
-    let mut facts = vec![("Rule type", rule_type(&rule.body))];
+/// What fits on a line.
+pub(crate) fn facts(subject: Subject<'_>) -> Vec<(&'static str, String)> {
+    let Metadata(metadata) = subject.metadata;
+    let mut facts = vec![("Rule type", rule_type(subject))];
     let mut fact = |name, value: Option<String>| facts.extend(value.map(|value| (name, value)));
     let word =
         |text: &Option<rulecast_diagnostics::Spanned<String>>| text.as_ref().map(|text| text::one_line(&text.node));
     fact("Rule ID", word(&metadata.id));
-    fact("Severity", Some(rule.metadata.level().name().to_owned()));
-    fact("Risk score", Some(rule.metadata.risk_score().to_string()));
+    fact("Severity", Some(subject.metadata.level().name().to_owned()));
+    fact("Risk score", Some(subject.metadata.risk_score().to_string()));
     fact("Confidence", metadata.confidence.as_ref().map(|confidence| confidence.node.name().to_owned()));
     fact("Status", metadata.status.as_ref().map(|status| status.node.name().to_owned()));
     if let Some(schedule) = &metadata.schedule {
@@ -125,19 +147,17 @@ fn facts(rule: &Rule<Sigma>) -> Vec<(&'static str, String)> {
     facts
 }
 
-fn rule_type(body: &Body<Sigma>) -> String {
-    match body {
-        Body::Event(event) if event.arms.len() > 1 => "events of several sources".to_owned(),
-        Body::Event(_) => "event".to_owned(),
-        Body::Sequence(sequence) => format!("sequence within {}", duration(sequence.timespan)),
-        Body::Correlation(correlation) => {
-            format!("{} within {}", correlation.measure.kind.name(), duration(correlation.timespan))
-        }
+pub(crate) fn rule_type(subject: Subject<'_>) -> String {
+    match subject.kind {
+        Kind::Event if subject.data.len() > 1 => "events of several sources".to_owned(),
+        Kind::Event => "event".to_owned(),
+        Kind::Sequence { timespan } => format!("sequence within {}", duration(timespan)),
+        Kind::Correlation { kind, timespan } => format!("{} within {}", kind.name(), duration(timespan)),
     }
 }
 
 /// Sigma puts several authors into one text.
-fn authors(metadata: &ast::Metadata) -> Vec<String> {
+pub(crate) fn authors(metadata: &ast::Metadata) -> Vec<String> {
     let text = metadata.author.as_ref().map_or("", |author| &author.node);
     text.split(',').map(text::one_line).filter(|author| !author.is_empty()).collect()
 }
@@ -159,21 +179,21 @@ fn classes(metadata: &ast::Metadata) -> Vec<Class> {
     branches.chain(otherwise).collect()
 }
 
-fn target_part(rule: &Rule<Sigma>, target: Target, outcome: &Outcome) -> TargetPart {
-    let name = target.to_string();
+fn target_part(on: &OnTarget) -> TargetPart {
     // What the query itself does not say.
     let mut indices: Vec<String> = Vec::new();
-    for index in reads(rule, target).into_iter().flatten().flat_map(|read| read.index) {
-        let shown = text::one_line(&index);
+    for index in on.reads.iter().flat_map(|read| &read.index) {
+        let shown = text::one_line(index);
         if !indices.contains(&shown) {
             indices.push(shown);
         }
     }
     let options = if indices.is_empty() { Vec::new() } else { vec![("index".to_owned(), indices.join(", "))] };
+    let name = on.target.clone();
     let mut part = TargetPart { name, options, queries: Vec::new(), declared: None, refusals: Vec::new() };
-    match outcome {
+    match &on.outcome {
         Outcome::Queries(queries) => {
-            part.queries = queries.iter().map(|query| query_part(target, query)).collect();
+            part.queries = queries.iter().map(|query| query_part(on, query)).collect();
         }
         Outcome::Refused(refusals) => {
             let refusal = |refusal: &rulecast_ir::Refusal| RefusalPart {
@@ -187,12 +207,12 @@ fn target_part(rule: &Rule<Sigma>, target: Target, outcome: &Outcome) -> TargetP
     part
 }
 
-fn query_part(target: Target, query: &Query) -> QueryPart {
+fn query_part(on: &OnTarget, query: &Query) -> QueryPart {
     let class = match &query.role {
         Role::Rule => None,
         Role::Branch { name, .. } => Some(text::one_line(name)),
     };
-    let code = escape::fenced(target.language.name(), &query.text);
+    let code = escape::fenced(on.language.name(), &query.text);
     QueryPart { class, fidelity: text::fidelity(&query.fidelity), code }
 }
 
@@ -209,7 +229,7 @@ fn test(test: &ast::RuleTest) -> Test {
     }
 }
 
-fn markdown(text: Option<&rulecast_diagnostics::Spanned<String>>) -> Option<&str> {
+pub(crate) fn written(text: Option<&rulecast_diagnostics::Spanned<String>>) -> Option<&str> {
     text.map(|text| text.node.trim()).filter(|text| !text.is_empty())
 }
 
@@ -219,22 +239,6 @@ fn prose(text: &str) -> String {
     lines.join("\n")
 }
 
-fn duration(seconds: u64) -> String {
-    let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
-    let whole = units.into_iter().find(|(length, _)| seconds >= *length && seconds.is_multiple_of(*length));
-    whole.map_or_else(|| format!("{seconds}s"), |(length, unit)| format!("{}{unit}", seconds / length))
-}
-
 fn day(date: Date) -> String {
     format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::duration;
-
-    #[test]
-    fn durations_use_the_largest_whole_unit() {
-        assert_eq!([30, 300, 540, 3_600, 5_400, 86_400, 0].map(duration), ["30s", "5m", "9m", "1h", "90m", "1d", "0s"]);
-    }
 }

@@ -1,7 +1,10 @@
-//! One inline test.
+//! One inline test of a rule, run by the rule and by its query on each target.
+//!
+//! Promises: what a query says is compared with what the rule says over the same events, whatever the test expects.
+//! Lacks: events that are not in the test.
 
-use rulecast_compile::explain::{Parting, Why, missing, partings, reasons};
-use rulecast_compile::{Answer, NoSquare, Square, Target, named_columns, square};
+use crate::explain::{Parting, Why, missing, partings, reasons};
+use crate::{Answer, NoSquare, Square, Target, named_columns, square};
 use rulecast_diagnostics::Span;
 use rulecast_ir::eval::{self, Match};
 use rulecast_ir::{Assumption, Record, Rule, Sigma};
@@ -9,29 +12,35 @@ use rulecast_rule::ast::{Expectation, RuleTest};
 use std::collections::BTreeSet;
 
 /// What a test says.
-pub(super) struct Tested<'a> {
-    pub(super) test: &'a RuleTest,
+#[derive(Clone, Debug)]
+pub struct Tested<'a> {
+    /// As the rule has it.
+    pub test: &'a RuleTest,
     /// By the reference evaluator: nothing, where the rule does as the test expects.
-    pub(super) reference: Reference,
+    pub reference: Reference,
     /// Where it does not: the places of the rule that make it so, each in words.
-    pub(super) because: Vec<(Span, String)>,
+    pub because: Vec<(Span, String)>,
     /// Where it does not fire: columns that a pipeline makes the rule read, and that none of the events has.
-    pub(super) lacking: Vec<String>,
+    pub lacking: Vec<String>,
     /// By each target.
-    pub(super) targets: Vec<(Target<'a>, Compared)>,
+    pub targets: Vec<(Target<'a>, Compared)>,
 }
 
 /// Whether a rule does as a test expects.
-#[derive(Debug, PartialEq)]
-pub(super) enum Reference {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reference {
+    /// It does.
     Passed,
     /// It does not: what it does instead, in words.
     Failed(String),
 }
 
 /// How the query of a target compares with the rule, over the events of a test.
-pub(super) enum Compared {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Compared {
+    /// They find the same.
     Agrees,
+    /// They do not.
     Differs(Difference),
     /// The target has no query, and why.
     NoQuery(String),
@@ -42,25 +51,30 @@ pub(super) enum Compared {
 }
 
 /// Where a query and its rule part.
-pub(super) struct Difference {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
     /// What the rule finds and the query does not.
-    pub(super) missed: Vec<Answer>,
+    pub missed: Vec<Answer>,
     /// What the query finds and the rule does not.
-    pub(super) extra: Vec<Answer>,
+    pub extra: Vec<Answer>,
     /// The lines of the rule that part.
-    pub(super) partings: Vec<Parting>,
+    pub partings: Vec<Parting>,
     /// What the query takes for granted of events.
-    pub(super) assumptions: BTreeSet<Assumption>,
+    pub assumptions: BTreeSet<Assumption>,
 }
 
+/// Whether a test passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Status {
+pub enum Status {
+    /// The rule does as expected, and every query that can be run agrees with it.
     Passed,
+    /// It does not, or a query differs.
     Failed,
 }
 
 impl Status {
-    pub(super) fn word(self) -> &'static str {
+    /// `passed`, `failed`.
+    pub fn word(self) -> &'static str {
         match self {
             Status::Passed => "passed",
             Status::Failed => "failed",
@@ -69,13 +83,15 @@ impl Status {
 }
 
 impl Compared {
-    pub(super) const KINDS: usize = 5;
+    /// How many kinds there are.
+    pub const KINDS: usize = 5;
     /// By [`Compared::kind`].
-    pub(super) const WORDS: [&'static str; Self::KINDS] = ["agree", "differ", "without a query", "not run", "broken"];
+    pub const WORDS: [&'static str; Self::KINDS] = ["agree", "differ", "without a query", "not run", "broken"];
     /// The same for programs.
-    pub(super) const NAMES: [&'static str; Self::KINDS] = ["agrees", "differs", "no-query", "not-run", "broken"];
+    pub const NAMES: [&'static str; Self::KINDS] = ["agrees", "differs", "no-query", "not-run", "broken"];
 
-    pub(super) fn kind(&self) -> usize {
+    /// Its place in [`Compared::WORDS`].
+    pub fn kind(&self) -> usize {
         match self {
             Compared::Agrees => 0,
             Compared::Differs(_) => 1,
@@ -87,7 +103,8 @@ impl Compared {
 }
 
 impl Tested<'_> {
-    pub(super) fn status(&self) -> Status {
+    /// Whether it passes.
+    pub fn status(&self) -> Status {
         let fails = |compared: &Compared| matches!(compared, Compared::Differs(_) | Compared::Broken(_));
         match self.reference {
             Reference::Failed(_) => Status::Failed,
@@ -98,7 +115,7 @@ impl Tested<'_> {
 }
 
 /// Runs a test, both ways round. `checked` says that no pipeline rewrites the text of the queries.
-pub(super) fn test<'a>(rule: &Rule<Sigma>, test: &'a RuleTest, targets: &[Target<'a>], checked: bool) -> Tested<'a> {
+pub fn run_test<'a>(rule: &Rule<Sigma>, test: &'a RuleTest, targets: &[Target<'a>], checked: bool) -> Tested<'a> {
     let records: Vec<Record> = test.events.iter().zip(0..).map(|(event, id)| Record::of_test(event, id)).collect();
     let reference = expected(test, &eval::evaluate(rule, &records)).map_or(Reference::Passed, Reference::Failed);
     let because = match reference {
@@ -204,7 +221,7 @@ fn difference(rule: &Rule<Sigma>, target: Target, records: &[Record], square: &S
 }
 
 /// `event 2`, `events 1 and 3`: ids count from 0, people from 1.
-pub(super) fn numbers(ids: &[u64]) -> String {
+pub fn numbers(ids: &[u64]) -> String {
     let numbers: Vec<String> = ids.iter().map(|id| (id + 1).to_string()).collect();
     match numbers.as_slice() {
         [one] => format!("event {one}"),
@@ -214,7 +231,7 @@ pub(super) fn numbers(ids: &[u64]) -> String {
 }
 
 /// `event 2`, `events 1 to 3`, with the class.
-pub(super) fn answer(answer: &Answer) -> String {
+pub fn answer(answer: &Answer) -> String {
     let events = if answer.first == answer.last {
         format!("event {}", answer.last + 1)
     } else {

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 /// The escaper of the templates `*.md`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Markdown;
+pub struct Markdown;
 
 impl askama::filters::Escaper for Markdown {
     fn write_escaped_str<W: Write>(&self, mut to: W, text: &str) -> fmt::Result {
@@ -42,15 +42,15 @@ impl askama::filters::Escaper for Markdown {
 }
 
 /// A fenced block that nothing in `text` can close.
-pub(crate) fn fenced(language: &str, text: &str) -> String {
+pub fn fenced(language: &str, text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     format!("{fence}{language}\n{text}\n{fence}")
 }
 
 /// A code span that nothing in `text` can close.
-pub(crate) fn code(text: &str) -> String {
-    let text = crate::output::text::one_line(text);
+pub fn code(text: &str) -> String {
+    let text = crate::words::one_line(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     // Next to a backtick, a space is needed, and is no part of the code.
@@ -59,7 +59,7 @@ pub(crate) fn code(text: &str) -> String {
 }
 
 /// A link to `url` if it is one, else its text.
-pub(super) fn link(url: &str) -> String {
+pub(crate) fn link(url: &str) -> String {
     let url = url.trim();
     let web = url.starts_with("https://") || url.starts_with("http://");
     let whole = !url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>'));
@@ -67,7 +67,7 @@ pub(super) fn link(url: &str) -> String {
 }
 
 /// `text` escaped, and on one line.
-pub(crate) fn text(text: &str) -> String {
+pub fn text(text: &str) -> String {
     let mut out = String::new();
     let words: Vec<&str> = text.split_whitespace().collect();
     askama::filters::Escaper::write_escaped_str(&Markdown, &mut out, &words.join(" "))
