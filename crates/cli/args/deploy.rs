@@ -25,6 +25,7 @@ Exit codes:
   3  wrong usage, no bundle, no credentials, or a platform whose rules cannot be read; nothing is written";
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct DeployArgs {
     /// The bundle, as `rulecast bundle` wrote it.
     #[arg(value_name = "BUNDLE_DIR")]

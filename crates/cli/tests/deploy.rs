@@ -9,6 +9,18 @@ use std::sync::{Arc, Mutex};
 
 const PLATFORMS: [&str; 4] = ["kibana", "splunk", "sentinel", "defender"];
 
+/// The credentials of whoever runs the tests are none of theirs.
+const NONE: [(&str, &str); 8] = [
+    ("KIBANA_URL", ""),
+    ("SPLUNK_URL", ""),
+    ("AZURE_SUBSCRIPTION_ID", ""),
+    ("AZURE_ACCESS_TOKEN", ""),
+    ("GRAPH_ACCESS_TOKEN", ""),
+    ("AZURE_CLIENT_ID", ""),
+    ("KIBANA_SPACE", ""),
+    ("AZURE_RESOURCE_MANAGER_URL", ""),
+];
+
 /// A bundle of two rules, in `dist`.
 fn bundle(name: &str) -> Sandbox {
     let sandbox = Sandbox::new(name);
@@ -67,7 +79,8 @@ fn kibana(refuses: &'static str) -> (String, Arc<Mutex<Vec<Value>>>) {
 fn every_platform_is_told_what_the_bundle_has_for_it() {
     let sandbox = bundle("deploy-dry");
     for platform in PLATFORMS {
-        let run = sandbox.run(&["deploy", "dist", "--to", platform, "--dry-run", "-f", "json", "--bodies"]);
+        let args = ["deploy", "dist", "--to", platform, "--dry-run", "-f", "json", "--bodies"];
+        let run = sandbox.run_with(&args, &NONE, "");
         assert_eq!(run.code, 0, "{platform}: {}", run.err);
         let report: Value = serde_json::from_str(&run.out).unwrap();
         assert_eq!((&report["platform"], &report["dry_run"]), (&platform.into(), &true.into()));
@@ -79,37 +92,44 @@ fn every_platform_is_told_what_the_bundle_has_for_it() {
             assert!(!body.is_empty());
         }
         // The same bundle gives the same calls.
-        assert_eq!(
-            run.out,
-            sandbox.run(&["deploy", "dist", "--to", platform, "--dry-run", "-f", "json", "--bodies"]).out
-        );
+        assert_eq!(run.out, sandbox.run_with(&args, &NONE, "").out);
     }
 }
 
 #[test]
 fn without_credentials_nothing_is_done() {
     let sandbox = bundle("deploy-none");
-    let run = sandbox.run(&["deploy", "dist", "--to", "kibana"]);
+    let run = sandbox.run_with(
+        &["deploy", "dist", "--to", "kibana"],
+        &[NONE.as_slice(), &[("KIBANA_API_KEY", "")]].concat(),
+        "",
+    );
     assert_eq!((run.code, run.out.as_str()), (3, ""));
-    assert_snapshot!(run.err, @"");
+    assert_snapshot!(run.err, @"error: not set in the environment: KIBANA_URL (the address of Kibana); KIBANA_API_KEY, or KIBANA_USERNAME with KIBANA_PASSWORD");
     let clear = [("KIBANA_URL", "http://kibana.example.org"), ("KIBANA_API_KEY", "sesame")];
     let run = sandbox.run_with(&["deploy", "dist", "--to", "kibana", "--dry-run"], &clear, "");
     assert_eq!((run.code, run.out.as_str()), (3, ""));
-    assert_snapshot!(run.err, @"");
-    let run = sandbox.run(&["deploy", "rules", "--to", "kibana", "--dry-run"]);
+    assert_snapshot!(run.err, @"error: KIBANA_URL: credentials are not sent in clear: expected `https://`");
+    let run = sandbox.run_with(&["deploy", "rules", "--to", "kibana", "--dry-run"], &NONE, "");
     assert_eq!(run.code, 3);
-    assert_snapshot!(run.err, @"");
+    assert_snapshot!(run.err, @"error: `rules` holds no bundle: there is no `manifest.json` in it, or in the one directory in it");
 }
 
 #[test]
 fn a_platform_becomes_equal_and_a_failure_counts() {
     let sandbox = bundle("deploy-kibana");
     let (address, rules) = kibana("Net User");
-    let env = [("KIBANA_URL", address.as_str()), ("KIBANA_API_KEY", "sesame")];
+    let env = [("KIBANA_URL", address.as_str()), ("KIBANA_API_KEY", "sesame"), ("KIBANA_SPACE", "")];
     let run = |args: &[&str]| sandbox.run_with(&[&["deploy", "dist", "--to", "kibana"], args].concat(), &env, "");
     let first = run(&[]);
-    assert_snapshot!(format!("{}{}{}", first.out, first.err, first.code), @"");
-    assert_eq!((rules.lock().unwrap().len(), &rules.lock().unwrap()[0]["enabled"]), (1, &false.into()));
+    assert_snapshot!(format!("{}{}{}", first.out, first.err, first.code), @r#"
+    created    Whoami
+    failed     Net User: 400: it is refused
+    ours 0.1.0 on kibana: 1 created, 1 failed
+    1
+    "#);
+    let made = rules.lock().unwrap().clone();
+    assert_eq!((made.len(), &made[0]["enabled"]), (1, &false.into()));
     let second = run(&["-f", "json"]);
     let report: Value = serde_json::from_str(&second.out).unwrap();
     assert_eq!((second.code, &report["counts"]["unchanged"], &report["counts"]["failed"]), (1, &1.into(), &1.into()));
@@ -117,8 +137,8 @@ fn a_platform_becomes_equal_and_a_failure_counts() {
     // With credentials, a dry run tells the difference.
     let dry = run(&["--dry-run", "-q"]);
     assert_eq!(dry.out, "ours 0.1.0 on kibana: 1 to create, 1 unchanged; nothing was written\n");
-    let wrong = [("KIBANA_URL", address.as_str()), ("KIBANA_API_KEY", "wrong")];
+    let wrong = [("KIBANA_URL", address.as_str()), ("KIBANA_API_KEY", "wrong"), ("KIBANA_SPACE", "")];
     let denied = sandbox.run_with(&["deploy", "dist", "--to", "kibana"], &wrong, "");
     assert_eq!(denied.code, 3);
-    assert_snapshot!(denied.err, @"");
+    assert_snapshot!(denied.err, @"error: cannot read the rules of the platform: GET /api/detection_engine/rules/_find: 401: no; the credentials in the environment are not accepted");
 }

@@ -146,9 +146,9 @@ impl Access {
         }
         let line = kind.credentials().iter().find(|line| line.iter().all(|name| set(name).is_some()));
         let secrets: Vec<String> = line.into_iter().flat_map(|line| line.iter()).filter_map(|name| set(name)).collect();
-        let header = |text: String, name: &'static str| match text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-            true => Ok(Some(Caller::Header(Secret(text)))),
-            false => Err(AccessError::Header { name }),
+        let header = |text: String, name: &'static str| {
+            let fits = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+            if fits { Ok(Some(Caller::Header(Secret(text)))) } else { Err(AccessError::Header { name }) }
         };
         let scheme = if kind == Kind::Kibana { "ApiKey" } else { "Bearer" };
         let caller = match (line, secrets.as_slice()) {

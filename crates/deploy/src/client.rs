@@ -14,9 +14,9 @@ use ureq::{Agent, http};
 /// How often a call is made, at most.
 const TRIES: u32 = 4;
 /// How long a call waits before it is made again, at most.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// How long a call may take.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 /// The most that is read of an answer.
 const MOST: u64 = 64 << 20;
 

@@ -23,7 +23,7 @@ pub(crate) struct Defender {
 }
 
 impl Defender {
-    pub(crate) fn new(bundle: String, adopt: bool) -> Self {
+    pub(crate) fn new(bundle: &str, adopt: bool) -> Self {
         Self { mark: format!("Rulecast: {bundle}"), adopt }
     }
 
@@ -48,12 +48,13 @@ impl Defender {
         let rest = line.strip_prefix(&self.mark)?;
         (rest.is_empty() || rest.starts_with(", rule ")).then_some(line)
     }
+}
 
-    fn rule(&self, method: Method, current: &Current) -> Call {
-        let id = current.value["id"].as_str().map(str::to_owned);
-        let id = id.or_else(|| current.value["id"].as_u64().map(|id| id.to_string())).unwrap_or_default();
-        Call::new(method, format!("{RULES}/{}", segment(&id)))
-    }
+/// A call of one rule, by the id that the service gave it.
+fn call_of(method: Method, current: &Current) -> Call {
+    let id = current.value["id"].as_str().map(str::to_owned);
+    let id = id.or_else(|| current.value["id"].as_u64().map(|id| id.to_string())).unwrap_or_default();
+    Call::new(method, format!("{RULES}/{}", segment(&id)))
 }
 
 impl Platform for Defender {
@@ -118,7 +119,7 @@ impl Platform for Defender {
         if has(&rule.value, &body) {
             return Vec::new();
         }
-        vec![Call { body: crate::Body::Json(body), ..self.rule(Method::Patch, rule) }.sorted()]
+        vec![Call { body: crate::Body::Json(body), ..call_of(Method::Patch, rule) }.sorted()]
     }
 
     fn is_ours(&self, current: &Current) -> bool {
@@ -129,10 +130,10 @@ impl Platform for Defender {
         if current.value["status"] == "disabled" {
             return Vec::new();
         }
-        vec![Call { body: crate::Body::Json(json!({ "status": "disabled" })), ..self.rule(Method::Patch, current) }]
+        vec![Call { body: crate::Body::Json(json!({ "status": "disabled" })), ..call_of(Method::Patch, current) }]
     }
 
     fn delete(&self, current: &Current) -> Vec<Call> {
-        vec![self.rule(Method::Delete, current).accepting(404)]
+        vec![call_of(Method::Delete, current).accepting(404)]
     }
 }

@@ -17,15 +17,22 @@ const PAGE: u64 = 100;
 /// What people set on the platform, which is only said of a rule that is created.
 const OF_PEOPLE: [&str; 5] = ["enabled", "actions", "exceptions_list", "response_actions", "throttle"];
 /// What a rule that no longer says it is to lose, and what that means.
-const CLEARED: [(&str, fn() -> Value); 7] = [
-    ("false_positives", || json!([])),
-    ("license", || json!("")),
-    ("note", || json!("")),
-    ("references", || json!([])),
-    ("required_fields", || json!([])),
-    ("setup", || json!("")),
-    ("threat", || json!([])),
+const CLEARED: [(&str, Empty); 7] = [
+    ("false_positives", Empty::List),
+    ("license", Empty::Text),
+    ("note", Empty::Text),
+    ("references", Empty::List),
+    ("required_fields", Empty::List),
+    ("setup", Empty::Text),
+    ("threat", Empty::List),
 ];
+
+/// What a field holds that says nothing.
+#[derive(Clone, Copy)]
+enum Empty {
+    List,
+    Text,
+}
 
 pub(crate) struct Kibana {
     /// Marks the rules of this bundle.
@@ -35,7 +42,7 @@ pub(crate) struct Kibana {
 }
 
 impl Kibana {
-    pub(crate) fn new(bundle: String, access: &Access) -> Self {
+    pub(crate) fn new(bundle: &str, access: &Access) -> Self {
         let space = access.value("KIBANA_SPACE").filter(|space| *space != "default");
         Self {
             tag: format!("Rulecast: {bundle}"),
@@ -104,7 +111,10 @@ impl Platform for Kibana {
         let mut body = self.body(wanted);
         OF_PEOPLE.iter().for_each(|key| drop(body.remove(*key)));
         for (key, empty) in CLEARED {
-            body.entry(key).or_insert_with(empty);
+            body.entry(key).or_insert_with(|| match empty {
+                Empty::List => json!([]),
+                Empty::Text => json!(""),
+            });
         }
         if has(&rule.value, &Value::Object(body.clone())) {
             return Vec::new();

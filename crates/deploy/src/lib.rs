@@ -56,7 +56,7 @@ impl Kind {
 
     /// What knows its calls.
     pub fn platform(self, package: &Package, access: &Access, adopt: bool) -> Box<dyn Platform> {
-        let bundle = package.bundle.name.clone();
+        let bundle = package.bundle.name.as_str();
         match self {
             Kind::Kibana => Box::new(kibana::Kibana::new(bundle, access)),
             Kind::Splunk => Box::new(splunk::Splunk::new(bundle, package.app.clone().unwrap_or_default())),

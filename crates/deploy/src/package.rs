@@ -180,7 +180,10 @@ fn kibana(files: &Files) -> Result<Vec<Wanted>, PackageError> {
 
 fn defender(files: &Files, manifest: &Manifest) -> Result<Vec<Wanted>, PackageError> {
     const FOLDER: &str = "microsoft/defender/";
-    let paths = files.sums.keys().filter(|path| path.starts_with(FOLDER) && path.ends_with(".json"));
+    let paths = files
+        .sums
+        .keys()
+        .filter(|path| path.starts_with(FOLDER) && Path::new(path).extension().is_some_and(|end| end == "json"));
     let ids: BTreeMap<&str, &str> = manifest
         .rules
         .iter()

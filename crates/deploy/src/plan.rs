@@ -117,14 +117,15 @@ pub trait Platform {
             steps.push(match found.as_slice() {
                 _ if uses[one.key.as_str()] > 1 => refuse("the bundle has several rules of this name".to_owned()),
                 [] => Step::new(name, Change::Create, self.create(one, current)),
-                [rule] => match self.refuses(rule) {
-                    Some(reason) => refuse(reason),
-                    None => {
+                [rule] => {
+                    if let Some(reason) = self.refuses(rule) {
+                        refuse(reason)
+                    } else {
                         let calls = self.update(one, rule, current);
                         let change = if calls.is_empty() { Change::None } else { Change::Update };
                         Step::new(name, change, calls)
                     }
-                },
+                }
                 several => refuse(format!("the platform has {} rules of this name", several.len())),
             });
         }

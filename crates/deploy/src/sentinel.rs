@@ -26,7 +26,7 @@ pub(crate) struct Sentinel {
 }
 
 impl Sentinel {
-    pub(crate) fn new(bundle: String, access: &Access) -> Self {
+    pub(crate) fn new(bundle: &str, access: &Access) -> Self {
         let [subscription, group, workspace] =
             ["AZURE_SUBSCRIPTION_ID", "AZURE_RESOURCE_GROUP", "SENTINEL_WORKSPACE"].map(|name| access.segment(name));
         Self {

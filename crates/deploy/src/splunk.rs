@@ -24,8 +24,8 @@ pub(crate) struct Splunk {
 }
 
 impl Splunk {
-    pub(crate) fn new(bundle: String, app: String) -> Self {
-        Self { bundle, app }
+    pub(crate) fn new(bundle: &str, app: String) -> Self {
+        Self { bundle: bundle.to_owned(), app }
     }
 
     fn searches(&self) -> String {

@@ -40,7 +40,8 @@ pub(super) struct Versions {
 #[serde(rename_all = "camelCase")]
 #[allow(clippy::struct_field_names, reason = "the Navigator calls it so")]
 pub(super) struct Layout {
-    layout: &'static str,
+    #[serde(rename = "layout")]
+    kind: &'static str,
     #[serde(rename = "showID")]
     show_id: bool,
     show_name: bool,
@@ -124,7 +125,7 @@ impl Layer {
             domain: DOMAIN,
             description,
             sorting: 3,
-            layout: Layout { layout: "side", show_id: true, show_name: true, expanded_subtechniques: "annotated" },
+            layout: Layout { kind: "side", show_id: true, show_name: true, expanded_subtechniques: "annotated" },
             hide_disabled: false,
             techniques,
             gradient: Gradient { colors: ["#dbe9f6", "#1f6fb4"], min_value: 0, max_value },

@@ -31,9 +31,9 @@ fn rule(resource: &Value) -> Result<Wanted, String> {
 
 /// The last GUID in the expression that makes a name.
 fn guid(name: &str) -> Option<String> {
-    let words = name.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
+    let mut words = name.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
     let groups = |word: &str| word.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
-    words.filter(|word| groups(word)).last().map(str::to_lowercase)
+    words.rfind(|word| groups(word)).map(str::to_lowercase)
 }
 
 /// What a template makes of its values: a text that begins with `[[` begins with one bracket; one in brackets would be an

@@ -4,6 +4,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// A title that means something to paths, queries, headers, forms, templates and terminals.
@@ -49,7 +50,7 @@ impl Bundle {
             std::fs::create_dir_all(to.parent().unwrap()).unwrap();
             std::fs::write(to, bytes).unwrap();
             let sum: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-            sums += &format!("{sum}  {file}\n");
+            writeln!(sums, "{sum}  {file}").unwrap();
         }
         std::fs::write(path.join("SHA256SUMS"), sums).unwrap();
         Self { path: top }

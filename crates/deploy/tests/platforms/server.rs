@@ -134,9 +134,8 @@ fn read(stream: &TcpStream) -> Option<Request> {
 fn write(mut stream: &TcpStream, answer: &Answer) {
     let mut text =
         format!("HTTP/1.1 {} -\r\nconnection: close\r\ncontent-length: {}\r\n", answer.status, answer.body.len());
-    for (name, value) in &answer.headers {
-        text += &format!("{name}: {value}\r\n");
-    }
+    let headers = answer.headers.iter().flat_map(|(name, value)| [name, ": ", value, "\r\n"]);
+    text.extend(headers);
     let _ = stream.write_all(format!("{text}\r\n{}", answer.body).as_bytes());
 }
 
