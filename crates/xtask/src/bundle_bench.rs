@@ -46,10 +46,10 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
         }
         let run = measure(&command, &from, &folder.path().join("out"), args.runs)?;
         let ratio = first.as_ref().map_or(1.0, |first| run.time.as_secs_f64() / first.time.as_secs_f64());
-        let each = run.time.as_secs_f64() * 1e6 / run.rules.max(1) as f64;
+        let each = run.time.as_micros() / u128::try_from(run.rules.max(1)).expect("a count");
         let memory = run.memory.map_or_else(|| "not known".to_owned(), |kib| format!("{} MiB", kib.div_ceil(1024)));
         let time = format!("{:.2?}", run.time);
-        writeln!(to, "{:>7} {time:>10} {ratio:>8.2} {each:>9.0} µs {memory:>10}", run.rules)?;
+        writeln!(to, "{:>7} {time:>10} {ratio:>8.2} {each:>9} µs {memory:>10}", run.rules)?;
         last = ratio;
         first.get_or_insert(run);
     }
