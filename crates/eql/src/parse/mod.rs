@@ -85,7 +85,8 @@ fn read(text: &str) -> Result<Query, Problem> {
     // A chain of operators has no brackets, and its tree has one for each: what is printed must be read back.
     let operators = text.bytes().filter(|byte| b"+-*/%".contains(byte)).count();
     let deep = |text: &str, limit| text::too_deep(text, limit).is_some();
-    if operators > 0 && deep(text, MAX_DEPTH.saturating_sub(operators)) && deep(&query.to_string(), MAX_DEPTH) {
+    let may_be = operators > MAX_DEPTH || (operators > 0 && deep(text, MAX_DEPTH - operators));
+    if may_be && deep(&query.to_string(), MAX_DEPTH) {
         return Err(Problem::new(0, format!("operators nest more than {MAX_DEPTH} levels deep")));
     }
     Ok(query)
