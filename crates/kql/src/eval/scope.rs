@@ -70,16 +70,19 @@ impl Table {
     }
 }
 
-/// Adds to `into` the ids of `from`, each once, slot by slot.
+/// Adds to `into` the ids of `from`, each once, slot by slot. Where both end with the same event, it stays the last: rows
+/// that are one in a `distinct` are of one end.
 pub(super) fn merge_ids(into: &mut Vec<Vec<u64>>, from: &[Vec<u64>]) {
     if into.len() < from.len() {
         into.resize(from.len(), Vec::new());
     }
     for (into, from) in into.iter_mut().zip(from) {
+        let end = if into.last() == from.last() { into.pop() } else { None };
         for id in from {
-            if !into.contains(id) {
+            if !into.contains(id) && end != Some(*id) {
                 into.push(*id);
             }
         }
+        into.extend(end);
     }
 }
