@@ -14,7 +14,15 @@ pub(crate) fn beside_this() -> PathBuf {
 /// Builds the command as it is now.
 pub(crate) fn build(root: &Path) -> io::Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
+    let mut command = Command::new(cargo);
+    // Cargo tells a program that it runs which package it is of. A build script that asks to be run again when that
+    // changes (of `ring`) would have everything above it built anew, by turns.
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(name);
+        }
+    }
+    let status = command
         .args(["build", "--release", "--quiet", "--package", "rulecast"])
         .current_dir(root)
         .status()?;
