@@ -9,6 +9,7 @@ use super::judge::converse;
 use super::kusto;
 use super::tools::Tools;
 use crate::programs::{once, output, run as run_program};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -147,12 +148,14 @@ fn queries(tools: &Tools, directory: &Path, files: &Files) -> io::Result<Vec<Str
         let properties = &resource["properties"];
         (format!("{file}: {}", properties["displayName"]), literal(&properties["query"]), entities(properties))
     };
+    // Tables whose names begin so want the device of an alert; columns may be called so as well.
+    let devices = Regex::new(r"\bDevice\w*(Events|Info)\b").expect("a regex of ours");
     let body = |(file, body): &(String, Value)| {
         let query = text(&body["queryCondition"]["queryText"]);
         let mut needs = columns(&body["detectionAction"]["alertTemplate"]["entityMappings"]);
         needs.extend(columns(&body["detectionAction"]["alertTemplate"]["customDetails"]));
         needs.extend(["Timestamp", "ReportId"].map(str::to_owned));
-        needs.extend(query.contains("Device").then(|| "DeviceId".to_owned()));
+        needs.extend(devices.is_match(&query).then(|| "DeviceId".to_owned()));
         (file.clone(), query, needs)
     };
     let in_workspace = files.templates.iter().map(template).chain(files.resources.iter().map(resource));
