@@ -1,7 +1,7 @@
 //! Content from the texts of rules, for tests of packages.
 
 use crate::{BundledRule, Content, Identity, LeftOut, OnTarget, PACKAGES, Packing, Selection, SourceFile};
-use rulecast_compile::{Allow, Target, Unit, compile};
+use rulecast_compile::{Allow, Outcome, Target, Unit, compile};
 use rulecast_diagnostics::{FileId, SourceMap};
 use rulecast_lock::Form;
 use std::fmt::Write;
@@ -38,21 +38,6 @@ pub(crate) fn content(files: &[(&str, &str)], targets: &[&str]) -> Content {
 
 /// The same under a name.
 pub(crate) fn named(name: &str, files: &[(&str, &str)], targets: &[&str]) -> Content {
-    let of_run: Vec<Target<'_>> = targets.iter().map(|target| Target::parse(target).unwrap()).collect();
-    let mut rules = Vec::new();
-    for (path, text) in files {
-        let parsed = rulecast_rule::parse(FileId(0), text);
-        let wrong: Vec<_> = parsed.diagnostics.iter().filter(|one| one.is_error()).collect();
-        assert!(wrong.is_empty(), "{path}: {wrong:#?}");
-        let resolved = Unit::new(parsed.documents).resolve();
-        for rule in resolved.rules {
-            let on =
-                of_run.iter().map(|target| OnTarget::new(&rule, *target, compile(&rule, *target, Allow::default())));
-            let on = on.collect();
-            rules.push((BundledRule::new(&rule, ((*path).to_owned(), 1), Form::of(&rule), on), Vec::new()));
-        }
-    }
-    assert!(!rules.is_empty(), "no rule is read");
     let identity = Identity {
         name: name.to_owned(),
         version: "1.4.0".to_owned(),
@@ -61,6 +46,32 @@ pub(crate) fn named(name: &str, files: &[(&str, &str)], targets: &[&str]) -> Con
         commit: None,
         tool_version: "0.1.0".to_owned(),
     };
+    for (path, text) in files {
+        let parsed = rulecast_rule::parse(FileId(0), text);
+        assert!(!parsed.has_errors(), "{path}: {:#?}", parsed.diagnostics);
+    }
+    made(identity, files, targets, |outcome| outcome)
+}
+
+/// The same, with the queries changed, of rules that may have errors.
+pub(crate) fn made(
+    identity: Identity,
+    files: &[(&str, &str)],
+    targets: &[&str],
+    change: impl Fn(Outcome) -> Outcome,
+) -> Content {
+    let of_run: Vec<Target<'_>> = targets.iter().map(|target| Target::parse(target).unwrap()).collect();
+    let mut rules = Vec::new();
+    for (path, text) in files {
+        let parsed = rulecast_rule::parse(FileId(0), text);
+        let resolved = Unit::new(parsed.documents).resolve();
+        for rule in resolved.rules {
+            let outcome = |target: &Target<'_>| change(compile(&rule, *target, Allow::default()));
+            let on = of_run.iter().map(|target| OnTarget::new(&rule, *target, outcome(target))).collect();
+            rules.push((BundledRule::new(&rule, ((*path).to_owned(), 1), Form::of(&rule), on), Vec::new()));
+        }
+    }
+    assert!(!rules.is_empty(), "no rule is read");
     let sources = files.iter().map(|(path, text)| SourceFile { path: (*path).to_owned(), text: Arc::from(*text) });
     let targets = targets.iter().map(|target| (*target).to_owned()).collect();
     Content::new(identity, targets, rules, sources.collect(), &Selection::default())

@@ -1,9 +1,8 @@
 //! The arguments of `rulecast bundle`.
 
-use super::{Inexact, SettingArgs, allowed};
-use clap::{Args, ValueEnum};
+use super::{Inexact, SettingArgs, TierArgs, allowed};
+use clap::Args;
 use rulecast_compile::Allow;
-use rulecast_rule::ast::{Level, Status};
 use std::path::PathBuf;
 
 pub(super) const BUNDLE: &str = "\
@@ -43,15 +42,8 @@ pub(crate) struct BundleArgs {
     /// The `manifest.json` of the bundle before, for what changed since.
     #[arg(long, value_name = "FILE")]
     pub(crate) previous: Option<PathBuf>,
-    /// Take rules of at least this level.
-    #[arg(long, value_name = "LEVEL", value_enum)]
-    pub(crate) min_level: Option<MinLevel>,
-    /// Take rules of at least this status; without it, all but deprecated ones.
-    #[arg(long, value_name = "STATUS", value_enum)]
-    pub(crate) min_status: Option<MinStatus>,
-    /// Take rules with one of these tags, or one below it, by commas: `attack.t1546` takes `attack.t1546.016`.
-    #[arg(long, value_name = "TAG", value_delimiter = ',')]
-    pub(crate) tags: Vec<String>,
+    #[command(flatten)]
+    pub(crate) tier: TierArgs,
     /// Accept queries that may match more than the rule (over) or less (under); give twice for both.
     #[arg(long, value_name = "VERDICT", value_enum)]
     pub(crate) allow: Vec<Inexact>,
@@ -74,49 +66,5 @@ pub(crate) struct BundleArgs {
 impl BundleArgs {
     pub(crate) fn allow(&self) -> Allow {
         allowed(&self.allow)
-    }
-}
-
-/// A level, as the command line takes it.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum MinLevel {
-    Informational,
-    Low,
-    Medium,
-    High,
-    Critical,
-}
-
-impl From<MinLevel> for Level {
-    fn from(level: MinLevel) -> Self {
-        match level {
-            MinLevel::Informational => Level::Informational,
-            MinLevel::Low => Level::Low,
-            MinLevel::Medium => Level::Medium,
-            MinLevel::High => Level::High,
-            MinLevel::Critical => Level::Critical,
-        }
-    }
-}
-
-/// A status, as the command line takes it.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum MinStatus {
-    Unsupported,
-    Deprecated,
-    Experimental,
-    Test,
-    Stable,
-}
-
-impl From<MinStatus> for Status {
-    fn from(status: MinStatus) -> Self {
-        match status {
-            MinStatus::Unsupported => Status::Unsupported,
-            MinStatus::Deprecated => Status::Deprecated,
-            MinStatus::Experimental => Status::Experimental,
-            MinStatus::Test => Status::Test,
-            MinStatus::Stable => Status::Stable,
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! The arguments of `rulecast coverage`.
 
-use super::bundle::{MinLevel, MinStatus};
+use super::TierArgs;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -31,15 +31,8 @@ pub(crate) struct CoverageArgs {
     /// Tell what changed since this revision: a branch, a tag, a commit.
     #[arg(long, value_name = "REV")]
     pub(crate) since: Option<String>,
-    /// Take rules of at least this level.
-    #[arg(long, value_name = "LEVEL", value_enum)]
-    pub(crate) min_level: Option<MinLevel>,
-    /// Take rules of at least this status; without it, all but deprecated ones.
-    #[arg(long, value_name = "STATUS", value_enum)]
-    pub(crate) min_status: Option<MinStatus>,
-    /// Take rules with one of these tags, or one below it, by commas.
-    #[arg(long, value_name = "TAG", value_delimiter = ',')]
-    pub(crate) tags: Vec<String>,
+    #[command(flatten)]
+    pub(crate) tier: TierArgs,
     /// The name of the layer.
     #[arg(long, value_name = "NAME", default_value = "Detection rules")]
     pub(crate) name: String,

@@ -19,6 +19,7 @@ mod report;
 mod serve;
 mod setting;
 mod test;
+mod tier;
 
 pub(crate) use build::BuildArgs;
 pub(crate) use bundle::BundleArgs;
@@ -39,6 +40,7 @@ pub(crate) use report::{OutputArgs, ReportFormat};
 pub(crate) use serve::ServeArgs;
 pub(crate) use setting::{SettingArgs, ValueArgs};
 pub(crate) use test::{TestArgs, TestFormat};
+pub(crate) use tier::TierArgs;
 
 use crate::exit::Failure;
 use clap::{Args, Parser, Subcommand, ValueEnum};

@@ -11,7 +11,7 @@ use crate::compiled::{Setting, compile_all};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, count};
 use playground::Playground;
-use rulecast_bundle::{Identity, Manifest, Packing, Reason, Selection, assemble};
+use rulecast_bundle::{Identity, Manifest, Packing, Reason, assemble};
 use rulecast_config::{BUNDLE_NAME, BUNDLE_VERSION, is_bundle_name, is_bundle_version};
 use rulecast_files::write_directory;
 use rulecast_repository::{Project, Targets, find, pipelines, placeholders, problems};
@@ -52,11 +52,7 @@ pub(crate) fn run(
         console.err(&format!("error: nothing is written: {} of {} invalid\n", count(invalid, "file"), files.len()))?;
         return Ok(Exit::Invalid);
     }
-    let selection = Selection {
-        min_level: args.min_level.map(Into::into),
-        min_status: args.min_status.map(Into::into),
-        tags: args.tags.iter().map(|tag| tag.to_lowercase()).collect(),
-    };
+    let selection = args.tier.selection();
     let names = targets.all.iter().map(ToString::to_string).collect();
     let (content, origins) = content::content(files, &inputs, (identity, names), &targets.all, &selection);
     let site_options = (!args.no_site).then_some(Options { playground: playground.is_some() });

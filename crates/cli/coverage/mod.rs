@@ -14,7 +14,6 @@ use crate::exit::{Exit, Failure};
 use crate::output::{Console, count};
 use crate::work::of_each_file;
 use rows::{ChangeRow, GapRow, Row};
-use rulecast_bundle::Selection;
 use rulecast_bundle::navigator::{
     ChangeKind, Coverage, Covering, changes, gaps, of_changes, of_coverage, of_gaps, wanted,
 };
@@ -92,11 +91,7 @@ fn read_wanted(path: &Path) -> Result<std::collections::BTreeSet<String>, Failur
 
 /// What the rules of some files name, as far as they are valid and selected.
 fn read(inputs: &[Input], args: &CoverageArgs, colour: bool) -> Result<Read, Failure> {
-    let selection = Selection {
-        min_level: args.min_level.map(Into::into),
-        min_status: args.min_status.map(Into::into),
-        tags: args.tags.iter().map(|tag| tag.to_lowercase()).collect(),
-    };
+    let selection = args.tier.selection();
     // What a site puts into queries is no matter of what a rule names.
     let files = of_each_file(inputs, &Placeholders::default(), &Chosen::default(), |file| {
         let errors: Vec<Diagnostic> = file.diagnostics.into_iter().filter(Diagnostic::is_error).collect();

@@ -22,10 +22,7 @@ pub(crate) fn build(root: &Path) -> io::Result<()> {
             command.env_remove(name);
         }
     }
-    let status = command
-        .args(["build", "--release", "--quiet", "--package", "rulecast"])
-        .current_dir(root)
-        .status()?;
+    let status = command.args(["build", "--release", "--quiet", "--package", "rulecast"]).current_dir(root).status()?;
     if status.success() { Ok(()) } else { Err(io::Error::other("the command could not be built")) }
 }
 

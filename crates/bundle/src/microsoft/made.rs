@@ -1,11 +1,8 @@
 //! Content of rules written as text.
 
-use crate::{BundledRule, Content, Identity, LeftOut, OnTarget, PACKAGES, Packing, Selection, SourceFile};
-use rulecast_compile::{Outcome, Target, Unit, compile};
-use rulecast_diagnostics::{FileId, SourceMap};
-use rulecast_ir::Allow;
-use rulecast_lock::Form;
-use std::sync::Arc;
+use crate::{Content, Identity, LeftOut, Packing, testing};
+use rulecast_compile::Outcome;
+use rulecast_diagnostics::SourceMap;
 
 /// The rules of these files, on these targets.
 pub(crate) fn content(targets: &[&str], files: &[&str]) -> Content {
@@ -14,21 +11,8 @@ pub(crate) fn content(targets: &[&str], files: &[&str]) -> Content {
 
 /// The same, with the queries changed.
 pub(crate) fn content_with(targets: &[&str], files: &[&str], change: impl Fn(Outcome) -> Outcome) -> Content {
-    let (mut rules, mut sources) = (Vec::new(), Vec::new());
-    for (at, text) in files.iter().enumerate() {
-        let path = format!("rule{at}.yml");
-        let parsed = rulecast_rule::parse(FileId(0), text);
-        let resolved = Unit::new(parsed.documents).resolve();
-        for rule in &resolved.rules {
-            let on = targets.iter().map(|target| {
-                let target = Target::parse(target).expect("the test names a target");
-                OnTarget::new(rule, target, change(compile(rule, target, Allow::default())))
-            });
-            let on = on.collect();
-            rules.push((BundledRule::new(rule, (path.clone(), 1), Form::of(rule), on), Vec::new()));
-        }
-        sources.push(SourceFile { path, text: Arc::from(*text) });
-    }
+    let paths: Vec<String> = (0..files.len()).map(|at| format!("rule{at}.yml")).collect();
+    let files: Vec<(&str, &str)> = paths.iter().map(String::as_str).zip(files.iter().copied()).collect();
     let identity = Identity {
         name: "test".to_owned(),
         version: "1.0.0".to_owned(),
@@ -37,28 +21,18 @@ pub(crate) fn content_with(targets: &[&str], files: &[&str], change: impl Fn(Out
         commit: None,
         tool_version: "0.0.0".to_owned(),
     };
-    let selection = Selection { min_level: None, min_status: None, tags: Vec::new() };
-    Content::new(identity, targets.iter().map(|one| (*one).to_owned()).collect(), rules, sources, &selection)
+    testing::made(identity, &files, targets, change)
 }
 
 /// A package of some content: each rule is in it or left out.
 pub(crate) fn packed(package: &str, content: &Content) -> Packing {
-    let package = PACKAGES.iter().find(|one| one.name == package).expect("there is such a package");
-    let packing = (package.pack)(content);
+    let packing = testing::packed(package, content);
     for at in 0..content.rules.len() {
         let (is_in, is_out) =
             (packing.entries.iter().any(|one| one.rule == at), packing.left_out.iter().any(|one| one.rule == at));
         assert!(is_in != is_out, "rule {at} is in: {is_in}, out: {is_out}");
     }
     packing
-}
-
-/// The text of a file of a package.
-pub(crate) fn file(packing: &Packing, path: &str) -> String {
-    let (_, bytes) = packing.files.iter().find(|(one, _)| one == path).unwrap_or_else(|| {
-        panic!("no {path}: {:?} {:?}", packing.files.iter().map(|(path, _)| path).collect::<Vec<_>>(), packing.left_out)
-    });
-    String::from_utf8(bytes.clone()).expect("files are text")
 }
 
 /// Why rules are left out, each with the text that the reason points at, its first line; a file holds one rule.

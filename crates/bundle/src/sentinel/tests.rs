@@ -1,4 +1,5 @@
-use crate::microsoft::made::{PROCESS, SEQUENCE, content, content_with, file, left_out, packed};
+use crate::microsoft::made::{PROCESS, SEQUENCE, content, content_with, left_out, packed};
+use crate::testing::text as file;
 use insta::assert_snapshot;
 use rulecast_compile::Outcome;
 use serde_json::Value;
