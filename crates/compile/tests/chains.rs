@@ -1,5 +1,7 @@
 //! Chains of correlations that a long run of the random square found to be wrong.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of tests stand outside of the test functions")]
+
 use rulecast_compile::{NoSquare, Target, Unit, square};
 use rulecast_diagnostics::FileId;
 use rulecast_ir::Record;
