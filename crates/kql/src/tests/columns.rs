@@ -70,7 +70,7 @@ fn renamed(query: &str) -> Option<String> {
     let renamed = query.with_column_renamed("Timestamp", &"TimeGenerated".into())?;
     assert_eq!(parse(&renamed.to_string()).as_ref(), Ok(&renamed));
     assert_eq!(renamed.with_column_renamed("TimeGenerated", &"Timestamp".into()).as_ref(), Some(&query));
-    Some(renamed.to_string().replace("\n", " "))
+    Some(renamed.to_string().replace('\n', " "))
 }
 
 #[test]
