@@ -6,6 +6,7 @@
 use crate::archive::{ArchiveError, zip};
 use crate::{Content, Manifest, PACKAGES, Packing, changelog, checksums, deprecated, manifest};
 use rulecast_files::{Clash, Tree};
+use rulecast_lock::digest;
 
 /// What the list of hashes is called.
 pub const CHECKSUMS: &str = "SHA256SUMS";
@@ -62,7 +63,7 @@ pub fn assemble(
     let mut tree = Tree::new();
     let archive = format!("{root}.zip");
     let bytes = zip(&root, &inner)?;
-    let sums = format!("{}  {archive}\n", checksums::sha256(&bytes));
+    let sums = format!("{}  {archive}\n", digest(&bytes));
     for (path, bytes) in inner.into_files() {
         tree.add(format!("{root}/{path}"), bytes, "the bundle")?;
     }

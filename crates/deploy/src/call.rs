@@ -2,7 +2,6 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// What is unreserved in a URL stays as it is: RFC 3986, section 2.3.
@@ -112,7 +111,7 @@ impl Body {
     /// SHA-256 of the bytes, in hexadecimal.
     pub fn digest(&self) -> Option<String> {
         let (_, bytes) = self.bytes()?;
-        Some(Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+        Some(rulecast_lock::digest(bytes))
     }
 
     /// For people, with a line end.

@@ -9,7 +9,6 @@ use crate::Kind;
 use flate2::read::GzDecoder;
 use rulecast_bundle::{CHECKSUMS, Manifest, ManifestError};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -141,7 +140,7 @@ impl Files {
     fn bytes(&self, path: &str) -> Result<Vec<u8>, PackageError> {
         let file = self.root.join(path);
         let bytes = std::fs::read(&file).map_err(|error| PackageError::Read { path: file, reason: error.kind() })?;
-        let sum: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sum = rulecast_lock::digest(&bytes);
         if self.sums.get(path) == Some(&sum) { Ok(bytes) } else { Err(PackageError::Changed(path.to_owned())) }
     }
 

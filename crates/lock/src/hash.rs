@@ -6,9 +6,9 @@ use std::fmt::Write;
 /// A SHA-256, in 64 hexadecimal digits of lower case.
 pub type Sha256 = String;
 
-/// The hash of a text.
-pub fn digest(text: &str) -> Sha256 {
-    sha2::Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+/// The hash of a text, or of other bytes.
+pub fn digest(bytes: impl AsRef<[u8]>) -> Sha256 {
+    sha2::Sha256::digest(bytes.as_ref()).iter().fold(String::with_capacity(64), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })

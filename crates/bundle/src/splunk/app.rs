@@ -124,7 +124,7 @@ fn label(name: &str) -> String {
 /// The name of a search, which no other has.
 fn stanza_name(source: Source<'_>, is_shared: bool, names: &mut BTreeSet<String>) -> Result<String, Box<LeftOut>> {
     let rule = source.rule;
-    let of_slug = &crate::checksums::sha256(rule.slug.as_bytes())[..8];
+    let of_slug = &rulecast_lock::digest(&rule.slug)[..8];
     let of_id = rule.id().get(..8).filter(|id| id.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let first = name(source, of_id.unwrap_or(of_slug), is_shared)?;
     if names.insert(first.to_lowercase()) {
