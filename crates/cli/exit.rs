@@ -193,9 +193,6 @@ pub(crate) enum Failure {
         /// Why.
         errors: Vec<rulecast_bundle::navigator::WantedError>,
     },
-    /// What cannot be put into one bundle.
-    #[error(transparent)]
-    Bundle(#[from] rulecast_bundle::BundleError),
     /// What cannot be deployed.
     #[error(transparent)]
     Package(#[from] rulecast_deploy::PackageError),

@@ -30,8 +30,7 @@ mod splunk;
 #[cfg(test)]
 mod testing;
 
-pub use archive::{ArchiveError, zip};
-pub use assemble::{Bundle, BundleError, CHECKSUMS, assemble};
+pub use assemble::{Bundle, CHECKSUMS, Packed};
 pub use content::{BundledRule, Content, Identity, Kind, OnTarget, SourceFile};
 pub use data::{DataSource, data_sources};
 pub use manifest::{Manifest, ManifestError, schema};

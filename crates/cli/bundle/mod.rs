@@ -1,6 +1,6 @@
 //! `rulecast bundle`: the publishable bundle of a repository.
 //!
-//! Everything is made in memory, and the directory appears by one rename; nothing is written if a rule is invalid.
+//! The directory appears by one rename, and nothing is written if a rule is invalid.
 
 mod content;
 mod playground;
@@ -11,9 +11,9 @@ use crate::compiled::{Setting, compile_all};
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, count};
 use playground::Playground;
-use rulecast_bundle::{Identity, Manifest, Packing, Reason, assemble};
+use rulecast_bundle::{Bundle, Identity, Manifest, Packing, Reason};
 use rulecast_config::{BUNDLE_NAME, BUNDLE_VERSION, is_bundle_name, is_bundle_version};
-use rulecast_files::write_directory;
+use rulecast_files::NewDirectory;
 use rulecast_repository::{Project, Targets, find, pipelines, placeholders, problems};
 use rulecast_site::{Options, site};
 use std::path::Path;
@@ -55,25 +55,26 @@ pub(crate) fn run(
     let selection = args.tier.selection();
     let names = targets.all.iter().map(ToString::to_string).collect();
     let (content, origins) = content::content(files, &inputs, (identity, names), &targets.all, &selection);
-    let site_options = (!args.no_site).then_some(Options { playground: playground.is_some() });
-    let pages = |manifest: &Manifest| {
-        let Some(options) = site_options else { return Vec::new() };
-        let mut files = site(&content, manifest, options);
-        files.extend(playground.iter().flat_map(|playground| playground.files(manifest)));
-        files
-    };
-    let bundle = assemble(&content, previous.as_ref(), pages)?;
-    report::findings(&mut console, &bundle, &origins, colour)?;
+    let mut bundle = Bundle::begin(&content.identity, NewDirectory::begin(&args.output, is_bundle)?);
+    let packed = bundle.pack(&content, previous.as_ref())?;
+    report::findings(&mut console, &packed, &origins, colour)?;
     // A rule need not name a technique to be deployed.
     let lacks = |packing: &Packing| packing.left_out.iter().any(|one| one.reason != Reason::NoTechnique);
-    let lacks = bundle.packed.iter().any(|(_, packing)| lacks(packing));
+    let lacks = packed.packings.iter().any(|(_, packing)| lacks(packing));
     if args.strict && lacks {
         console.err("error: nothing is written: rules are left out of packages, and --strict wants all of them\n")?;
         return Ok(Exit::Findings);
     }
-    write_directory(&args.output, &bundle.tree, is_bundle)?;
+    if !args.no_site {
+        let options = Options { playground: playground.is_some() };
+        site(&content, &packed.manifest, options, |files| bundle.add(files, "the pages"))?;
+        if let Some(playground) = playground {
+            bundle.add(playground.files(&packed.manifest), "the playground")?;
+        }
+    }
+    let files = bundle.finish()?;
     if !args.quiet {
-        console.out(&report::summary(&bundle, &args.output))?;
+        console.out(&report::summary(&packed.manifest, files, &args.output))?;
     }
     console.flush()?;
     Ok(Exit::Clean)

@@ -2,7 +2,7 @@
 
 use super::content::Origins;
 use crate::output::{Console, count};
-use rulecast_bundle::Bundle;
+use rulecast_bundle::{Manifest, PACKAGES, Packed};
 use rulecast_diagnostics::Diagnostic;
 use rulecast_repository::problems;
 use std::collections::BTreeMap;
@@ -11,11 +11,11 @@ use std::io;
 use std::path::Path;
 
 /// Prints what platforms would refuse, by file.
-pub(super) fn findings(console: &mut Console, bundle: &Bundle, origins: &Origins, colour: bool) -> io::Result<()> {
+pub(super) fn findings(console: &mut Console, packed: &Packed, origins: &Origins, colour: bool) -> io::Result<()> {
     let mut by_file: BTreeMap<&str, Vec<Diagnostic>> = BTreeMap::new();
-    for (package, packing) in &bundle.packed {
+    for (package, packing) in &packed.packings {
         for left_out in &packing.left_out {
-            let path = bundle.manifest.rules[left_out.rule].path.strip_prefix("rules/").unwrap_or_default();
+            let path = packed.manifest.rules[left_out.rule].path.strip_prefix("rules/").unwrap_or_default();
             by_file.entry(path).or_default().extend(left_out.finding(package));
         }
     }
@@ -29,12 +29,12 @@ pub(super) fn findings(console: &mut Console, bundle: &Bundle, origins: &Origins
 }
 
 /// A line for each package, and one for the whole.
-pub(super) fn summary(bundle: &Bundle, output: &Path) -> String {
-    let counts = &bundle.manifest.counts;
+pub(super) fn summary(manifest: &Manifest, files: usize, output: &Path) -> String {
+    let counts = &manifest.counts;
     let mut text = String::new();
     let width = counts.packages.keys().map(String::len).max().unwrap_or(0);
-    for (package, _) in &bundle.packed {
-        let by_reason = &counts.packages[*package];
+    for package in PACKAGES.iter().map(|package| package.name) {
+        let by_reason = &counts.packages[package];
         let included = by_reason.get("included").copied().unwrap_or(0);
         let left_out = by_reason.iter().filter(|(reason, number)| *reason != "included" && **number > 0);
         let left_out: Vec<String> = left_out.map(|(reason, number)| format!("{number} {reason}")).collect();
@@ -44,13 +44,13 @@ pub(super) fn summary(bundle: &Bundle, output: &Path) -> String {
         }
         text.push('\n');
     }
-    let info = &bundle.manifest.bundle;
+    let info = &manifest.bundle;
     let _ = writeln!(
         text,
         "{} {}: {} in {}",
         info.name,
         info.version,
-        count(bundle.tree.len(), "file"),
+        count(files, "file"),
         output.to_string_lossy().replace('\\', "/")
     );
     text

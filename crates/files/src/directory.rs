@@ -3,59 +3,201 @@
 use crate::Tree;
 use crate::error::{Error, Obstacle};
 use crate::parts;
-use crate::steps::{Disk, Steps, sync_folder};
+use crate::steps::{Disk, Step, Steps, sync_folder};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// Writes a tree as a directory that is there with all its files or not at all: it appears by one rename.
+/// A directory in the making: it is there with all its files or not at all, since it appears by one rename.
 ///
 /// An old directory is replaced if `is_ours` says of it that an earlier run made it, and is otherwise in the way. Since a
 /// directory that is not empty cannot be renamed over, the old one steps aside first: a run that ends between the two
-/// renames leaves none. What it leaves is removed by the next run.
+/// renames leaves none. What it leaves is removed by the next run. Files go to the disk as they are added, and are not
+/// held in memory; a directory that is dropped unfinished leaves nothing.
 ///
 /// Lacks: the files are not forced to the disk one by one. A loss of power, unlike the end of the process, may leave the
 /// directory with files that are not whole: what is made of rules can be made again.
-pub fn write_directory(path: &Path, tree: &Tree, is_ours: impl Fn(&Path) -> bool) -> Result<(), Error> {
-    write_directory_by(path, tree, is_ours, &Disk)
+pub struct NewDirectory<'s> {
+    path: PathBuf,
+    folder: PathBuf,
+    label: String,
+    /// Whether there is an old one.
+    replaces: bool,
+    /// Under the name that it has until it is whole.
+    part: PathBuf,
+    /// Tells other runs that this one goes on.
+    held: Option<File>,
+    /// The files without their bytes.
+    names: Tree,
+    folders: BTreeSet<PathBuf>,
+    steps: &'s dyn Steps,
+    is_finished: bool,
 }
 
-pub(crate) fn write_directory_by(
-    path: &Path,
-    tree: &Tree,
-    is_ours: impl Fn(&Path) -> bool,
-    steps: &dyn Steps,
-) -> Result<(), Error> {
-    let old = is_there(path, is_ours)?;
-    let Some(name) = path.file_name() else {
-        return Err(Error::Obstacles { obstacles: vec![(path.to_owned(), Obstacle::Folder)] });
-    };
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let failed = |error: io::Error| Error::system("write", path, &error);
-    make_folders(folder, steps)?;
-    let label = format!("{}.", name.to_string_lossy().chars().take(40).collect::<String>());
-    parts::clean(folder, &label, steps);
-    let (held, part) = parts::create_folder(folder, &label, steps).map_err(failed)?;
-    let written = fill(&part, tree, steps).and_then(|()| {
-        let Some(aside) = old.then(|| parts::free(folder, &label)) else { return steps.rename(&part, path) };
-        steps.rename(path, &aside)?;
-        // If the new one cannot take its place, the old one comes back.
-        steps.rename(&part, path).inspect_err(|_| drop(steps.rename(&aside, path)))?;
-        let _ = steps.remove_all(&aside);
-        Ok(())
-    });
-    if let Err(error) = written {
-        let _ = steps.remove_all(&part);
-        return Err(failed(error));
+impl NewDirectory<'_> {
+    /// Begins to make the directory at `path`.
+    pub fn begin(path: &Path, is_ours: impl Fn(&Path) -> bool) -> Result<Self, Error> {
+        Self::begin_by(path, is_ours, &Disk)
     }
-    drop(held);
-    sync_folder(folder);
-    Ok(())
+}
+
+impl<'s> NewDirectory<'s> {
+    pub(crate) fn begin_by(
+        path: &Path,
+        is_ours: impl Fn(&Path) -> bool,
+        steps: &'s dyn Steps,
+    ) -> Result<NewDirectory<'s>, Error> {
+        let replaces = is_there(path, is_ours)?;
+        let Some(name) = path.file_name() else {
+            return Err(Error::Obstacles { obstacles: vec![(path.to_owned(), Obstacle::Folder)] });
+        };
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        make_folders(folder, steps)?;
+        let label = format!("{}.", name.to_string_lossy().chars().take(40).collect::<String>());
+        parts::clean(folder, &label, steps);
+        let (held, part) =
+            parts::create_folder(folder, &label, steps).map_err(|error| Error::system("write", path, &error))?;
+        Ok(NewDirectory {
+            path: path.to_owned(),
+            folder: folder.to_owned(),
+            label,
+            replaces,
+            part,
+            held,
+            names: Tree::new(),
+            folders: BTreeSet::new(),
+            steps,
+            is_finished: false,
+        })
+    }
+
+    /// Adds files, at relative paths with `/` between their parts, made of `origin`.
+    ///
+    /// A part of a path that is empty, `.` or `..` panics, as in [`Tree::add`].
+    pub fn add(&mut self, files: Vec<(String, Vec<u8>)>, origin: &str) -> Result<(), Error> {
+        for (path, _) in &files {
+            self.name(path, origin)?;
+        }
+        let (part, steps) = (&self.part, self.steps);
+        let written = files.into_par_iter().try_for_each(|(path, bytes)| {
+            let path = part.join(path);
+            let mut file = steps.create(&path)?;
+            steps.write(&mut file, &path, &bytes, None)
+        });
+        written.map_err(|error| self.failed(&error))
+    }
+
+    /// Adds a file that `fill` writes piece by piece; it may look at the files that are there.
+    pub fn add_by<E: From<Error>>(
+        &mut self,
+        path: &str,
+        origin: &str,
+        fill: impl FnOnce(&Self, &mut BufWriter<NewFile<'_>>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.name(path, origin)?;
+        let place = self.part.join(path);
+        let file = self.steps.create(&place).map_err(|error| self.failed(&error))?;
+        let mut file = BufWriter::new(NewFile { file, path: place, steps: self.steps });
+        fill(self, &mut file)?;
+        file.flush().map_err(|error| E::from(self.failed(&error)))
+    }
+
+    /// The files in an order that depends on their paths alone.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.names.files().map(|(path, _)| path)
+    }
+
+    /// Opens a file that was added, to read it.
+    pub fn open(&self, path: &str) -> io::Result<File> {
+        let path = self.part.join(path);
+        self.steps.before(Step::Read(&path))?;
+        File::open(path)
+    }
+
+    /// The error for what went wrong with its files.
+    pub fn failed(&self, error: &io::Error) -> Error {
+        Error::system("write", &self.path, error)
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// Lets it appear.
+    pub fn finish(mut self) -> Result<(), Error> {
+        let (steps, path, part) = (self.steps, &self.path, &self.part);
+        let appear = || {
+            let Some(aside) = self.replaces.then(|| parts::free(&self.folder, &self.label)) else {
+                return steps.rename(part, path);
+            };
+            steps.rename(path, &aside)?;
+            // If the new one cannot take its place, the old one comes back.
+            steps.rename(part, path).inspect_err(|_| drop(steps.rename(&aside, path)))?;
+            let _ = steps.remove_all(&aside);
+            Ok(())
+        };
+        appear().map_err(|error| self.failed(&error))?;
+        self.is_finished = true;
+        sync_folder(&self.folder);
+        Ok(())
+    }
+
+    /// Makes room for a file.
+    fn name(&mut self, path: &str, origin: &str) -> Result<(), Error> {
+        self.names.add(path, Vec::new(), origin)?;
+        for (end, _) in path.match_indices('/') {
+            let folder = self.part.join(&path[..end]);
+            if !self.folders.contains(&folder) {
+                self.steps.make_folder(&folder).map_err(|error| self.failed(&error))?;
+                self.folders.insert(folder);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for NewDirectory<'_> {
+    fn drop(&mut self) {
+        if !self.is_finished {
+            let _ = self.steps.remove_all(&self.part);
+        }
+        drop(self.held.take());
+    }
+}
+
+/// A file of a directory in the making.
+pub struct NewFile<'s> {
+    file: File,
+    path: PathBuf,
+    steps: &'s dyn Steps,
+}
+
+impl Write for NewFile<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.steps.before(Step::Write(&self.path, bytes))?;
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Seek for NewFile<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
 }
 
 /// Whether there is a directory to be replaced.
@@ -79,18 +221,4 @@ fn make_folders(folder: &Path, steps: &dyn Steps) -> Result<(), Error> {
         steps.make_folder(path).map_err(|error| Error::system("make the directory", path, &error))?;
     }
     Ok(())
-}
-
-fn fill(root: &Path, tree: &Tree, steps: &dyn Steps) -> io::Result<()> {
-    let folders: BTreeSet<PathBuf> = tree
-        .files()
-        .flat_map(|(path, _)| path.match_indices('/').map(|(end, _)| root.join(&path[..end])).collect::<Vec<_>>())
-        .collect();
-    folders.iter().try_for_each(|folder| steps.make_folder(folder))?;
-    let files: Vec<(&str, &[u8])> = tree.files().collect();
-    files.into_par_iter().try_for_each(|(path, bytes)| {
-        let path = root.join(path);
-        let mut file: File = steps.create(&path)?;
-        steps.write(&mut file, &path, bytes, None)
-    })
 }

@@ -1,5 +1,6 @@
 //! Why files could not be read or written.
 
+use crate::Clash;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,9 @@ pub enum Error {
         /// The directory.
         path: PathBuf,
     },
+    /// Two files of one path.
+    #[error(transparent)]
+    Clash(#[from] Clash),
     /// What stands where files should be written; nothing was.
     #[error("{}", lines(obstacles))]
     Obstacles {

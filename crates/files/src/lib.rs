@@ -8,8 +8,8 @@
 //! ends in `.rulecast-part`, is taken for no output, and is removed by the next run that writes.
 //!
 //! Lacks: a tree of several files changes file by file, not at once; an end in between leaves a mixture of old and new
-//! files, which [`compare`] names and the next run completes. Where that will not do, [`write_directory`] makes a whole directory
-//! appear by one rename.
+//! files, which [`compare`] names and the next run completes. Where that will not do, a [`NewDirectory`] appears by one
+//! rename.
 
 mod compare;
 mod directory;
@@ -25,7 +25,7 @@ mod whole;
 mod write;
 
 pub use compare::{Change, Comparison, Drift, compare};
-pub use directory::write_directory;
+pub use directory::{NewDirectory, NewFile};
 pub use error::{Error, Obstacle, Reason};
 pub use found::Owner;
 pub use json::json_text;

@@ -2,13 +2,30 @@
 
 use sha2::Digest;
 use std::fmt::Write;
+use std::io::{self, Read};
 
 /// A SHA-256, in 64 hexadecimal digits of lower case.
 pub type Sha256 = String;
 
 /// The hash of a text, or of other bytes.
 pub fn digest(bytes: impl AsRef<[u8]>) -> Sha256 {
-    sha2::Sha256::digest(bytes.as_ref()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+    hexadecimal(&sha2::Sha256::digest(bytes.as_ref()))
+}
+
+/// The hash of all bytes of a file, which is not held in memory.
+pub fn digest_of(mut file: impl Read) -> io::Result<Sha256> {
+    let mut hash = sha2::Sha256::new();
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hexadecimal(&hash.finalize())),
+            read => hash.update(&piece[..read]),
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> Sha256 {
+    bytes.iter().fold(String::with_capacity(64), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })

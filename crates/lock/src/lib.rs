@@ -17,7 +17,7 @@ mod schema;
 pub use compare::{Comparison, Found, OutputChange, RuleChange, RuleFate, compare};
 pub use file::{Entry, FORMAT, Lock, LockError, Output, Removed};
 pub use form::{FORM, Form, Part};
-pub use hash::{Sha256, digest, of_queries};
+pub use hash::{Sha256, digest, digest_of, of_queries};
 pub use schema::schema;
 
 /// What the file is called.

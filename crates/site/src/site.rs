@@ -32,8 +32,17 @@ pub(crate) fn technique_numbers(rule: &BundledRule) -> BTreeSet<String> {
     rule.attack().into_iter().filter_map(number).collect()
 }
 
-/// The files of the pages, by their paths in the bundle, all below `site/`.
-pub fn site(content: &Content, manifest: &Manifest, options: Options) -> Vec<(String, Vec<u8>)> {
+/// How many rules are made into pages at once.
+const BATCH: usize = 128;
+
+/// Makes the files of the pages, by their paths in the bundle, all below `site/`, and gives them to `put` as they are made:
+/// all of them together are many times the rules.
+pub fn site<E>(
+    content: &Content,
+    manifest: &Manifest,
+    options: Options,
+    mut put: impl FnMut(Vec<(String, Vec<u8>)>) -> Result<(), E>,
+) -> Result<(), E> {
     let mut by_technique: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, rule) in content.rules.iter().enumerate() {
         for number in technique_numbers(rule) {
@@ -46,15 +55,20 @@ pub fn site(content: &Content, manifest: &Manifest, options: Options) -> Vec<(St
     let texts = content.sources.iter().map(|source| (source.path.as_str(), &*source.text)).collect();
     let site = Site { content, manifest, options, by_id, by_technique, texts };
 
-    let mut files: Vec<(String, Vec<u8>)> = vec![
+    let mut put = |files: Vec<(String, Vec<u8>)>| {
+        put(files.into_iter().map(|(path, bytes)| (format!("site/{path}"), bytes)).collect())
+    };
+    put(vec![
         ("site.css".to_owned(), include_bytes!("../../../templates/site/site.css").to_vec()),
         ("site.js".to_owned(), include_bytes!("../../../templates/site/site.js").to_vec()),
         ("fidelity.html".to_owned(), meaning::page(&site)),
-    ];
-    files.extend(index::pages(&site));
-    files.extend(attack::pages(&site));
-    files.extend(target::pages(&site));
-    let rules: Vec<_> = (0..content.rules.len()).into_par_iter().map(|at| rule::pages(&site, at)).collect();
-    files.extend(rules.into_iter().flatten());
-    files.into_iter().map(|(path, bytes)| (format!("site/{path}"), bytes)).collect()
+    ])?;
+    put(index::pages(&site))?;
+    put(attack::pages(&site))?;
+    put(target::pages(&site))?;
+    let rules: Vec<usize> = (0..content.rules.len()).collect();
+    rules.chunks(BATCH).try_for_each(|batch| {
+        let pages: Vec<_> = batch.par_iter().map(|at| rule::pages(&site, *at)).collect();
+        put(pages.into_iter().flatten().collect())
+    })
 }

@@ -21,6 +21,9 @@ pub(crate) struct Args {
     /// How much more than the rules the time may grow, from one size to four times it.
     #[arg(long, default_value_t = 1.5)]
     slack: f64,
+    /// How many KiB of memory each further rule may take.
+    #[arg(long, default_value_t = 64)]
+    memory: u64,
 }
 
 /// What one size took.
@@ -37,24 +40,31 @@ pub(crate) fn run(args: &Args, to: &mut impl Write) -> io::Result<()> {
     let mut paths = Vec::new();
     rules::files(&args.corpus, &mut paths)?;
     writeln!(to, "{:>7} {:>10} {:>8} {:>12} {:>10}", "rules", "time", "ratio", "per rule", "memory")?;
-    let mut first: Option<Run> = None;
-    let mut last = 1.0;
+    let mut all: Vec<Run> = Vec::new();
     for times in [1_usize, 2, 4] {
         let from = folder.path().join(format!("{times}"));
         for copy in 0..times {
             write_copy(&args.corpus, &paths, &from, copy)?;
         }
         let run = measure(&command, &from, &folder.path().join("out"), args.runs)?;
-        let ratio = first.as_ref().map_or(1.0, |first| run.time.as_secs_f64() / first.time.as_secs_f64());
+        let ratio = all.first().map_or(1.0, |first| run.time.as_secs_f64() / first.time.as_secs_f64());
         let each = run.time.as_micros() / u128::try_from(run.rules.max(1)).expect("a count");
         let memory = run.memory.map_or_else(|| "not known".to_owned(), |kib| format!("{} MiB", kib.div_ceil(1024)));
         let time = format!("{:.2?}", run.time);
         writeln!(to, "{:>7} {time:>10} {ratio:>8.2} {each:>9} µs {memory:>10}", run.rules)?;
-        last = ratio;
-        first.get_or_insert(run);
+        all.push(run);
     }
-    if last > 4.0 * args.slack {
-        return Err(io::Error::other(format!("four times the rules take {last:.1} times as long: not linear")));
+    let (first, last) = (&all[0], &all[all.len() - 1]);
+    let ratio = last.time.as_secs_f64() / first.time.as_secs_f64();
+    if ratio > 4.0 * args.slack {
+        return Err(io::Error::other(format!("four times the rules take {ratio:.1} times as long: not linear")));
+    }
+    if let (Some(less), Some(more)) = (first.memory, last.memory) {
+        let each = more.saturating_sub(less) / u64::try_from((last.rules - first.rules).max(1)).expect("a count");
+        writeln!(to, "each further rule takes {each} KiB of memory")?;
+        if each > args.memory {
+            return Err(io::Error::other(format!("{} KiB are allowed", args.memory)));
+        }
     }
     Ok(())
 }

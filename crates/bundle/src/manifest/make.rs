@@ -2,12 +2,12 @@
 
 use super::{Attack, BundleInfo, Counts, FORMAT, Manifest, OutputInfo, RuleInfo, Tool, Unsupported};
 use crate::deprecated::Retired;
-use crate::{BundledRule, Content, Entry, LeftOut, OnTarget, Package, Packing, Reason};
+use crate::{BundledRule, Content, Entry, LeftOut, OnTarget, Packing, Reason};
 use rulecast_lock::of_queries;
 use std::collections::BTreeMap;
 
 /// The manifest of a bundle with these packages.
-pub(crate) fn make(content: &Content, packed: &[(&Package, Packing)], deprecated: Vec<Retired>) -> Manifest {
+pub(crate) fn make(content: &Content, packed: &[(&str, Packing)], deprecated: Vec<Retired>) -> Manifest {
     let identity = &content.identity;
     let mut rules: Vec<RuleInfo> = content.rules.iter().map(rule).collect();
     for (package, packing) in packed {
@@ -56,7 +56,7 @@ fn rule(rule: &BundledRule) -> RuleInfo {
     }
 }
 
-fn output(package: &Package, entry: &Entry, on: &OnTarget) -> OutputInfo {
+fn output(package: &str, entry: &Entry, on: &OnTarget) -> OutputInfo {
     let roles: Vec<String> = on.queries().iter().map(|query| query.role.key()).collect();
     let texts = on.queries().iter().map(|query| query.text.as_str());
     let assumptions = on.queries().iter().flat_map(|query| &query.fidelity.assumptions);
@@ -64,7 +64,7 @@ fn output(package: &Package, entry: &Entry, on: &OnTarget) -> OutputInfo {
     assumptions.sort_unstable();
     assumptions.dedup();
     OutputInfo {
-        package: package.name.to_owned(),
+        package: package.to_owned(),
         target: entry.target.clone(),
         kind: entry.kind.to_owned(),
         path: entry.path.clone(),
@@ -75,16 +75,16 @@ fn output(package: &Package, entry: &Entry, on: &OnTarget) -> OutputInfo {
     }
 }
 
-fn unsupported(package: &Package, left_out: &LeftOut) -> Unsupported {
+fn unsupported(package: &str, left_out: &LeftOut) -> Unsupported {
     Unsupported {
-        package: package.name.to_owned(),
+        package: package.to_owned(),
         target: left_out.target.clone(),
         reason: left_out.reason,
         message: left_out.message.clone(),
     }
 }
 
-fn counts(content: &Content, packed: &[(&Package, Packing)]) -> Counts {
+fn counts(content: &Content, packed: &[(&str, Packing)]) -> Counts {
     let mut counts =
         Counts { rules: content.rules.len(), not_selected: content.not_selected.len(), ..Counts::default() };
     for target in &content.targets {
@@ -101,7 +101,7 @@ fn counts(content: &Content, packed: &[(&Package, Packing)]) -> Counts {
         for fate in fates(content.rules.len(), packing) {
             *by_reason.entry(fate.to_owned()).or_default() += 1;
         }
-        counts.packages.insert(package.name.to_owned(), by_reason);
+        counts.packages.insert((*package).to_owned(), by_reason);
     }
     counts
 }
