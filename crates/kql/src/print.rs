@@ -44,6 +44,32 @@ impl Display for Query {
     }
 }
 
+impl Query {
+    /// The text without indentation, for where each character counts: the same lines, which read back to the same tree.
+    pub fn compact(&self) -> String {
+        let mut text = Flush { text: String::new(), at_start: true };
+        let _ = write!(text, "{self}");
+        text.text
+    }
+}
+
+/// Leaves away blanks at the start of a line. No line begins within a text: there a line end is written as an escape.
+struct Flush {
+    text: String,
+    at_start: bool,
+}
+
+impl Write for Flush {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        for line in part.split_inclusive('\n') {
+            let line = if self.at_start { line.trim_start_matches(' ') } else { line };
+            self.text.push_str(line);
+            self.at_start = if line.is_empty() { self.at_start } else { line.ends_with('\n') };
+        }
+        Ok(())
+    }
+}
+
 fn new_line(f: &mut dyn Write, indent: usize) -> fmt::Result {
     write!(f, "\n{:indent$}", "")
 }

@@ -24,6 +24,7 @@ use crate::package::{Entry, LeftOut, Packing, choose};
 use crate::{BundledRule, Content, OnTarget};
 use rule::{AnalyticRule, Parts};
 use rulecast_compile::Language;
+use rulecast_kql::ast::Query;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -69,7 +70,7 @@ fn analytic_rule(
     first: &OnTarget,
     ids: &mut BTreeSet<String>,
 ) -> Result<(String, AnalyticRule), Vec<LeftOut>> {
-    // A table of advanced hunting may have a counterpart on the next target.
+    // What stands in the way of one target, a table of advanced hunting, need not in that of the next.
     let able = rule.1.on.iter().filter(|on| serves(on)).skip_while(|on| on.target != first.target);
     let mut reasons = Vec::new();
     let mut found = None;
@@ -86,8 +87,22 @@ fn analytic_rule(
     build(rule, on, &reading, ids).map(|analytic| (on.target.clone(), analytic))
 }
 
-/// The query as it is in a workspace.
+/// The query as it is in a workspace, without indentation where it is too long with it.
 fn reading(rule: (usize, &BundledRule), on: &OnTarget) -> Result<Reading, LeftOut> {
+    let (query, mut reading) = in_workspace(rule, on)?;
+    if QUERY.broken_by(&reading.text).is_some() {
+        reading.text = query.compact();
+    }
+    match QUERY.broken_by(&reading.text) {
+        Some(message) => {
+            let message = format!("without indentation {message}");
+            Err(LeftOut::platform(rule, &on.target, message).help("split the rule, or keep its values in a watchlist"))
+        }
+        None => Ok(reading),
+    }
+}
+
+fn in_workspace(rule: (usize, &BundledRule), on: &OnTarget) -> Result<(Query, Reading), LeftOut> {
     let platform = |message: String| LeftOut::platform(rule, &on.target, message);
     let text = on.queries().first().map_or("", |query| &query.text);
     let query = Reading::of(text).ok_or_else(|| platform("its query cannot be read back".to_owned()))?;
@@ -98,7 +113,7 @@ fn reading(rule: (usize, &BundledRule), on: &OnTarget) -> Result<Reading, LeftOu
     }
     let devices = reading.tables.iter().filter(|table| home(table) == Home::Device).count();
     if devices == 0 {
-        return Ok(reading);
+        return Ok((query, reading));
     }
     let renamed = query.with_column_renamed(TIMESTAMP, &TIME_GENERATED.into());
     match renamed.filter(|_| devices == reading.tables.len()) {
@@ -106,7 +121,7 @@ fn reading(rule: (usize, &BundledRule), on: &OnTarget) -> Result<Reading, LeftOu
             let mut reading = Reading::new(renamed.to_string(), &renamed);
             // What the table calls otherwise in a workspace.
             reading.columns.names.retain(|name| **name != *TIMESTAMP);
-            Ok(reading)
+            Ok((renamed, reading))
         }
         None => Err(platform(format!(
             "it reads tables of Defender beside others: in a workspace `{TIMESTAMP}` of those is `{TIME_GENERATED}`"
@@ -142,9 +157,6 @@ fn build(
     if let Some(message) = DESCRIPTION.broken_by(&description) {
         let span = metadata.description.as_ref().map_or(rule.1.span, |text| text.span);
         reasons.push(platform(message).at(span).help("the rest is better said in `note`"));
-    }
-    if let Some(message) = QUERY.broken_by(&reading.text) {
-        reasons.push(platform(message).help("split the rule, or keep its values in a watchlist"));
     }
     let schedule = schedule::of(rule.1).map_err(|(message, span)| reasons.push(platform(message).at(span)));
     let (Ok(schedule), true) = (schedule, reasons.is_empty()) else { return Err(reasons) };

@@ -243,7 +243,7 @@ fn what_the_platform_limits_is_left_out_at_its_line() {
     assert_snapshot!(check(&with("id: 2832f8bb-e9d7-4990-ac66-249809d2778c\n", "")), @"platform: the rule has no id [title: Script Host Started by an Installer]");
     assert_snapshot!(check(&with("id: 2832f8bb", "id: zzzzzzzz")), @"platform: the rule has no id [title: Script Host Started by an Installer]");
     let values: String = (0..600).map(|at| format!("\n            - 'C:\\tools\\{at}.exe'")).collect();
-    assert_snapshot!(check(&with("        Image|endswith: '\\powershell.exe'", &format!("        Image:{values}"))), @"platform: the query has 12623 characters, and 10000 are allowed [title: Script Host Started by an Installer]");
+    assert_snapshot!(check(&with("        Image|endswith: '\\powershell.exe'", &format!("        Image:{values}"))), @"platform: without indentation the query has 12615 characters, and 10000 are allowed [title: Script Host Started by an Installer]");
     // All at once.
     let two =
         with("id: 2832f8bb-e9d7-4990-ac66-249809d2778c\n", "").replace(title, &format!("title: {}", "x".repeat(300)));
@@ -285,6 +285,25 @@ fn a_table_of_advanced_hunting_alone_is_none_of_a_workspace() {
     assert_snapshot!(check(rule), @"platform: `AADSignInEventsBeta` is a table of advanced hunting, which no workspace has [title: Sign-in]");
     let next = template(&["kql.xdr", "kql.securityevent"], rule);
     assert!(next["query"].as_str().unwrap().starts_with("SigninLogs"), "{next:?}");
+}
+
+/// A rule that looks for so many words.
+fn long(words: usize) -> String {
+    let lines: Vec<String> = (0..words).map(|at| format!("            - 'option-{at:04}'\n")).collect();
+    PROCESS.replace("        Image|", &format!("        CommandLine|contains|all:\n{}        Image|", lines.concat()))
+}
+
+#[test]
+fn a_long_query_is_written_without_indentation_and_a_longer_one_left_out() {
+    let fits = template(&["kql.xdr"], &long(205));
+    let query = fits["query"].as_str().unwrap();
+    assert!(query.contains("\nand ProcessCommandLine") && query.len() < 10_000, "{}: {query}", query.len());
+    let short = template(&["kql.xdr"], &long(20));
+    assert!(short["query"].as_str().unwrap().contains("\n    and ProcessCommandLine"), "{short:?}");
+    assert_snapshot!(check(&long(300)), @"platform: without indentation the query has 13938 characters, and 10000 are allowed [title: Script Host Started by an Installer]");
+    // On the next target the same test is shorter.
+    let next = template(&["kql.xdr", "kql.securityevent"], &long(240));
+    assert!(next["query"].as_str().unwrap().starts_with("SecurityEvent\n"), "{next:?}");
 }
 
 #[test]

@@ -169,6 +169,9 @@ fn random_queries_are_read_back() {
         let printed = query.to_string();
         let read = parse(&printed).unwrap_or_else(|error| panic!("{error}\n{printed}"));
         assert_eq!(read, query, "{printed}");
+        let compact = query.compact();
+        assert_eq!(parse(&compact).as_ref(), Ok(&query), "{compact}");
+        assert!(!compact.contains("\n "), "{compact}");
         let renamed = query.with_column_renamed("Timestamp", &"Renamed".into()).expect("no column is called so");
         let back = renamed.with_column_renamed("Renamed", &"Timestamp".into());
         assert_eq!(back.as_ref(), Some(&query), "{renamed}");
