@@ -141,6 +141,14 @@ pub(crate) enum Failure {
         /// As given, or as the configuration has it.
         found: String,
     },
+    /// What the configuration names.
+    #[error("cannot read the license `{}` of `[bundle]` in `rulecast.toml`: {reason}", path.display())]
+    ReadLicense {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        reason: io::ErrorKind,
+    },
     /// The manifest of an earlier bundle.
     #[error("cannot read the manifest `{}`: {reason}", path.display())]
     ReadManifest {

@@ -16,7 +16,7 @@ use rulecast_config::{BUNDLE_NAME, BUNDLE_VERSION, is_bundle_name, is_bundle_ver
 use rulecast_files::NewDirectory;
 use rulecast_repository::{Project, Targets, find, pipelines, placeholders, problems};
 use rulecast_site::{Options, site};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a bundle is called unless someone says so.
 const NAME: &str = "detection-bundle";
@@ -35,6 +35,7 @@ pub(crate) fn run(
         return Err(Failure::StandardInput { command: "bundle" });
     }
     let previous = args.previous.as_deref().map(read).transpose()?;
+    let license = project.license_file().map(license).transpose()?;
     let playground = args.playground.as_deref().map(Playground::read).transpose()?;
     let setting = Setting { placeholders: &placeholders, chosen: &chosen, targets: &targets.all, allow: args.allow() };
     let inputs = find(&args.paths)?;
@@ -64,6 +65,9 @@ pub(crate) fn run(
     if args.strict && lacks {
         console.err("error: nothing is written: rules are left out of packages, and --strict wants all of them\n")?;
         return Ok(Exit::Findings);
+    }
+    if let Some((path, text)) = license {
+        bundle.add(vec![("LICENSE".to_owned(), text)], &path.to_string_lossy())?;
     }
     if !args.no_site {
         let options = Options { playground: playground.is_some() };
@@ -99,6 +103,13 @@ fn identity(args: &BundleArgs, project: &Project) -> Result<Identity, Failure> {
         name,
         version,
     })
+}
+
+fn license(path: PathBuf) -> Result<(PathBuf, Vec<u8>), Failure> {
+    match std::fs::read(&path) {
+        Ok(text) => Ok((path, text)),
+        Err(error) => Err(Failure::ReadLicense { path, reason: error.kind() }),
+    }
 }
 
 fn read(path: &Path) -> Result<Manifest, Failure> {

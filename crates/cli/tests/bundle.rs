@@ -182,3 +182,18 @@ fn wrong_names_versions_manifests_and_directories_are_told() {
     );
     assert_eq!(sandbox.list("mine").len(), 1);
 }
+
+#[test]
+fn the_license_of_the_configuration_is_in_the_bundle() {
+    let sandbox = sandbox("bundle-license");
+    sandbox.write("rulecast.toml", "rules = [\"rules\"]\n[bundle]\nlicense-file = \"legal/TEXT\"\n");
+    let run = sandbox.run(&["bundle", "-q"]);
+    insta::assert_snapshot!(told(&run).replace('\\', "/"), @r"
+    error: cannot read the license `legal/TEXT` of `[bundle]` in `rulecast.toml`: entity not found
+    exit code 3
+    ");
+    assert!(!sandbox.path("dist").exists());
+    sandbox.write("legal/TEXT", "do as you like\n");
+    assert_eq!(sandbox.run(&["bundle", "-q"]).code, 0);
+    assert_eq!(sandbox.read("dist/detection-bundle-0.1.0/LICENSE"), "do as you like\n");
+}

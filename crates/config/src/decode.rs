@@ -37,7 +37,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
 }
 
 /// The keys of `[bundle]`.
-const BUNDLE_KEYS: [&str; 4] = ["name", "version", "author", "license"];
+const BUNDLE_KEYS: [&str; 5] = ["name", "version", "author", "license", "license-file"];
 
 /// What the name of a bundle is.
 pub const BUNDLE_NAME: &str = "a letter, then letters, digits, `-` and `_`";
@@ -203,6 +203,7 @@ impl Reader {
                 "version" => (&mut bundle.version, BUNDLE_VERSION, is_bundle_version),
                 "author" => (&mut bundle.author, "a name", |text| !text.trim().is_empty()),
                 "license" => (&mut bundle.license, "an SPDX identifier", |text| !text.trim().is_empty()),
+                "license-file" => (&mut bundle.license_file, "the path of a file", |text| !text.trim().is_empty()),
                 _ => {
                     self.unknown("key", name, BUNDLE_KEYS.into_iter());
                     continue;

@@ -58,7 +58,7 @@ impl Shape {
             Shape::Suppressions => "a list of tables with `rule`, `lint` and `reason`",
             Shape::Scopes => "a table from targets to what they read",
             Shape::Build => "a table with `output`",
-            Shape::Bundle => "a table with `name`, `version`, `author` and `license`",
+            Shape::Bundle => "a table with `name`, `version`, `author`, `license` and `license-file`",
         }
     }
 }
@@ -120,10 +120,11 @@ pub const KEYS: &[Key] = &[
         name: "bundle",
         shape: Shape::Bundle,
         summary: "What [`rulecast bundle`](../guides/bundle.md) calls what it publishes: its `name`, its `version` of three \
-                  numbers, its `author`, and the `license` of rules that say none.",
+                  numbers, its `author`, the `license` of rules that say none, and the `license-file`, relative to this \
+                  file, that it holds as `LICENSE`.",
         option: "",
         example: "[bundle]\nname = \"acme-detections\"\nversion = \"1.4.0\"\nauthor = \"ACME Detection Engineering\"\nlicense = \
-                  \"Apache-2.0\"",
+                  \"Apache-2.0\"\nlicense-file = \"LICENSE\"",
     },
     Key {
         name: "lints",

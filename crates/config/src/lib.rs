@@ -78,6 +78,8 @@ pub struct Bundle {
     pub author: Option<Spanned<String>>,
     /// Of the rules that say none: an SPDX identifier.
     pub license: Option<Spanned<String>>,
+    /// The file with its text, which the bundle holds as `LICENSE`.
+    pub license_file: Option<Spanned<String>>,
 }
 
 /// How much the findings of a lint count.

@@ -114,6 +114,7 @@ fn of(shape: Shape) -> Value {
                     },
                     "author": text("Who publishes it."),
                     "license": text("Of the rules that say none: an SPDX identifier."),
+                    "license-file": text("The file with the text of the license, relative to this file."),
                 },
             })
         }

@@ -87,6 +87,11 @@ impl Project {
         }
     }
 
+    /// The file of the license that a bundle of the rules holds, as a path from the directory of the call.
+    pub fn license_file(&self) -> Option<PathBuf> {
+        self.config.bundle.license_file.as_ref().map(|written| self.path(written))
+    }
+
     /// The targets of the configuration, among those of a run with these models.
     pub fn targets<'m>(&self, models: &'m Models) -> Result<Vec<Target<'m>>, Error> {
         self.config
