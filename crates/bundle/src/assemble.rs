@@ -50,7 +50,7 @@ impl<'s> Bundle<'s> {
             self.add(std::mem::take(&mut packing.files), package.name)?;
             packings.push((package.name, packing));
         }
-        let manifest = manifest::make(content, &packings, deprecated::retired(content, previous));
+        let manifest = manifest::make(content, &packings, previous);
         let told = [
             ("manifest.json", manifest.text()),
             ("manifest.schema.json", manifest::schema()),

@@ -135,7 +135,7 @@ impl Content {
 }
 
 /// Directories of the site that are no rule's.
-const RESERVED: [&str; 3] = ["attack", "playground", "targets"];
+pub(crate) const RESERVED: [&str; 3] = ["attack", "playground", "targets"];
 
 /// Gives each rule a slug: the name of its file, if no other rule has it, else with its directories, and with the name of
 /// the rule where the file has several.

@@ -7,7 +7,7 @@ pub(crate) use make::make;
 pub use schema::schema;
 
 use crate::deprecated::Retired;
-use crate::{NotSelected, Reason};
+use crate::{Moved, NotSelected, Reason};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -34,6 +34,9 @@ pub struct Manifest {
     pub not_selected: Vec<NotSelected>,
     /// Rules that earlier bundles had, or that are given up.
     pub deprecated: Vec<Retired>,
+    /// Names of pages that earlier bundles had.
+    #[serde(default)]
+    pub moved: Vec<Moved>,
     /// What adds up.
     pub counts: Counts,
 }

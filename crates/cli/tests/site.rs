@@ -3,7 +3,7 @@
 
 mod html;
 
-use crate::support::Sandbox;
+use crate::support::{GOOD, Sandbox};
 use html::{attributes, problems, text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -239,4 +239,63 @@ fn a_small_page_reads_well() {
     let again = Sandbox::new("site-small-again");
     again.write("rules/small.yml", SMALL);
     assert_eq!(self::pages(&again, "rules", "spl.none,kql.none").0, pages, "the same rules give the same bytes");
+}
+
+#[test]
+fn links_to_pages_of_earlier_bundles_lead_on() {
+    let sandbox = Sandbox::new("site-moved");
+    let rule = |number: u32, title: &str, more: &str| {
+        let id = format!("9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f1{number}");
+        GOOD.replace("9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11", &id).replace("Whoami", title) + more
+    };
+    sandbox.write("rules/old_name.yml", rule(1, "Renamed <i>rule</i>", ""));
+    sandbox.write("rules/merged.yml", rule(2, "Merged", "")).write("rules/gone.yml", rule(3, "Gone", ""));
+    sandbox.write("rules/taken.yml", rule(4, "First", ""));
+    let bundle = |version: &str, more: &[&str]| {
+        let out = format!("out-{version}");
+        let run = sandbox
+            .run(&[&["bundle", "rules", "-q", "-o", &out, "--name", "b", "--bundle-version", version], more].concat());
+        assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    };
+    bundle("1.0.0", &[]);
+    for path in ["rules/old_name.yml", "rules/merged.yml", "rules/gone.yml"] {
+        std::fs::remove_file(sandbox.path(path)).unwrap();
+    }
+    let related = "related: [{id: 9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f12, type: obsolete}]\n";
+    sandbox.write("rules/new_name.yml", rule(1, "Renamed <i>rule</i>", related));
+    bundle("1.1.0", &["--previous", "out-1.0.0/b-1.0.0/manifest.json"]);
+    // What a bundle knows of earlier ones, the next one knows too.
+    bundle("1.2.0", &["--previous", "out-1.1.0/b-1.1.0/manifest.json"]);
+    let page = |slug: &str| sandbox.read(&format!("out-1.2.0/b-1.2.0/site/{slug}/index.html"));
+    assert!(page("old_name").contains("<meta http-equiv=\"refresh\" content=\"0; url=../new_name/index.html\">"));
+    assert!(!page("gone").contains("http-equiv=\"refresh\""));
+    let shown = |slug: &str| {
+        let page = page(slug);
+        let main = text(page.split_once("<main").unwrap().1.split_once("<footer").unwrap().0);
+        main.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(["old_name", "merged", "gone"].map(shown).join("\n---\n"), @"
+    Renamed &#60;i&#62;rule&#60;/i&#62;
+    The page of this rule is now new_name.
+    ---
+    Merged
+    The bundle has this rule no more since version 1.1.0: the rule was removed.
+    What takes its place
+    Renamed &#60;i&#62;rule&#60;/i&#62;
+    ---
+    Gone
+    The bundle has this rule no more since version 1.1.0: the rule was removed.
+    ");
+
+    let all: BTreeSet<String> =
+        sandbox.list("out-1.2.0/b-1.2.0").iter().map(|path| path.replace("out-1.2.0/b-1.2.0/", "")).collect();
+    let moved = ["old_name", "merged", "gone"].map(|slug| (format!("site/{slug}/index.html"), page(slug)));
+    assert_eq!(problems(&BTreeMap::from(moved), &all), Vec::<String>::new());
+
+    // A slug of a manifest is no path.
+    let manifest =
+        sandbox.read("out-1.0.0/b-1.0.0/manifest.json").replace("\"slug\": \"gone\"", "\"slug\": \"../../x\"");
+    sandbox.write("hostile.json", manifest);
+    bundle("1.3.0", &["--previous", "hostile.json"]);
+    assert!(!sandbox.read("out-1.3.0/b-1.3.0/manifest.json").contains("../../x"));
 }

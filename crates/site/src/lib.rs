@@ -12,6 +12,7 @@ mod code;
 mod index;
 mod markdown;
 mod meaning;
+mod moved;
 mod playground;
 mod prose;
 mod rule;

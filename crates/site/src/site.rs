@@ -1,6 +1,6 @@
 //! All pages of a bundle.
 
-use crate::{attack, index, meaning, rule, target};
+use crate::{attack, index, meaning, moved, rule, target};
 use rayon::prelude::*;
 use rulecast_attack::Named;
 use rulecast_bundle::{BundledRule, Content, Manifest};
@@ -66,6 +66,7 @@ pub fn site<E>(
     put(index::pages(&site))?;
     put(attack::pages(&site))?;
     put(target::pages(&site))?;
+    put(moved::pages(&site))?;
     let rules: Vec<usize> = (0..content.rules.len()).collect();
     rules.chunks(BATCH).try_for_each(|batch| {
         let pages: Vec<_> = batch.par_iter().map(|at| rule::pages(&site, *at)).collect();

@@ -1,13 +1,13 @@
 //! The manifest of a bundle, from its content and its packages.
 
 use super::{Attack, BundleInfo, Counts, FORMAT, Manifest, OutputInfo, RuleInfo, Tool, Unsupported};
-use crate::deprecated::Retired;
 use crate::{BundledRule, Content, Entry, LeftOut, OnTarget, Packing, Reason};
+use crate::{deprecated, moved};
 use rulecast_lock::of_queries;
 use std::collections::BTreeMap;
 
 /// The manifest of a bundle with these packages.
-pub(crate) fn make(content: &Content, packed: &[(&str, Packing)], deprecated: Vec<Retired>) -> Manifest {
+pub(crate) fn make(content: &Content, packed: &[(&str, Packing)], previous: Option<&Manifest>) -> Manifest {
     let identity = &content.identity;
     let mut rules: Vec<RuleInfo> = content.rules.iter().map(rule).collect();
     for (package, packing) in packed {
@@ -33,7 +33,8 @@ pub(crate) fn make(content: &Content, packed: &[(&str, Packing)], deprecated: Ve
         targets: content.targets.clone(),
         rules,
         not_selected: content.not_selected.clone(),
-        deprecated,
+        deprecated: deprecated::retired(content, previous),
+        moved: moved::moved(content, previous),
         counts: counts(content, packed),
     }
 }

@@ -14,6 +14,7 @@ fn value() -> Value {
     let sha256 = json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" });
     let fidelity = json!({ "enum": ["exact", "over", "under", "both", "unchecked"] });
     let reason = json!({ "enum": Reason::ALL.map(Reason::name) });
+    let slug = json!({ "type": "string", "pattern": "^[a-z0-9_-]+$" });
     let texts = list(&text);
     let output = object(
         &[
@@ -32,7 +33,7 @@ fn value() -> Value {
         &[
             ("id", &text),
             ("title", &text),
-            ("slug", &json!({ "type": "string", "pattern": "^[a-z0-9_-]+$" })),
+            ("slug", &slug),
             ("path", &text),
             ("line", &json!({ "type": "integer", "minimum": 1 })),
             ("version", &json!({ "type": "integer", "minimum": 1 })),
@@ -51,6 +52,7 @@ fn value() -> Value {
     );
     let deprecated =
         object(&[("id", &text), ("title", &text), ("since", &text), ("reason", &text), ("replaced_by", &texts)], &[]);
+    let moved = object(&[("slug", &slug), ("id", &text), ("title", &text)], &[]);
     let counted =
         json!({ "type": "object", "additionalProperties": { "type": "object", "additionalProperties": count } });
     let mut schema = object(
@@ -66,6 +68,7 @@ fn value() -> Value {
             ("rules", &list(&rule)),
             ("not_selected", &list(&not_selected)),
             ("deprecated", &list(&deprecated)),
+            ("moved", &list(&moved)),
             (
                 "counts",
                 &object(
