@@ -109,7 +109,7 @@ impl Package {
         match kind {
             Kind::Kibana => package.wanted = kibana(&files)?,
             Kind::Splunk => (package.app, package.wanted) = splunk(&files)?,
-            Kind::Sentinel => package.wanted = arm::rules(&files.text_of(kind, arm::PATH)?)?,
+            Kind::Sentinel => package.wanted = sentinel(&files)?,
             Kind::Defender => package.wanted = defender(&files, &manifest)?,
         }
         Ok(package)
@@ -173,6 +173,20 @@ fn kibana(files: &Files) -> Result<Vec<Wanted>, PackageError> {
         let id = body["rule_id"].as_str().ok_or_else(|| wrong("expected a rule with `rule_id`"))?.to_owned();
         let title = body["name"].as_str().ok_or_else(|| wrong("expected a rule with `name`"))?.to_owned();
         wanted.push(Wanted { key: id.clone(), id, title, body, macros: Vec::new() });
+    }
+    Ok(wanted)
+}
+
+fn sentinel(files: &Files) -> Result<Vec<Wanted>, PackageError> {
+    let mut templates: Vec<(u32, &String)> =
+        files.sums.keys().filter_map(|path| Some((arm::number(path)?, path))).collect();
+    if templates.is_empty() {
+        return Err(PackageError::Absent { kind: Kind::Sentinel, path: arm::PATH });
+    }
+    templates.sort_unstable();
+    let mut wanted = Vec::new();
+    for (_, path) in templates {
+        wanted.extend(arm::rules(path, &files.text(path)?)?);
     }
     Ok(wanted)
 }

@@ -28,12 +28,16 @@ struct Template {
 #[derive(Serialize)]
 struct Parameters {
     workspace: Parameter,
+    enabled: Parameter,
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Parameter {
     #[serde(rename = "type")]
     ty: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_value: Option<bool>,
     metadata: Note,
 }
 
@@ -58,7 +62,7 @@ struct Resource {
 struct Properties {
     display_name: String,
     description: String,
-    enabled: bool,
+    enabled: &'static str,
     severity: &'static str,
     query: String,
     query_frequency: String,
@@ -112,11 +116,21 @@ pub(super) fn templates<'r>(rules: impl Iterator<Item = &'r AnalyticRule>) -> Ve
     let template = |(at, (resources, _)): (usize, (Vec<Resource>, usize))| {
         let number = if at == 0 { String::new() } else { format!("-{}", at + 1) };
         let count = resources.len();
-        let description = "The Log Analytics workspace that Microsoft Sentinel is enabled on";
         let template = Template {
             schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
             content_version: "1.0.0.0",
-            parameters: Parameters { workspace: Parameter { ty: "string", metadata: Note { description } } },
+            parameters: Parameters {
+                workspace: Parameter {
+                    ty: "string",
+                    default_value: None,
+                    metadata: Note { description: "The Log Analytics workspace that Microsoft Sentinel is enabled on" },
+                },
+                enabled: Parameter {
+                    ty: "bool",
+                    default_value: Some(false),
+                    metadata: Note { description: "Whether the rules run" },
+                },
+            },
             resources,
         };
         (format!("microsoft/sentinel/azuredeploy{number}.json"), format!("{}\n", text(&template)), count)
@@ -137,7 +151,7 @@ fn resource(rule: &AnalyticRule) -> Resource {
         properties: Properties {
             display_name: literal(&rule.name),
             description: literal(&rule.description),
-            enabled: false,
+            enabled: "[parameters('enabled')]",
             severity: rule.severity,
             query: literal(&rule.query),
             query_frequency: rule.schedule.frequency.iso(),

@@ -1,8 +1,8 @@
 //! Analytic rules of Microsoft Sentinel: a file of the template format for each rule, and ARM templates that deploy them all.
 //!
 //! `microsoft/sentinel/<slug>.yaml` is as in the Azure-Sentinel repository; `microsoft/sentinel/azuredeploy.json` has a
-//! resource for each rule, disabled. A rule stands on the first target of KQL that can say it; `kql.none` serves none, since
-//! its table is nobody's.
+//! resource for each rule, disabled unless a parameter says otherwise. A rule stands on the first target of KQL that can say
+//! it; `kql.none` serves none, since its table is nobody's.
 //!
 //! In a workspace the tables of Defender call their time `TimeGenerated`: there queries are rewritten as trees.
 //!

@@ -103,6 +103,13 @@ fn a_rule_is_a_resource() {
           "metadata": {
             "description": "The Log Analytics workspace that Microsoft Sentinel is enabled on"
           }
+        },
+        "enabled": {
+          "type": "bool",
+          "defaultValue": false,
+          "metadata": {
+            "description": "Whether the rules run"
+          }
         }
       },
       "resources": [
@@ -114,7 +121,7 @@ fn a_rule_is_a_resource() {
           "properties": {
             "displayName": "Script Host Started by an Installer",
             "description": "An installer starts a script host.\n\nMITRE ATT&CK: T1546.016 Installer Packages; T1059 Command and Scripting Interpreter.",
-            "enabled": false,
+            "enabled": "[parameters('enabled')]",
             "severity": "High",
             "query": "DeviceProcessEvents\n| where ActionType == \"ProcessCreated\"\n    and InitiatingProcessFileName =~ \"msiexec.exe\"\n    and FileName =~ \"powershell.exe\"",
             "queryFrequency": "PT1H",

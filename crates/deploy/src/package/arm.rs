@@ -5,17 +5,24 @@
 use super::{PackageError, Wanted, shape};
 use serde_json::{Value, json};
 
+/// The first template of a bundle.
 pub(super) const PATH: &str = "microsoft/sentinel/azuredeploy.json";
 
-pub(super) fn rules(text: &str) -> Result<Vec<Wanted>, PackageError> {
-    let template: Value =
-        serde_json::from_str(text).map_err(|error| shape(PATH, Some(error.line()), "expected a JSON template"))?;
-    let resources = template["resources"].as_array().ok_or_else(|| shape(PATH, None, "expected a list `resources`"))?;
-    resources.iter().enumerate().map(|(at, resource)| rule(resource).map_err(|reason| wrong(at, &reason))).collect()
+/// Which template a file of a bundle is: 1 for the first, 2 for `azuredeploy-2.json`; nothing for another file.
+///
+/// One takes so many resources only, so that a large bundle has several.
+pub(super) fn number(path: &str) -> Option<u32> {
+    let rest = path.strip_prefix("microsoft/sentinel/azuredeploy")?.strip_suffix(".json")?;
+    if rest.is_empty() { Some(1) } else { rest.strip_prefix('-')?.parse().ok() }
 }
 
-fn wrong(at: usize, reason: &str) -> PackageError {
-    shape(PATH, None, format!("resource {}: {reason}", at + 1))
+/// The rules of one template.
+pub(super) fn rules(path: &str, text: &str) -> Result<Vec<Wanted>, PackageError> {
+    let template: Value =
+        serde_json::from_str(text).map_err(|error| shape(path, Some(error.line()), "expected a JSON template"))?;
+    let resources = template["resources"].as_array().ok_or_else(|| shape(path, None, "expected a list `resources`"))?;
+    let wrong = |at: usize, reason: String| shape(path, None, format!("resource {}: {reason}", at + 1));
+    resources.iter().enumerate().map(|(at, resource)| rule(resource).map_err(|reason| wrong(at, reason))).collect()
 }
 
 fn rule(resource: &Value) -> Result<Wanted, String> {
@@ -23,7 +30,12 @@ fn rule(resource: &Value) -> Result<Wanted, String> {
     let kind = resource["kind"].as_str().filter(|_| is_rule).ok_or("expected an alert rule with `kind`")?;
     let name = resource["name"].as_str().unwrap_or_default();
     let id = guid(name).ok_or_else(|| format!("expected a name that ends in a GUID, found {name:?}"))?;
-    let properties = evaluated(&resource["properties"])?;
+    let mut properties = resource["properties"].clone();
+    // A parameter of the template. Whether a rule is enabled is for people: a new one is not.
+    if let Some(properties) = properties.as_object_mut() {
+        properties.remove("enabled");
+    }
+    let properties = evaluated(&properties)?;
     let title = properties["displayName"].as_str().ok_or("expected `displayName`")?.to_owned();
     let body = json!({ "kind": kind, "properties": properties });
     Ok(Wanted { key: id.clone(), id, title, body, macros: Vec::new() })
@@ -55,7 +67,16 @@ fn evaluated(value: &Value) -> Result<Value, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::rules;
+    use super::{PATH, number, rules};
+
+    #[test]
+    fn templates_have_numbers() {
+        let all =
+            ["", "-2", "-10", "-", "-x", "2"].map(|end| number(&format!("microsoft/sentinel/azuredeploy{end}.json")));
+        assert_eq!(all, [Some(1), Some(2), Some(10), None, None, None]);
+        assert_eq!(number(PATH), Some(1));
+        assert_eq!(number("microsoft/sentinel/azuredeploy.yaml"), None);
+    }
 
     #[test]
     fn brackets_of_texts_are_no_expressions() {
@@ -70,13 +91,13 @@ mod tests {
         };
         let name =
             "[concat(parameters('workspace'),'/Microsoft.SecurityInsights/9D2C4D9E-4f0a-4c7e-8a45-6a1b0c8e5f11')]";
-        let found = rules(&template(name, "[[a] b]")).unwrap();
+        let found = rules(PATH, &template(name, "[[a] b]")).unwrap();
         assert_eq!(
             (found[0].key.as_str(), found[0].title.as_str()),
             ("9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11", "[a] b]")
         );
-        assert_eq!(rules(&template(name, "[a] b")).unwrap()[0].title, "[a] b");
-        assert!(rules(&template(name, "[concat('a')]")).is_err());
-        assert!(rules(&template("[parameters('name')]", "a")).is_err());
+        assert_eq!(rules(PATH, &template(name, "[a] b")).unwrap()[0].title, "[a] b");
+        assert!(rules(PATH, &template(name, "[concat('a')]")).is_err());
+        assert!(rules(PATH, &template("[parameters('name')]", "a")).is_err());
     }
 }

@@ -148,7 +148,7 @@ fn rule(id: &str, title: &str) -> Value {
         "kind": "Scheduled",
         "name": format!("[concat(parameters('workspace'),'/Microsoft.SecurityInsights/{id}')]"),
         "properties": {
-            "displayName": title, "description": "What it finds.", "enabled": false, "severity": "Medium",
+            "displayName": title, "description": "What it finds.", "enabled": "[parameters('enabled')]", "severity": "Medium",
             "query": "DeviceProcessEvents | take 1", "queryFrequency": "PT1H", "queryPeriod": "PT24H",
             "triggerOperator": "GreaterThan", "triggerThreshold": 0, "suppressionEnabled": false,
             "suppressionDuration": "PT5H", "tactics": ["Persistence", "PrivilegeEscalation"], "techniques": ["T1546"],
@@ -160,6 +160,26 @@ fn rule(id: &str, title: &str) -> Value {
 fn bundle(name: &str, rules: &[Value]) -> Bundle {
     let template = json!({ "contentVersion": "1.0.0.0", "resources": rules });
     Bundle::new(name, &[("microsoft/sentinel/azuredeploy.json", template.to_string().into_bytes())], &[])
+}
+
+#[test]
+fn every_template_of_a_large_bundle_is_deployed() {
+    let template = |rules: &[Value]| json!({ "resources": rules }).to_string().into_bytes();
+    let bundle = Bundle::new(
+        "sentinel-templates",
+        &[
+            ("microsoft/sentinel/azuredeploy-10.json", template(&[rule(C, "Third")])),
+            ("microsoft/sentinel/azuredeploy-2.json", template(&[rule(B, "Second")])),
+            ("microsoft/sentinel/azuredeploy.json", template(&[rule(A, "First")])),
+        ],
+        &[],
+    );
+    let sentinel = Sentinel::start();
+    assert_eq!(sentinel.deploy(&bundle, Prune::Delete).summary(), "ours 1.0.0 on sentinel: 3 created\n");
+    assert_eq!(sentinel.server.writes(), [A, B, C].map(|id| format!("PUT {BASE}/{id}")));
+    assert_eq!(sentinel.get(C, "enabled"), false);
+    // One template more or less is no reason to give up the rules of the others.
+    assert_eq!(sentinel.deploy(&bundle, Prune::Delete).summary(), "ours 1.0.0 on sentinel: 3 unchanged\n");
 }
 
 fn three(name: &str) -> Bundle {

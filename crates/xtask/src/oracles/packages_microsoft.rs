@@ -114,7 +114,11 @@ impl Files {
                     self.templates.push((name, template));
                 } else {
                     let mut template: Value = serde_json::from_str(&text)?;
-                    let resources = template["resources"].as_array_mut().map(std::mem::take).unwrap_or_default();
+                    let mut resources = template["resources"].as_array_mut().map(std::mem::take).unwrap_or_default();
+                    let enabled = &template["parameters"]["enabled"];
+                    for resource in &mut resources {
+                        evaluate(&mut resource["properties"]["enabled"], enabled);
+                    }
                     self.resources.extend(resources.into_iter().map(|resource| (name.clone(), resource)));
                 }
             }
@@ -238,6 +242,13 @@ fn told(names: &[String], mut rejections: BTreeMap<usize, String>, broken: usize
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+/// Puts the default of a parameter where a template asks for it, as a deployment does.
+fn evaluate(value: &mut Value, parameter: &Value) {
+    if *value == "[parameters('enabled')]" && parameter["type"] == "bool" {
+        *value = parameter["defaultValue"].clone();
+    }
 }
 
 /// A text of an ARM template, as it is taken.
