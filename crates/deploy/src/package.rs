@@ -153,10 +153,25 @@ impl Files {
         })
     }
 
-    /// A file without which there is nothing for the platform.
-    fn text_of(&self, kind: Kind, path: &'static str) -> Result<String, PackageError> {
-        if self.sums.contains_key(path) { self.text(path) } else { Err(PackageError::Absent { kind, path }) }
+    /// A file without which there is nothing for the platform, and those that go on where it ends: of `rules.json`,
+    /// `rules-2.json` and so on.
+    fn numbered(&self, kind: Kind, first: &'static str) -> Result<Vec<&str>, PackageError> {
+        let mut found: Vec<(u32, &str)> =
+            self.sums.keys().filter_map(|path| Some((number(path, first)?, path.as_str()))).collect();
+        found.sort_unstable();
+        if found.is_empty() {
+            Err(PackageError::Absent { kind, path: first })
+        } else {
+            Ok(found.into_iter().map(|(_, path)| path).collect())
+        }
     }
+}
+
+/// Which of the files of which `first` is the first a path is.
+fn number(path: &str, first: &str) -> Option<u32> {
+    let (stem, extension) = first.split_at(first.rfind('.')?);
+    let between = path.strip_prefix(stem)?.strip_suffix(extension)?;
+    if between.is_empty() { Some(1) } else { between.strip_prefix('-')?.parse().ok() }
 }
 
 fn shape(path: &str, line: Option<usize>, reason: impl Into<String>) -> PackageError {
@@ -164,28 +179,23 @@ fn shape(path: &str, line: Option<usize>, reason: impl Into<String>) -> PackageE
 }
 
 fn kibana(files: &Files) -> Result<Vec<Wanted>, PackageError> {
-    const PATH: &str = "elastic/rules.ndjson";
-    let text = files.text_of(Kind::Kibana, PATH)?;
     let mut wanted = Vec::new();
-    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let wrong = |reason: &str| shape(PATH, Some(at + 1), reason);
-        let body: Value = serde_json::from_str(line).map_err(|_| wrong("expected a JSON object"))?;
-        let id = body["rule_id"].as_str().ok_or_else(|| wrong("expected a rule with `rule_id`"))?.to_owned();
-        let title = body["name"].as_str().ok_or_else(|| wrong("expected a rule with `name`"))?.to_owned();
-        wanted.push(Wanted { key: id.clone(), id, title, body, macros: Vec::new() });
+    for path in files.numbered(Kind::Kibana, "elastic/rules.ndjson")? {
+        let text = files.text(path)?;
+        for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            let wrong = |reason: &str| shape(path, Some(at + 1), reason);
+            let body: Value = serde_json::from_str(line).map_err(|_| wrong("expected a JSON object"))?;
+            let id = body["rule_id"].as_str().ok_or_else(|| wrong("expected a rule with `rule_id`"))?.to_owned();
+            let title = body["name"].as_str().ok_or_else(|| wrong("expected a rule with `name`"))?.to_owned();
+            wanted.push(Wanted { key: id.clone(), id, title, body, macros: Vec::new() });
+        }
     }
     Ok(wanted)
 }
 
 fn sentinel(files: &Files) -> Result<Vec<Wanted>, PackageError> {
-    let mut templates: Vec<(u32, &String)> =
-        files.sums.keys().filter_map(|path| Some((arm::number(path)?, path))).collect();
-    if templates.is_empty() {
-        return Err(PackageError::Absent { kind: Kind::Sentinel, path: arm::PATH });
-    }
-    templates.sort_unstable();
     let mut wanted = Vec::new();
-    for (_, path) in templates {
+    for path in files.numbered(Kind::Sentinel, arm::PATH)? {
         wanted.extend(arm::rules(path, &files.text(path)?)?);
     }
     Ok(wanted)
@@ -248,4 +258,18 @@ fn splunk(files: &Files) -> Result<(Option<String>, Vec<Wanted>), PackageError> 
         Wanted { key: name.clone(), id: String::new(), title: name, body, macros: used }
     });
     Ok((app, wanted.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn files_of_one_package_have_numbers() {
+        let of = |path: &str| number(path, "a/rules.json");
+        let all = ["a/rules.json", "a/rules-2.json", "a/rules-10.json"].map(of);
+        assert_eq!(all, [Some(1), Some(2), Some(10)]);
+        let others = ["a/rules-.json", "a/rules-x.json", "a/rules2.json", "a/rules.yaml", "b/rules.json"].map(of);
+        assert_eq!(others, [None; 5]);
+    }
 }

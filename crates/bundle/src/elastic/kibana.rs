@@ -1,16 +1,21 @@
 //! `elastic/rules.ndjson`: what Kibana's `POST /api/detection_engine/rules/_import` takes.
 //!
-//! A line of JSON for each rule, its keys sorted. Rules are off: imported without a word, they would be on.
+//! A line of JSON for each rule, its keys sorted. Rules are off: imported without a word, they would be on. One import takes
+//! 10 MiB and 10,000 rules: more are in `rules-2.ndjson` and so on.
+//!
+//! Source: `xpack.securitySolution.maxRuleImportPayloadBytes` and `maxRuleImportExportSize` of Kibana.
 
 use super::read::{Field, Integration, fields, guide, indices, integrations, tags};
 use super::threat::{Threat, threats};
 use super::{Part, parts, parts::severity};
-use crate::package::{Entry, Packing};
+use crate::package::{Entry, Packing, numbered};
 use crate::schedule::{authors, span};
 use crate::{BundledRule, Content};
 use serde::Serialize;
 
-const PATH: &str = "elastic/rules.ndjson";
+/// Some room is left for the form that the file is sent in.
+const BYTES: usize = 10 * 1024 * 1024 - 4096;
+const RULES: usize = 10_000;
 
 /// A rule as Kibana imports it; its fields by name.
 #[derive(Serialize)]
@@ -50,17 +55,26 @@ struct Rule<'c> {
 pub(crate) fn pack(content: &Content) -> Packing {
     let (parts, left_out) = parts(content);
     let mut packing = Packing { left_out, ..Packing::default() };
-    let mut lines = String::new();
+    let mut files: Vec<(String, usize)> = Vec::new();
     for part in &parts {
-        lines += &serde_json::to_string(&rule(content, part)).expect("texts and numbers are JSON");
-        lines.push('\n');
+        let line = serde_json::to_string(&rule(content, part)).expect("texts and numbers are JSON") + "\n";
+        match files.last_mut() {
+            Some((lines, rules)) if *rules < RULES && lines.len() + line.len() <= BYTES => {
+                lines.push_str(&line);
+                *rules += 1;
+            }
+            _ => files.push((line, 1)),
+        }
         let (rule, target, name) = (part.at, part.on.target.clone(), Some(part.id.clone()));
-        packing.entries.push(Entry { rule, target, kind: "rule", path: PATH.to_owned(), name });
+        let path = path(files.len() - 1);
+        packing.entries.push(Entry { rule, target, kind: "rule", path, name });
     }
-    if !parts.is_empty() {
-        packing.files.push((PATH.to_owned(), lines.into_bytes()));
-    }
+    packing.files = files.into_iter().enumerate().map(|(at, (lines, _))| (path(at), lines.into_bytes())).collect();
     packing
+}
+
+fn path(at: usize) -> String {
+    numbered(at, "elastic/rules", "ndjson")
 }
 
 fn rule<'c>(content: &'c Content, part: &'c Part<'c>) -> Rule<'c> {

@@ -32,6 +32,24 @@ fn a_rule_is_a_line_that_kibana_imports() {
 }
 
 #[test]
+fn what_one_import_does_not_take_is_in_further_files() {
+    let long = "a shell. ".repeat(7000);
+    let of = |at: u32| RULE.replace("5b6a3c0e", &format!("{at:08x}")).replace("a shell.", &long);
+    let files: Vec<(String, String)> = (0..200).map(|at| (format!("{at:03}.yml"), of(at))).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let packing = packed("kibana", &content(&files, &["eql.ecs"]));
+    let counts = packing.files.iter().map(|(path, bytes)| {
+        assert!(bytes.len() <= 10 * 1024 * 1024 && bytes.ends_with(b"}\n"));
+        let rules = bytes.split(|byte| *byte == b'\n').count() - 1;
+        assert_eq!(packing.entries.iter().filter(|entry| entry.path == *path).count(), rules);
+        (path.as_str(), rules)
+    });
+    let counts: Vec<_> = counts.collect();
+    assert_eq!((counts[0].0, counts[1].0, counts.len()), (NDJSON, "elastic/rules-2.ndjson", 2));
+    assert_eq!(counts[0].1 + counts[1].1, 200);
+}
+
+#[test]
 fn a_rule_is_a_file_of_detection_rules() {
     let packing = packed("detection-rules", &content(&[("a.yml", RULE)], &["eql.ecs"]));
     let text = text(&packing, "elastic/detection-rules/a.toml");

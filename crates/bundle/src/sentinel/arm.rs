@@ -8,6 +8,7 @@
 
 use super::entities::EntityMapping;
 use super::rule::{AnalyticRule, Grouping, Override};
+use crate::package::numbered;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -114,7 +115,6 @@ pub(super) fn templates<'r>(rules: impl Iterator<Item = &'r AnalyticRule>) -> Ve
         }
     }
     let template = |(at, (resources, _)): (usize, (Vec<Resource>, usize))| {
-        let number = if at == 0 { String::new() } else { format!("-{}", at + 1) };
         let count = resources.len();
         let template = Template {
             schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
@@ -133,7 +133,7 @@ pub(super) fn templates<'r>(rules: impl Iterator<Item = &'r AnalyticRule>) -> Ve
             },
             resources,
         };
-        (format!("microsoft/sentinel/azuredeploy{number}.json"), format!("{}\n", text(&template)), count)
+        (numbered(at, "microsoft/sentinel/azuredeploy", "json"), format!("{}\n", text(&template)), count)
     };
     parts.into_iter().enumerate().map(template).collect()
 }

@@ -8,14 +8,6 @@ use serde_json::{Value, json};
 /// The first template of a bundle.
 pub(super) const PATH: &str = "microsoft/sentinel/azuredeploy.json";
 
-/// Which template a file of a bundle is: 1 for the first, 2 for `azuredeploy-2.json`; nothing for another file.
-///
-/// One takes so many resources only, so that a large bundle has several.
-pub(super) fn number(path: &str) -> Option<u32> {
-    let rest = path.strip_prefix("microsoft/sentinel/azuredeploy")?.strip_suffix(".json")?;
-    if rest.is_empty() { Some(1) } else { rest.strip_prefix('-')?.parse().ok() }
-}
-
 /// The rules of one template.
 pub(super) fn rules(path: &str, text: &str) -> Result<Vec<Wanted>, PackageError> {
     let template: Value =
@@ -67,16 +59,7 @@ fn evaluated(value: &Value) -> Result<Value, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{PATH, number, rules};
-
-    #[test]
-    fn templates_have_numbers() {
-        let all =
-            ["", "-2", "-10", "-", "-x", "2"].map(|end| number(&format!("microsoft/sentinel/azuredeploy{end}.json")));
-        assert_eq!(all, [Some(1), Some(2), Some(10), None, None, None]);
-        assert_eq!(number(PATH), Some(1));
-        assert_eq!(number("microsoft/sentinel/azuredeploy.yaml"), None);
-    }
+    use super::{PATH, rules};
 
     #[test]
     fn brackets_of_texts_are_no_expressions() {
