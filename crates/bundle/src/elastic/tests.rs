@@ -104,6 +104,19 @@ fn sequence(timespan: &str, more: &str) -> String {
 }
 
 #[test]
+fn an_alert_rule_of_a_sequence_has_nothing_before_its_query() {
+    let rule = sequence("30s", "");
+    let content = content(&[("a.yml", &rule)], &["eql.ecs"]);
+    let query = &content.rules.iter().find(|rule| !rule.id().is_empty()).unwrap().on[0].queries()[0].text;
+    assert!(query.starts_with("sequence by host.id with maxspan=30s\n  [process where "), "{query}");
+    let line = &lines(&rule)[0];
+    assert_eq!((line["query"].as_str(), &line["type"]), (Some(query.as_str()), &"eql".into()));
+    let packing = packed("detection-rules", &content);
+    let table: toml::Table = toml::from_str(&text(&packing, "elastic/detection-rules/a.toml")).unwrap();
+    assert_eq!(table["rule"]["query"].as_str().map(str::trim), Some(query.as_str()));
+}
+
+#[test]
 fn a_class_is_a_rule_of_its_own() {
     let classes = "classification:\n    - {name: QUIET, condition: quiet, level: critical, description: No window.}\n    \
                    - {otherwise: OTHER}\n";

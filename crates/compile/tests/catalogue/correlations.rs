@@ -123,7 +123,10 @@ pub(crate) fn rows() -> Vec<Row> {
                 )
                 .on(&["eql.none"]),
             )
-            .later("alert rules as the vendors' own files"),
+            .elsewhere(
+                "crates/bundle/src/elastic/tests.rs",
+                "an_alert_rule_of_a_sequence_has_nothing_before_its_query",
+            ),
         row(92, "events are counted in fixed windows, and those on both sides of a boundary are missed").case(
             correlation(
                 &format!("type: event_count, rules: [one], {counted}, condition: {{gte: 3}}"),
