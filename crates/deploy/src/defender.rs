@@ -1,9 +1,10 @@
 //! Custom detections of Microsoft Defender XDR.
 //!
-//! The service gives rules ids of its own. What this bundle deployed says so in the last line of its description, with the
-//! id of the rule in the bundle: by it, a rule that was given another title is found. One without that line, and of the
-//! same name, is another's: it is refused, unless it is to be adopted. A rule is changed by PATCH without `status`;
-//! automated actions and the scope of a rule are those that stand there.
+//! A rule is made with the id that it has in the bundle; one that was made in the portal has another. What this bundle
+//! deployed says so in the last line of its description, with the id of the rule in the bundle: by either, a rule that was
+//! given another title is found. One without that line, and of the same id or name, is another's: it is refused, unless it
+//! is to be adopted. A rule is changed by PATCH without `id` and `status`; automated actions and the scope of a rule are
+//! those that stand there.
 //!
 //! Calls: <https://learn.microsoft.com/graph/api/resources/security-detectionrule?view=graph-rest-1.0>.
 
@@ -50,7 +51,11 @@ impl Defender {
     }
 }
 
-/// A call of one rule, by the id that the service gave it.
+fn has_id(current: &Current, id: &str) -> bool {
+    current.value["id"].as_str().is_some_and(|theirs| theirs.eq_ignore_ascii_case(id))
+}
+
+/// A call of one rule, by the id that it has there.
 fn call_of(method: Method, current: &Current) -> Call {
     let id = current.value["id"].as_str().map(str::to_owned);
     let id = id.or_else(|| current.value["id"].as_u64().map(|id| id.to_string())).unwrap_or_default();
@@ -82,7 +87,8 @@ impl Platform for Defender {
         let of_id: Vec<&Current> = if wanted.id.is_empty() {
             Vec::new()
         } else {
-            current.iter().filter(|one| self.marked(one) == Some(&line)).collect()
+            let is_it = |one: &&Current| self.marked(one) == Some(&line) || has_id(one, &wanted.id);
+            current.iter().filter(is_it).collect()
         };
         if of_id.is_empty() { current.iter().filter(|one| one.key == wanted.key).collect() } else { of_id }
     }
@@ -90,7 +96,7 @@ impl Platform for Defender {
     fn refuses(&self, current: &Current) -> Option<String> {
         let is_other = self.marked(current).is_none() && !self.adopt;
         is_other.then(|| {
-            "a rule of this name stands there that this bundle did not deploy; `--adopt` takes it over".to_owned()
+            "a rule of this id or name stands there that this bundle did not deploy; `--adopt` takes it over".to_owned()
         })
     }
 
@@ -106,6 +112,7 @@ impl Platform for Defender {
     fn update(&self, wanted: &Wanted, rule: &Current, _: &[Current]) -> Vec<Call> {
         let mut body = self.body(wanted);
         if let Some(body) = body.as_object_mut() {
+            body.remove("id");
             body.remove("status");
         }
         if let Some(action) = body.get_mut("detectionAction").and_then(Value::as_object_mut) {

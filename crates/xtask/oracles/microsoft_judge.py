@@ -10,7 +10,8 @@ each that is not accepted, {"id": 0, "message": "..."}, and at the end {"judged"
 
 A resource is walked along the types of the SDK's model: properties that it does not know, required ones that are missing,
 types, values of enumerations and lengths of time are told. A body for Graph is read and written again by the SDK: what is
-lost or changed on the way, or kept as a property that the model does not know, is told.
+lost or changed on the way, or kept as a property that the model does not know, is told, and what the vendor's page says
+must be there and is not.
 """
 
 import datetime
@@ -112,12 +113,19 @@ def arm(wheels):
 SERVER = {"id", "name", "type", "systemData", "lastModifiedUtc"}
 
 
+# What must be there to create a rule, which the SDK does not know:
+# learn.microsoft.com/graph/api/security-rulesroot-post-detectionrules.
+REQUIRED = ["id", "displayName", "queryCondition", "schedule", "status"]
+
+
 def graph(wheels):
     root = "msgraph_beta.generated.models"
     package(wheels, "msgraph_beta_sdk", "msgraph_beta", "msgraph_beta.generated", root, f"{root}.security")
     rule = importlib.import_module(f"{root}.security.detection_rule").DetectionRule
     # The base of all resources imports every one of them, to tell which it is.
-    importlib.import_module(f"{root}.entity").Entity.get_field_deserializers = lambda self: {}
+    importlib.import_module(f"{root}.entity").Entity.get_field_deserializers = lambda self: {
+        "id": lambda node: setattr(self, "id", node.get_str_value())
+    }
 
     def unknown(value, path):
         if isinstance(value, list):
@@ -151,7 +159,8 @@ def graph(wheels):
         writer = JsonSerializationWriter()
         writer.write_object_value(None, read)
         written = json.loads(writer.get_serialized_content())
-        return unknown(read, "") + differences(body, written, "")
+        missing = [f"/{key} is required" for key in REQUIRED if not body.get(key)]
+        return missing + unknown(read, "") + differences(body, written, "")
 
     return judge
 

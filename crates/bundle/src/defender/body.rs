@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct DetectionRule {
+    /// The service takes it from whoever makes the rule.
+    id: String,
     display_name: String,
     description: String,
     status: &'static str,
@@ -95,10 +97,16 @@ const ACCOUNTS: [&[(&str, &str)]; 6] = [
 const ADDRESSES: [&[(&str, &str)]; 2] = [&[("addressColumn", "RemoteIP")], &[("addressColumn", "IPAddress")]];
 
 impl DetectionRule {
-    pub(super) fn new(rule: &BundledRule, title: &str, reading: &Reading, frequency: &'static str) -> Self {
+    pub(super) fn new(
+        rule: &BundledRule,
+        (id, title): (String, &str),
+        reading: &Reading,
+        frequency: &'static str,
+    ) -> Self {
         let description = description(rule).to_owned();
         let response = rule.metadata.0.response.as_ref().map(|text| text.node.trim().to_owned());
         Self {
+            id,
             display_name: title.to_owned(),
             description: description.clone(),
             status: "disabled",

@@ -15,7 +15,7 @@ mod schedule;
 mod tests;
 
 use crate::microsoft::tables::{Home, TIMESTAMP, home};
-use crate::microsoft::{Reading, title};
+use crate::microsoft::{Reading, id, title};
 use crate::package::{Entry, LeftOut, Packing, choose};
 use crate::{BundledRule, Content, OnTarget};
 use body::DetectionRule;
@@ -27,9 +27,9 @@ pub(crate) fn pack(content: &Content) -> Packing {
     let hunting = targets(content);
     let (chosen, left_out) = choose(content, |on| hunting.contains(on.target.as_str()));
     let mut packing = Packing { left_out, ..Packing::default() };
-    let mut titles = BTreeSet::new();
+    let mut taken = Taken::default();
     for (at, rule, on) in chosen {
-        match detection((at, rule), on, &mut titles) {
+        match detection((at, rule), on, &mut taken) {
             Ok(detection) => {
                 let path = format!("microsoft/defender/{}.json", rule.slug);
                 packing.files.push((path.clone(), detection.text().into_bytes()));
@@ -49,19 +49,30 @@ fn targets(content: &Content) -> BTreeSet<&str> {
     all.filter(|on| on.model == "xdr" || hunts(on)).map(|on| on.target.as_str()).collect()
 }
 
+/// What a detection of the platform is known by, of those that are in the package.
+#[derive(Default)]
+struct Taken<'r> {
+    ids: BTreeSet<String>,
+    titles: BTreeSet<&'r str>,
+}
+
 /// The detection; or all that stands against it.
 fn detection<'r>(
     rule: (usize, &'r BundledRule),
     on: &OnTarget,
-    titles: &mut BTreeSet<&'r str>,
+    taken: &mut Taken<'r>,
 ) -> Result<DetectionRule, Vec<LeftOut>> {
     let platform = |message: String| LeftOut::platform(rule, &on.target, message);
     let mut reasons = Vec::new();
+    let id = id(rule, &on.target, &taken.ids).unwrap_or_else(|reason| {
+        reasons.push(reason);
+        String::new()
+    });
     let title = title(rule, &on.target).unwrap_or_else(|reason| {
         reasons.push(reason);
         ""
     });
-    if titles.contains(title) {
+    if taken.titles.contains(title) {
         let span = rule.1.metadata.0.title.as_ref().map_or(rule.1.span, |title| title.span);
         reasons.push(platform("another rule of the bundle has its title, which names a detection".to_owned()).at(span));
     }
@@ -81,8 +92,9 @@ fn detection<'r>(
         reasons.push(platform(message).at(written.map_or(rule.1.span, |schedule| schedule.every.span)));
     });
     let (Ok(schedule), Some(reading), true) = (schedule, reading, reasons.is_empty()) else { return Err(reasons) };
-    titles.insert(title);
-    Ok(DetectionRule::new(rule.1, title, &reading, schedule))
+    taken.titles.insert(title);
+    taken.ids.insert(id.clone());
+    Ok(DetectionRule::new(rule.1, (id, title), &reading, schedule))
 }
 
 /// Whose an alert may be, where the table is not of devices.

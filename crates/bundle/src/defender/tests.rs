@@ -33,6 +33,7 @@ fn a_rule_is_a_body() {
     let packing = packed("defender", &content(&["kql.xdr"], &[PROCESS]));
     assert_snapshot!(file(&packing, "microsoft/defender/rule0.json"), @r#"
     {
+      "id": "2832f8bb-e9d7-4990-ac66-249809d2778c",
       "displayName": "Script Host Started by an Installer",
       "description": "An installer starts a script host.",
       "status": "disabled",
@@ -133,7 +134,7 @@ fn a_query_must_return_what_the_service_asks_for() {
 
 #[test]
 fn sign_ins_are_of_accounts() {
-    let rule = "title: Sign-in\nlogsource: {product: azure, service: signinlogs}\n\
+    let rule = "title: Sign-in\nid: 8d3a7e0c-0f5d-4c2b-9c3e-0d7a0f6b1e22\nlogsource: {product: azure, service: signinlogs}\n\
         detection: {s: {UserAgent|contains: curl}, condition: s}\n";
     let mappings = &body(rule)["detectionAction"]["alertTemplate"]["entityMappings"];
     let kinds = ["accounts", "hosts", "ips"].map(|kind| mappings[kind][0].to_string());
@@ -167,7 +168,12 @@ fn a_run_looks_back_over_the_run_before_and_the_time_of_a_sequence() {
 
 #[test]
 fn detections_are_named_once() {
-    let other = PROCESS.replace("powershell", "cscript");
+    let no_id = PROCESS.replace("id: 2832f8bb-e9d7-4990-ac66-249809d2778c\n", "");
+    assert_snapshot!(check(&no_id), @"platform: the rule has no id [title: Script Host Started by an Installer]");
+    let same_id = PROCESS.replace("Script Host Started", "Something Started");
+    let files = [PROCESS, same_id.as_str()];
+    assert_snapshot!(left_out(&packed("defender", &content(&["kql.xdr"], &files)), &files), @"platform: another rule of the bundle has the id 2832f8bb-e9d7-4990-ac66-249809d2778c [2832f8bb-e9d7-4990-ac66-249809d2778c]");
+    let other = PROCESS.replace("powershell", "cscript").replace("2832f8bb", "2832f8bc");
     let files = [PROCESS, other.as_str()];
     assert_snapshot!(left_out(&packed("defender", &content(&["kql.xdr"], &files)), &files), @"platform: another rule of the bundle has its title, which names a detection [Script Host Started by an Installer]");
 }

@@ -9,6 +9,7 @@ use crate::{BundledRule, LeftOut};
 use rulecast_kql::Columns;
 use rulecast_kql::ast::Query;
 use rulecast_kql::parse::parse;
+use std::collections::BTreeSet;
 
 /// A query, read back from its text: a pipeline may have rewritten it.
 pub(crate) struct Reading {
@@ -49,6 +50,19 @@ impl Limit {
         let Limit { what, most } = self;
         (length > *most).then(|| format!("the {what} has {length} characters, and {most} are allowed"))
     }
+}
+
+/// The id of a rule, in small letters; both platforms want one that no other rule of theirs has.
+///
+/// Those of rules are UUIDs: what is none, the parser leaves away.
+pub(crate) fn id(rule: (usize, &BundledRule), target: &str, taken: &BTreeSet<String>) -> Result<String, LeftOut> {
+    let id = rule.1.id().to_lowercase();
+    let span = rule.1.metadata.0.id.as_ref().map_or(rule.1.span, |id| id.span);
+    let platform = |message: String| LeftOut::platform(rule, target, message).at(span);
+    if id.is_empty() {
+        return Err(platform("the rule has no id".to_owned()).help("`uuidgen` makes one"));
+    }
+    if taken.contains(&id) { Err(platform(format!("another rule of the bundle has the id {id}"))) } else { Ok(id) }
 }
 
 /// The title, unless it is blank.

@@ -19,7 +19,7 @@ mod schedule;
 mod tests;
 
 use crate::microsoft::tables::{Home, TIME_GENERATED, TIMESTAMP, home};
-use crate::microsoft::{Limit, Reading, attack, description, title};
+use crate::microsoft::{Limit, Reading, attack, description, id, title};
 use crate::package::{Entry, LeftOut, Packing, choose};
 use crate::{BundledRule, Content, OnTarget};
 use rule::{AnalyticRule, Parts};
@@ -138,14 +138,10 @@ fn build(
     let metadata = &rule.1.metadata.0;
     let mut reasons = Vec::new();
     let platform = |message: String| LeftOut::platform(rule, &on.target, message);
-    // Those of rules are UUIDs: what is none, the parser leaves away.
-    let id = rule.1.id().to_lowercase();
-    let id_span = metadata.id.as_ref().map_or(rule.1.span, |id| id.span);
-    if id.is_empty() {
-        reasons.push(platform("the rule has no id".to_owned()).at(id_span).help("`uuidgen` makes one"));
-    } else if ids.contains(&id) {
-        reasons.push(platform(format!("another rule of the bundle has the id {id}")).at(id_span));
-    }
+    let id = id(rule, &on.target, ids).unwrap_or_else(|reason| {
+        reasons.push(reason);
+        String::new()
+    });
     let title = title(rule, &on.target).unwrap_or_else(|reason| {
         reasons.push(reason);
         ""

@@ -5,8 +5,9 @@ use rulecast_deploy::{Kind, Prune, Report};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 
-/// `detectionRule` of Microsoft Graph 1.0:
-/// <https://learn.microsoft.com/graph/api/resources/security-detectionrule?view=graph-rest-1.0>.
+/// What makes a `detectionRule` of Microsoft Graph 1.0, beside its `id`, and what changes one:
+/// <https://learn.microsoft.com/graph/api/security-rulesroot-post-detectionrules?view=graph-rest-1.0>,
+/// <https://learn.microsoft.com/graph/api/security-detectionrule-update?view=graph-rest-1.0>.
 const RULE: &[(&str, bool, Is)] = &[
     ("displayName", true, Is::Text),
     ("description", false, Is::Text),
@@ -79,12 +80,14 @@ fn answer(request: &Request, rules: &Rules) -> Answer {
         }
         ("POST", None) => {
             let mut rule = request.json();
-            let mut wrong = faults(&rule, RULE);
+            let mut wrong = faults(&rule, &[&[("id", true, Is::Text)], RULE].concat());
             wrong.extend(faults(&rule["detectionAction"]["alertTemplate"], TEMPLATE));
             if !wrong.is_empty() {
                 return no(400, "BadRequest", &wrong.join(", "));
             }
-            rule["id"] = (7000 + rules.len()).to_string().into();
+            if rules.iter().any(|other| other["id"] == rule["id"]) {
+                return no(409, "Conflict", "A rule of this id exists.");
+            }
             rule["detectorId"] = "x".into();
             rules.push(rule.clone());
             Answer::json(201, &rule)
@@ -127,8 +130,13 @@ fn rule(title: &str, query: &str) -> Value {
 
 fn bundle(name: &str, rules: &[(&str, Value)]) -> Bundle {
     let paths: Vec<String> = (0..rules.len()).map(|at| format!("microsoft/defender/rule-{at}.json")).collect();
+    let body = |id: &str, rule: &Value| {
+        let mut body = rule.clone();
+        body["id"] = id.into();
+        body.to_string().into_bytes()
+    };
     let files: Vec<(&str, Vec<u8>)> =
-        paths.iter().zip(rules).map(|(path, (_, rule))| (path.as_str(), rule.to_string().into_bytes())).collect();
+        paths.iter().zip(rules).map(|(path, (id, rule))| (path.as_str(), body(id, rule))).collect();
     let outputs: Vec<(&str, &str)> = paths.iter().zip(rules).map(|(path, (id, _))| (path.as_str(), *id)).collect();
     Bundle::new(name, &files, &outputs)
 }
@@ -161,7 +169,7 @@ fn a_changed_rule_is_updated_by_its_id_and_what_people_set_is_kept() {
     defender.server.take();
     let report = defender.run(&after, Prune::Delete, false);
     assert_eq!(report.summary(), "ours 1.0.0 on defender: 1 updated, 1 unchanged\n");
-    assert_eq!(defender.server.writes(), [format!("PATCH {BASE}/7000")]);
+    assert_eq!(defender.server.writes(), [format!("PATCH {BASE}/{A}")]);
     defender.with("Who am I", |rule| {
         assert_eq!((&rule["status"], &rule["queryCondition"]["queryText"]), (&"enabled".into(), &"T | take 3".into()));
         assert_eq!(rule["detectionAction"]["automatedActions"], actions);
@@ -172,13 +180,38 @@ fn a_changed_rule_is_updated_by_its_id_and_what_people_set_is_kept() {
 }
 
 #[test]
+fn a_rule_that_has_another_id_there_is_found_by_what_its_description_says() {
+    let defender = Defender::start(false);
+    defender.run(&two("defender-older"), Prune::Keep, false);
+    defender.with("Whoami", |rule| rule["id"] = "7000".into());
+    let after = bundle("defender-newer", &[(A, rule("Who am I", "T | take 3")), (B, rule(HOSTILE, "T | take 2"))]);
+    defender.server.take();
+    assert_eq!(defender.run(&after, Prune::Keep, false).summary(), "ours 1.0.0 on defender: 1 updated, 1 unchanged\n");
+    assert_eq!(defender.server.writes(), [format!("PATCH {BASE}/7000")]);
+}
+
+#[test]
+fn a_rule_whose_description_says_nothing_any_more_is_found_by_its_id_and_left() {
+    let defender = Defender::start(false);
+    defender.run(&two("defender-said"), Prune::Keep, false);
+    defender.with("Whoami", |rule| {
+        rule["displayName"] = "Theirs".into();
+        rule["description"] = "Rewritten.".into();
+    });
+    let told = told(&defender.run(&two("defender-unsaid"), Prune::Delete, false));
+    assert!(told[0].starts_with("failed Whoami: a rule of this id or name stands there"), "{told:?}");
+    let adopted = defender.run(&two("defender-again"), Prune::Keep, true);
+    assert_eq!(adopted.summary(), "ours 1.0.0 on defender: 1 updated, 1 unchanged\n");
+}
+
+#[test]
 fn rules_of_others_are_left() {
     let defender = Defender::start(false);
     let mut theirs = rule("Whoami", "T | take 9");
     theirs["id"] = "1".into();
     defender.rules.lock().unwrap().push(theirs.clone());
     let told = told(&defender.run(&two("defender-others"), Prune::Delete, false));
-    assert!(told[0].starts_with("failed Whoami: a rule of this name stands there"), "{told:?}");
+    assert!(told[0].starts_with("failed Whoami: a rule of this id or name stands there"), "{told:?}");
     assert_eq!((defender.rules.lock().unwrap()[0].clone(), told.len()), (theirs, 2));
     let adopted = defender.run(&two("defender-adopts"), Prune::Keep, true);
     assert_eq!(adopted.summary(), "ours 1.0.0 on defender: 1 updated, 1 unchanged\n");
@@ -227,7 +260,7 @@ fn wrong_credentials_are_told() {
 fn a_dry_run_needs_no_credentials() {
     insta::assert_snapshot!(dry(Kind::Defender, &bundle("defender-dry", &[(A, rule("Whoami", "T"))]), false), @r#"
     create     Whoami
-               POST https://graph.microsoft.com/v1.0/security/rules/detectionRules  sha256:652b496fa35c7999c696e1cf1193abc2d1fb470e8b1d9847eb815a9af3956b1d (472 bytes)
+               POST https://graph.microsoft.com/v1.0/security/rules/detectionRules  sha256:4265fe390d884440907c2a20b479e935736db680936d212c737bf8beb982fc77 (516 bytes)
     ours 1.0.0 on defender: 1 to create; nothing was written
     "#);
 }

@@ -193,7 +193,7 @@ fn documents(tools: &Tools, sdks: &Path, files: &Files) -> io::Result<Vec<String
         names.push(name);
         documents.push(Document { id, kind, body });
     }
-    let breaks: [(&'static str, &str, Value); 7] = [
+    let breaks: [(&'static str, &str, Value); 8] = [
         ("arm", "/properties/severity", "Critical".into()),
         ("arm", "/properties/tactics/0", "Stealth".into()),
         ("arm", "/properties/queryPeriod", "1h".into()),
@@ -201,6 +201,7 @@ fn documents(tools: &Tools, sdks: &Path, files: &Files) -> io::Result<Vec<String
         ("graph", "/detectionAction/alertTemplate/severity", "critical".into()),
         ("graph", "/schedule", serde_json::json!({"every": "PT1H"})),
         ("graph", "/status", "off".into()),
+        ("graph", "/id", Value::Null),
     ];
     let mut expected = 0;
     for (kind, place, value) in breaks {
