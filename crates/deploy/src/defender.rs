@@ -1,6 +1,6 @@
 //! Custom detections of Microsoft Defender XDR.
 //!
-//! A rule is made with the id that it has in the bundle; one that was made in the portal has another. What this bundle
+//! A rule is made with the id that its body has; one that was made in the portal has another. What this bundle
 //! deployed says so in the last line of its description, with the id of the rule in the bundle: by either, a rule that was
 //! given another title is found. One without that line, and of the same id or name, is another's: it is refused, unless it
 //! is to be adopted. A rule is changed by PATCH without `id` and `status`; automated actions and the scope of a rule are
@@ -51,8 +51,8 @@ impl Defender {
     }
 }
 
-fn has_id(current: &Current, id: &str) -> bool {
-    current.value["id"].as_str().is_some_and(|theirs| theirs.eq_ignore_ascii_case(id))
+fn has_id(current: &Current, wanted: &Wanted) -> bool {
+    current.value["id"].as_str().is_some_and(|theirs| wanted.body["id"].as_str() == Some(theirs))
 }
 
 /// A call of one rule, by the id that it has there.
@@ -87,7 +87,8 @@ impl Platform for Defender {
         let of_id: Vec<&Current> = if wanted.id.is_empty() {
             Vec::new()
         } else {
-            let is_it = |one: &&Current| self.marked(one) == Some(&line) || has_id(one, &wanted.id);
+            // Made by us, or of the id that it would be made with.
+            let is_it = |one: &&Current| self.marked(one) == Some(&line) || has_id(one, wanted);
             current.iter().filter(is_it).collect()
         };
         if of_id.is_empty() { current.iter().filter(|one| one.key == wanted.key).collect() } else { of_id }

@@ -2,7 +2,7 @@
 
 use crate::BundledRule;
 use crate::microsoft::{Reading, attack, description};
-use rulecast_attack::is_same_tactic;
+use rulecast_attack::{Technique, is_same_tactic};
 use rulecast_kql::Columns;
 use rulecast_rule::ast::Level;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct DetectionRule {
-    /// The service takes it from whoever makes the rule.
+    /// The service takes it from whoever makes the rule. It begins with a letter.
     id: String,
     display_name: String,
     description: String,
@@ -84,15 +84,21 @@ struct EntityMappings {
 type Fields = BTreeMap<&'static str, &'static str>;
 
 const HOST: &[(&str, &str)] = &[("deviceIdColumn", "DeviceId"), ("nameColumn", "DeviceName")];
-const FILE: &[(&str, &str)] = &[("nameColumn", "FileName"), ("sha1Column", "SHA1"), ("sha256Column", "SHA256")];
-/// The first whose columns are all there counts.
-const ACCOUNTS: [&[(&str, &str)]; 6] = [
+/// What the service takes for a file: a hash, and more.
+const FILES: [&[(&str, &str)]; 3] = [
+    &[("nameColumn", "FileName"), ("sha1Column", "SHA1"), ("sha256Column", "SHA256")],
+    &[("sha256Column", "SHA256")],
+    &[("sha1Column", "SHA1")],
+];
+/// What the service takes for an account: a name alone it refuses. The first whose columns are all there counts.
+const ACCOUNTS: [&[(&str, &str)]; 7] = [
     &[("nameColumn", "AccountName"), ("ntDomainColumn", "AccountDomain")],
-    &[("nameColumn", "AccountName")],
+    &[("sidColumn", "AccountSid")],
     &[("upnColumn", "AccountUpn"), ("aadUserIdColumn", "AccountObjectId")],
     &[("upnColumn", "AccountUpn")],
+    &[("aadUserIdColumn", "AccountObjectId")],
     &[("nameColumn", "InitiatingProcessAccountName"), ("ntDomainColumn", "InitiatingProcessAccountDomain")],
-    &[("nameColumn", "InitiatingProcessAccountName")],
+    &[("sidColumn", "InitiatingProcessAccountSid")],
 ];
 const ADDRESSES: [&[(&str, &str)]; 2] = [&[("addressColumn", "RemoteIP")], &[("addressColumn", "IPAddress")]];
 
@@ -103,10 +109,11 @@ impl DetectionRule {
         reading: &Reading,
         frequency: &'static str,
     ) -> Self {
-        let description = description(rule).to_owned();
+        let tactic = tactic(rule);
+        let description = described(rule, tactic.as_ref());
         let response = rule.metadata.0.response.as_ref().map(|text| text.node.trim().to_owned());
         Self {
-            id,
+            id: format!("rule-{id}"),
             display_name: title.to_owned(),
             description: description.clone(),
             status: "disabled",
@@ -117,7 +124,7 @@ impl DetectionRule {
                     title: title.to_owned(),
                     description,
                     severity: severity(rule.metadata.level()),
-                    tactics: tactics(rule),
+                    tactics: tactic.into_iter().collect(),
                     recommended_actions: response.filter(|text| !text.is_empty()),
                     entity_mappings: entities(&reading.columns),
                     custom_details: reading.columns.has("class").then_some(("Class", "class")).into_iter().collect(),
@@ -142,33 +149,42 @@ fn entities(columns: &Columns) -> EntityMappings {
         let way = ways.iter().find(|way| way.iter().all(|(_, column)| columns.has(column)));
         way.map(|way| way.iter().copied().collect()).into_iter().collect()
     };
-    EntityMappings { hosts: there(HOST), accounts: first(&ACCOUNTS), files: there(FILE), ips: first(&ADDRESSES) }
+    EntityMappings { hosts: there(HOST), accounts: first(&ACCOUNTS), files: first(&FILES), ips: first(&ADDRESSES) }
 }
 
-/// The tactics that the tags of the rule name, each with the techniques that serve it; of a technique that serves none of
-/// them, all of its tactics.
-fn tactics(rule: &BundledRule) -> Vec<MitreTactic> {
-    let named: Vec<&str> = rule.tactics().into_iter().map(|tactic| tactic.tag).collect();
-    let all = attack::tactics(rule);
-    let techniques = attack::techniques(rule);
-    let is_named = |tag: &str| named.iter().any(|other| is_same_tactic(tag, other));
-    let alone: Vec<_> = techniques.iter().filter(|technique| !technique.tactics().any(is_named)).collect();
-    let wanted = |tag: &&str| is_named(tag) || alone.iter().any(|technique| attack::serves(technique, tag));
-    let of = |tag: &str| {
-        let mut serving: Vec<MitreTechnique> = Vec::new();
-        for technique in techniques.iter().filter(|technique| attack::serves(technique, tag)) {
-            let main = attack::main(technique);
-            let at = serving.iter().position(|one| one.technique == main).unwrap_or_else(|| {
-                serving.push(MitreTechnique { technique: main, sub_techniques: Vec::new() });
-                serving.len() - 1
-            });
-            if technique.parent().is_some() {
-                serving[at].sub_techniques.push(technique.id());
-            }
+/// The one tactic that the service takes, with the techniques that serve it: the first of the rule's tags that one serves;
+/// else the first of the matrix that one serves; of a rule without techniques, the first of its tags.
+fn tactic(rule: &BundledRule) -> Option<MitreTactic> {
+    let (all, techniques) = (attack::tactics(rule), attack::techniques(rule));
+    let named = rule.tactics().into_iter().filter_map(|one| all.iter().find(|tag| is_same_tactic(tag, one.tag)));
+    let in_order: Vec<&str> = named.chain(&all).copied().collect();
+    let is_served = |tag: &&&str| techniques.iter().any(|technique| attack::serves(technique, tag));
+    let tag = in_order.iter().find(is_served).or(in_order.first())?;
+    let mut serving: Vec<MitreTechnique> = Vec::new();
+    for technique in techniques.iter().filter(|technique| attack::serves(technique, tag)) {
+        let main = attack::main(technique);
+        let at = serving.iter().position(|one| one.technique == main).unwrap_or_else(|| {
+            serving.push(MitreTechnique { technique: main, sub_techniques: Vec::new() });
+            serving.len() - 1
+        });
+        if technique.parent().is_some() {
+            serving[at].sub_techniques.push(technique.id());
         }
-        MitreTactic { tactic: attack::name(tag), techniques: serving }
+    }
+    Some(MitreTactic { tactic: attack::name(tag), techniques: serving })
+}
+
+/// What the rule is about; and its techniques, where the tactic does not hold them all.
+fn described(rule: &BundledRule, tactic: Option<&MitreTactic>) -> String {
+    let techniques = attack::techniques(rule);
+    let is_told = |technique: &&Technique| {
+        let (id, main) = (technique.id(), attack::main(technique));
+        let told = tactic.and_then(|tactic| tactic.techniques.iter().find(|one| one.technique == main));
+        told.is_some_and(|one| technique.parent().is_none() || one.sub_techniques.contains(&id))
     };
-    all.into_iter().filter(wanted).map(of).collect()
+    let all_told = techniques.iter().all(is_told);
+    let text = description(rule).to_owned();
+    if all_told { text } else { text + &attack::sentence(&techniques) }
 }
 
 /// The platform has no critical alerts.

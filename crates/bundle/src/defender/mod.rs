@@ -5,6 +5,10 @@
 //! `Timestamp`, `ReportId` and whose account it is. Queries of sequences and correlations return those of the event that
 //! completes them.
 //!
+//! The service refuses more than its pages say, as people who deployed rules have told in 2026: an id that does not begin
+//! with a letter, more than one tactic, an account by its name alone, a file without a hash, a rule without a device, an
+//! account, a mailbox or an address.
+//!
 //! Source: learn.microsoft.com/defender-xdr/custom-detection-rules, and the resource detectionRule of Microsoft Graph 1.0.
 //! The form of its beta that has `category`, `mitreTechniques`, `impactedAssets`, `isEnabled` and `period` was removed in
 //! October 2026. Lacks: rules that run continuously, and automated actions.

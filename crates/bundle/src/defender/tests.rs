@@ -33,9 +33,9 @@ fn a_rule_is_a_body() {
     let packing = packed("defender", &content(&["kql.xdr"], &[PROCESS]));
     assert_snapshot!(file(&packing, "microsoft/defender/rule0.json"), @r#"
     {
-      "id": "2832f8bb-e9d7-4990-ac66-249809d2778c",
+      "id": "rule-2832f8bb-e9d7-4990-ac66-249809d2778c",
       "displayName": "Script Host Started by an Installer",
-      "description": "An installer starts a script host.",
+      "description": "An installer starts a script host.\n\nMITRE ATT&CK: T1546.016 Installer Packages; T1059 Command and Scripting Interpreter.",
       "status": "disabled",
       "queryCondition": {
         "queryText": "DeviceProcessEvents\n| where ActionType == \"ProcessCreated\"\n    and InitiatingProcessFileName =~ \"msiexec.exe\"\n    and FileName =~ \"powershell.exe\""
@@ -46,7 +46,7 @@ fn a_rule_is_a_body() {
       "detectionAction": {
         "alertTemplate": {
           "title": "Script Host Started by an Installer",
-          "description": "An installer starts a script host.",
+          "description": "An installer starts a script host.\n\nMITRE ATT&CK: T1546.016 Installer Packages; T1059 Command and Scripting Interpreter.",
           "severity": "high",
           "tactics": [
             {
@@ -57,32 +57,6 @@ fn a_rule_is_a_body() {
                   "subTechniques": []
                 }
               ]
-            },
-            {
-              "tactic": "Persistence",
-              "techniques": [
-                {
-                  "technique": "T1546",
-                  "subTechniques": [
-                    "T1546.016"
-                  ]
-                }
-              ]
-            },
-            {
-              "tactic": "PrivilegeEscalation",
-              "techniques": [
-                {
-                  "technique": "T1546",
-                  "subTechniques": [
-                    "T1546.016"
-                  ]
-                }
-              ]
-            },
-            {
-              "tactic": "DefenseEvasion",
-              "techniques": []
             }
           ],
           "entityMappings": {
@@ -110,6 +84,42 @@ fn a_rule_is_a_body() {
       }
     }
     "#);
+}
+
+#[test]
+fn one_tactic_is_told_with_what_serves_it() {
+    let of = |tags: &str| {
+        let rule = PROCESS.replace("    - attack.stealth\n    - attack.t1546.016\n    - attack.t1059\n", tags);
+        assert!(rule.contains(tags));
+        let body = body(&rule);
+        let description = body["description"].as_str().unwrap().replace("An installer starts a script host.", "");
+        format!("{}{description}", body["detectionAction"]["alertTemplate"]["tactics"])
+    };
+    assert_snapshot!(of("    - attack.privilege-escalation\n    - attack.t1546.016\n"), @r#"[{"tactic":"PrivilegeEscalation","techniques":[{"subTechniques":["T1546.016"],"technique":"T1546"}]}]"#);
+    assert_snapshot!(of("    - attack.stealth\n    - attack.execution\n    - attack.t1059\n"), @r#"[{"tactic":"Execution","techniques":[{"subTechniques":[],"technique":"T1059"}]}]"#);
+    assert_snapshot!(of("    - attack.stealth\n    - attack.execution\n"), @r#"[{"tactic":"DefenseEvasion","techniques":[]}]"#);
+    assert_snapshot!(of("    - detection.threat-hunting\n"), @"null");
+}
+
+#[test]
+fn an_account_is_more_than_a_name_and_a_file_has_a_hash() {
+    let mappings = |columns: &str| {
+        let changed = content_with(&["kql.xdr"], &[PROCESS], |outcome| match outcome {
+            Outcome::Queries(mut queries) => {
+                queries[0].text.push_str(&format!("\n| project Timestamp, DeviceId, ReportId, {columns}"));
+                Outcome::Queries(queries)
+            }
+            other => other,
+        });
+        let text = file(&packed("defender", &changed), "microsoft/defender/rule0.json");
+        let body: Value = serde_json::from_str(&text).unwrap();
+        let mut mappings = body["detectionAction"]["alertTemplate"]["entityMappings"].clone();
+        assert_eq!(mappings.as_object_mut().unwrap().remove("hosts").unwrap()[0]["deviceIdColumn"], "DeviceId");
+        mappings.to_string()
+    };
+    assert_snapshot!(mappings("AccountName, FileName"), @"{}");
+    assert_snapshot!(mappings("AccountName, AccountSid, FileName, SHA256"), @r#"{"accounts":[{"sidColumn":"AccountSid"}],"files":[{"sha256Column":"SHA256"}]}"#);
+    assert_snapshot!(mappings("InitiatingProcessAccountName, InitiatingProcessAccountDomain"), @r#"{"accounts":[{"nameColumn":"InitiatingProcessAccountName","ntDomainColumn":"InitiatingProcessAccountDomain"}]}"#);
 }
 
 #[test]

@@ -17,6 +17,12 @@ pub(crate) fn techniques(rule: &BundledRule) -> Vec<&'static Technique> {
     all
 }
 
+/// The end of a description that names techniques in full.
+pub(crate) fn sentence(techniques: &[&Technique]) -> String {
+    let names: Vec<String> = techniques.iter().map(|one| format!("{} {}", one.id(), one.name)).collect();
+    format!("\n\nMITRE ATT&CK: {}.", names.join("; "))
+}
+
 /// What a technique is, without the sub-technique: `T1546`.
 pub(crate) fn main(technique: &Technique) -> String {
     technique.parent().map_or_else(|| technique.id(), Technique::id)

@@ -3,6 +3,8 @@
 //! A template holds at most 800 resources and 4 MB: more rules are several templates. A text in brackets is an expression to
 //! ARM, and is written so that it is none.
 //!
+//! `templateVersion` is left away: the service refuses it of a rule that is made of no template of its catalogue.
+//!
 //! Source: learn.microsoft.com/azure/azure-resource-manager/templates/best-practices (limits), …/template-expressions
 //! (escapes), learn.microsoft.com/azure/templates/microsoft.securityinsights/alertrules.
 
@@ -74,7 +76,6 @@ struct Properties {
     suppression_duration: &'static str,
     tactics: Vec<String>,
     techniques: Vec<String>,
-    template_version: String,
     incident_configuration: Incidents,
     event_grouping_settings: Grouping,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -162,7 +163,6 @@ fn resource(rule: &AnalyticRule) -> Resource {
             suppression_duration: "PT5H",
             tactics: rule.tactics.clone(),
             techniques: rule.relevant_techniques.clone(),
-            template_version: rule.version.clone(),
             incident_configuration: Incidents {
                 create_incident: true,
                 grouping_configuration: Groups {

@@ -166,8 +166,7 @@ fn described(rule: &BundledRule, reading: &Reading) -> String {
     let mut text = description(rule).to_owned();
     let techniques = attack::techniques(rule);
     if techniques.iter().any(|technique| technique.parent().is_some()) {
-        let names: Vec<String> = techniques.iter().map(|one| format!("{} {}", one.id(), one.name)).collect();
-        let _ = write!(text, "\n\nMITRE ATT&CK: {}.", names.join("; "));
+        text += &attack::sentence(&techniques);
     }
     let open: Vec<&str> =
         reading.tables.iter().map(String::as_str).filter(|one| connectors::of(one).is_empty()).collect();

@@ -140,7 +140,6 @@ fn a_rule_is_a_resource() {
               "T1059",
               "T1546"
             ],
-            "templateVersion": "3.0.0",
             "incidentConfiguration": {
               "createIncident": true,
               "groupingConfiguration": {

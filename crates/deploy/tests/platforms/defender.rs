@@ -82,6 +82,14 @@ fn answer(request: &Request, rules: &Rules) -> Answer {
             let mut rule = request.json();
             let mut wrong = faults(&rule, &[&[("id", true, Is::Text)], RULE].concat());
             wrong.extend(faults(&rule["detectionAction"]["alertTemplate"], TEMPLATE));
+            // What the pages of the vendor do not say.
+            if !rule["id"].as_str().is_some_and(|id| id.starts_with(|c: char| c.is_ascii_alphabetic())) {
+                wrong.push("the id does not begin with a letter".to_owned());
+            }
+            let tactics = rule["detectionAction"]["alertTemplate"]["tactics"].as_array().map_or(0, Vec::len);
+            if tactics > 1 {
+                wrong.push("there are several tactics".to_owned());
+            }
             if !wrong.is_empty() {
                 return no(400, "BadRequest", &wrong.join(", "));
             }
@@ -132,7 +140,7 @@ fn bundle(name: &str, rules: &[(&str, Value)]) -> Bundle {
     let paths: Vec<String> = (0..rules.len()).map(|at| format!("microsoft/defender/rule-{at}.json")).collect();
     let body = |id: &str, rule: &Value| {
         let mut body = rule.clone();
-        body["id"] = id.into();
+        body["id"] = format!("rule-{id}").into();
         body.to_string().into_bytes()
     };
     let files: Vec<(&str, Vec<u8>)> =
@@ -169,7 +177,7 @@ fn a_changed_rule_is_updated_by_its_id_and_what_people_set_is_kept() {
     defender.server.take();
     let report = defender.run(&after, Prune::Delete, false);
     assert_eq!(report.summary(), "ours 1.0.0 on defender: 1 updated, 1 unchanged\n");
-    assert_eq!(defender.server.writes(), [format!("PATCH {BASE}/{A}")]);
+    assert_eq!(defender.server.writes(), [format!("PATCH {BASE}/rule-{A}")]);
     defender.with("Who am I", |rule| {
         assert_eq!((&rule["status"], &rule["queryCondition"]["queryText"]), (&"enabled".into(), &"T | take 3".into()));
         assert_eq!(rule["detectionAction"]["automatedActions"], actions);
@@ -260,7 +268,7 @@ fn wrong_credentials_are_told() {
 fn a_dry_run_needs_no_credentials() {
     insta::assert_snapshot!(dry(Kind::Defender, &bundle("defender-dry", &[(A, rule("Whoami", "T"))]), false), @r#"
     create     Whoami
-               POST https://graph.microsoft.com/v1.0/security/rules/detectionRules  sha256:4265fe390d884440907c2a20b479e935736db680936d212c737bf8beb982fc77 (516 bytes)
+               POST https://graph.microsoft.com/v1.0/security/rules/detectionRules  sha256:1e7fcc9aa47a316783de67cf03cd266137684c23a6f890a30726f354517b1417 (521 bytes)
     ours 1.0.0 on defender: 1 to create; nothing was written
     "#);
 }

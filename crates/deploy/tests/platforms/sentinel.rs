@@ -22,7 +22,6 @@ const PROPERTIES: &[(&str, bool, Is)] = &[
     ("suppressionDuration", true, Is::Text),
     ("tactics", false, Is::List),
     ("techniques", false, Is::List),
-    ("templateVersion", false, Is::Text),
     ("alertRuleTemplateName", false, Is::Text),
     ("incidentConfiguration", false, Is::Map),
     ("eventGroupingSettings", false, Is::Map),
@@ -152,7 +151,7 @@ fn rule(id: &str, title: &str) -> Value {
             "query": "DeviceProcessEvents | take 1", "queryFrequency": "PT1H", "queryPeriod": "PT24H",
             "triggerOperator": "GreaterThan", "triggerThreshold": 0, "suppressionEnabled": false,
             "suppressionDuration": "PT5H", "tactics": ["Persistence", "PrivilegeEscalation"], "techniques": ["T1546"],
-            "templateVersion": "1.0.0", "customDetails": {}, "eventGroupingSettings": { "aggregationKind": "AlertPerResult" },
+            "customDetails": {}, "eventGroupingSettings": { "aggregationKind": "AlertPerResult" },
         },
     })
 }
@@ -269,7 +268,7 @@ fn wrong_credentials_are_told() {
 fn a_dry_run_names_what_it_does_not_know() {
     insta::assert_snapshot!(dry(Kind::Sentinel, &bundle("sentinel-dry", &[rule(A, "Whoami")]), false), @r#"
     create     Whoami
-               PUT https://management.azure.com/subscriptions/{AZURE_SUBSCRIPTION_ID}/resourceGroups/{AZURE_RESOURCE_GROUP}/providers/Microsoft.OperationalInsights/workspaces/{SENTINEL_WORKSPACE}/providers/Microsoft.SecurityInsights/alertRules/9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11?api-version=2024-09-01  sha256:5e843c471f2f8ff4f63b0833780ff400d85904b621dc476d25f4d41d590430ca (514 bytes)
+               PUT https://management.azure.com/subscriptions/{AZURE_SUBSCRIPTION_ID}/resourceGroups/{AZURE_RESOURCE_GROUP}/providers/Microsoft.OperationalInsights/workspaces/{SENTINEL_WORKSPACE}/providers/Microsoft.SecurityInsights/alertRules/9d2c4d9e-4f0a-4c7e-8a45-6a1b0c8e5f11?api-version=2024-09-01  sha256:996633039f23f55f31741ba850d9b6cc37f7577956311b3756806c9cc9298baa (488 bytes)
     ours 1.0.0 on sentinel: 1 to create; nothing was written
     "#);
 }
