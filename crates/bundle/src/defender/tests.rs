@@ -106,7 +106,8 @@ fn an_account_is_more_than_a_name_and_a_file_has_a_hash() {
     let mappings = |columns: &str| {
         let changed = content_with(&["kql.xdr"], &[PROCESS], |outcome| match outcome {
             Outcome::Queries(mut queries) => {
-                queries[0].text.push_str(&format!("\n| project Timestamp, DeviceId, ReportId, {columns}"));
+                queries[0].text += "\n| project Timestamp, DeviceId, ReportId, ";
+                queries[0].text += columns;
                 Outcome::Queries(queries)
             }
             other => other,
