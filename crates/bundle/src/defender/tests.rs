@@ -2,7 +2,7 @@ use crate::microsoft::made::{PROCESS, SEQUENCE, content, content_with, left_out,
 use crate::testing::text as file;
 use insta::assert_snapshot;
 use rulecast_compile::Outcome;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Why a rule is left out; nothing if it is in.
 fn check(rule: &str) -> String {
@@ -92,13 +92,18 @@ fn one_tactic_is_told_with_what_serves_it() {
         let rule = PROCESS.replace("    - attack.stealth\n    - attack.t1546.016\n    - attack.t1059\n", tags);
         assert!(rule.contains(tags));
         let body = body(&rule);
-        let description = body["description"].as_str().unwrap().replace("An installer starts a script host.", "");
-        format!("{}{description}", body["detectionAction"]["alertTemplate"]["tactics"])
+        assert_eq!(body["description"], "An installer starts a script host.");
+        body["detectionAction"]["alertTemplate"]["tactics"].clone()
     };
-    assert_snapshot!(of("    - attack.privilege-escalation\n    - attack.t1546.016\n"), @r#"[{"tactic":"PrivilegeEscalation","techniques":[{"subTechniques":["T1546.016"],"technique":"T1546"}]}]"#);
-    assert_snapshot!(of("    - attack.stealth\n    - attack.execution\n    - attack.t1059\n"), @r#"[{"tactic":"Execution","techniques":[{"subTechniques":[],"technique":"T1059"}]}]"#);
-    assert_snapshot!(of("    - attack.stealth\n    - attack.execution\n"), @r#"[{"tactic":"DefenseEvasion","techniques":[]}]"#);
-    assert_snapshot!(of("    - detection.threat-hunting\n"), @"null");
+    let packages = json!([{ "technique": "T1546", "subTechniques": ["T1546.016"] }]);
+    let tactics = of("    - attack.privilege-escalation\n    - attack.t1546.016\n");
+    assert_eq!(tactics, json!([{ "tactic": "PrivilegeEscalation", "techniques": packages }]));
+    let interpreter = json!([{ "technique": "T1059", "subTechniques": [] }]);
+    let tactics = of("    - attack.stealth\n    - attack.execution\n    - attack.t1059\n");
+    assert_eq!(tactics, json!([{ "tactic": "Execution", "techniques": interpreter }]));
+    let tactics = of("    - attack.stealth\n    - attack.execution\n");
+    assert_eq!(tactics, json!([{ "tactic": "DefenseEvasion", "techniques": [] }]));
+    assert_eq!(of("    - detection.threat-hunting\n"), Value::Null);
 }
 
 #[test]
@@ -116,11 +121,16 @@ fn an_account_is_more_than_a_name_and_a_file_has_a_hash() {
         let body: Value = serde_json::from_str(&text).unwrap();
         let mut mappings = body["detectionAction"]["alertTemplate"]["entityMappings"].clone();
         assert_eq!(mappings.as_object_mut().unwrap().remove("hosts").unwrap()[0]["deviceIdColumn"], "DeviceId");
-        mappings.to_string()
+        mappings
     };
-    assert_snapshot!(mappings("AccountName, FileName"), @"{}");
-    assert_snapshot!(mappings("AccountName, AccountSid, FileName, SHA256"), @r#"{"accounts":[{"sidColumn":"AccountSid"}],"files":[{"sha256Column":"SHA256"}]}"#);
-    assert_snapshot!(mappings("InitiatingProcessAccountName, InitiatingProcessAccountDomain"), @r#"{"accounts":[{"nameColumn":"InitiatingProcessAccountName","ntDomainColumn":"InitiatingProcessAccountDomain"}]}"#);
+    assert_eq!(mappings("AccountName, FileName"), json!({}));
+    let (account, file) = (json!([{ "sidColumn": "AccountSid" }]), json!([{ "sha256Column": "SHA256" }]));
+    assert_eq!(mappings("AccountName, AccountSid, FileName, SHA256"), json!({ "accounts": account, "files": file }));
+    let account = json!([{
+        "nameColumn": "InitiatingProcessAccountName", "ntDomainColumn": "InitiatingProcessAccountDomain",
+    }]);
+    let columns = "InitiatingProcessAccountName, InitiatingProcessAccountDomain";
+    assert_eq!(mappings(columns), json!({ "accounts": account }));
 }
 
 #[test]
