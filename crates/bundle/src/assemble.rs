@@ -72,7 +72,7 @@ impl<'s> Bundle<'s> {
         directory.add_by(&archive, "the archive", |directory, file| {
             let paths = directory.paths().filter(|path| path.starts_with(&root));
             let files = paths.map(|path| Ok((path.to_owned(), directory.open(path)?)));
-            zip(file, files).map_err(|error| directory.failed(&error))
+            zip(file, files)
         })?;
         let sums = directory.open(&archive).and_then(rulecast_lock::digest_of);
         let sums = format!("{}  {archive}\n", sums.map_err(|error| directory.failed(&error))?);

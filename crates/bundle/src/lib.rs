@@ -5,7 +5,8 @@
 //! themselves, a manifest, what changed since an earlier bundle, checksums, and an archive.
 //!
 //! Promises: every rule is in a package or is left out of it for a reason, so that their counts add up; a rule that the
-//! platform would refuse is left out here. The same content gives the same bytes. Lacks: reading rules and writing files.
+//! platform would refuse is left out here. The same content gives the same bytes. Lacks: reading rules. Files
+//! go into a directory of `rulecast_files` that the caller has begun.
 
 mod archive;
 mod assemble;
@@ -22,6 +23,7 @@ mod microsoft;
 mod moved;
 pub mod navigator;
 mod package;
+mod parted;
 mod queries;
 mod results;
 mod schedule;
@@ -37,5 +39,6 @@ pub use data::{DataSource, data_sources};
 pub use manifest::{Manifest, ManifestError, schema};
 pub use moved::Moved;
 pub use package::{Entry, LeftOut, PACKAGES, Package, Packing, Reason};
+pub use parted::number;
 pub use results::{TestResult, test_results};
 pub use select::{NotSelected, Selection};

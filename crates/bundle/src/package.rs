@@ -91,12 +91,6 @@ pub enum Reason {
     NoTechnique,
 }
 
-/// The path of a file of which a platform takes so much only, so that there may be several: `rules.ndjson`,
-/// `rules-2.ndjson`, `rules-3.ndjson`. Numbers are from 0.
-pub(crate) fn numbered(at: usize, stem: &str, extension: &str) -> String {
-    if at == 0 { format!("{stem}.{extension}") } else { format!("{stem}-{}.{extension}", at + 1) }
-}
-
 impl Reason {
     /// Every kind, in the order of the manifest.
     pub const ALL: [Reason; 5] =

@@ -7,7 +7,7 @@ mod conf;
 
 use crate::Kind;
 use flate2::read::GzDecoder;
-use rulecast_bundle::{CHECKSUMS, Manifest, ManifestError};
+use rulecast_bundle::{CHECKSUMS, Manifest, ManifestError, number};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -167,13 +167,6 @@ impl Files {
     }
 }
 
-/// Which of the files of which `first` is the first a path is.
-fn number(path: &str, first: &str) -> Option<u32> {
-    let (stem, extension) = first.split_at(first.rfind('.')?);
-    let between = path.strip_prefix(stem)?.strip_suffix(extension)?;
-    if between.is_empty() { Some(1) } else { between.strip_prefix('-')?.parse().ok() }
-}
-
 fn shape(path: &str, line: Option<usize>, reason: impl Into<String>) -> PackageError {
     PackageError::Shape { path: path.to_owned(), line, reason: reason.into() }
 }
@@ -258,18 +251,4 @@ fn splunk(files: &Files) -> Result<(Option<String>, Vec<Wanted>), PackageError> 
         Wanted { key: name.clone(), id: String::new(), title: name, body, macros: used }
     });
     Ok((app, wanted.collect()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::number;
-
-    #[test]
-    fn files_of_one_package_have_numbers() {
-        let of = |path: &str| number(path, "a/rules.json");
-        let all = ["a/rules.json", "a/rules-2.json", "a/rules-10.json"].map(of);
-        assert_eq!(all, [Some(1), Some(2), Some(10)]);
-        let others = ["a/rules-.json", "a/rules-x.json", "a/rules2.json", "a/rules.yaml", "b/rules.json"].map(of);
-        assert_eq!(others, [None; 5]);
-    }
 }

@@ -93,18 +93,17 @@ impl<'s> NewDirectory<'s> {
     }
 
     /// Adds a file that `fill` writes piece by piece; it may look at the files that are there.
-    pub fn add_by<E: From<Error>>(
+    pub fn add_by(
         &mut self,
         path: &str,
         origin: &str,
-        fill: impl FnOnce(&Self, &mut BufWriter<NewFile<'_>>) -> Result<(), E>,
-    ) -> Result<(), E> {
+        fill: impl FnOnce(&Self, &mut BufWriter<NewFile<'_>>) -> io::Result<()>,
+    ) -> Result<(), Error> {
         self.name(path, origin)?;
         let place = self.part.join(path);
         let file = self.steps.create(&place).map_err(|error| self.failed(&error))?;
         let mut file = BufWriter::new(NewFile { file, path: place, steps: self.steps });
-        fill(self, &mut file)?;
-        file.flush().map_err(|error| E::from(self.failed(&error)))
+        fill(self, &mut file).and_then(|()| file.flush()).map_err(|error| self.failed(&error))
     }
 
     /// The files in an order that depends on their paths alone.

@@ -80,11 +80,6 @@ impl Tree {
         self.files.values().map(|file| (file.path.as_str(), file.bytes.as_slice()))
     }
 
-    /// The files themselves, in the same order.
-    pub fn into_files(self) -> impl Iterator<Item = (String, Vec<u8>)> {
-        self.files.into_values().map(|file| (file.path, file.bytes))
-    }
-
     /// The bytes of a file.
     pub fn get(&self, path: &str) -> Option<&[u8]> {
         self.files.get(&key(path)).filter(|file| file.path == path).map(|file| file.bytes.as_slice())

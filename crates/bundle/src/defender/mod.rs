@@ -19,7 +19,7 @@ mod schedule;
 mod tests;
 
 use crate::microsoft::tables::{Home, TIMESTAMP, home};
-use crate::microsoft::{Reading, id, title};
+use crate::microsoft::{Reading, id, or_reason, title};
 use crate::package::{Entry, LeftOut, Packing, choose};
 use crate::{BundledRule, Content, OnTarget};
 use body::DetectionRule;
@@ -68,14 +68,8 @@ fn detection<'r>(
 ) -> Result<DetectionRule, Vec<LeftOut>> {
     let platform = |message: String| LeftOut::platform(rule, &on.target, message);
     let mut reasons = Vec::new();
-    let id = id(rule, &on.target, &taken.ids).unwrap_or_else(|reason| {
-        reasons.push(reason);
-        String::new()
-    });
-    let title = title(rule, &on.target).unwrap_or_else(|reason| {
-        reasons.push(reason);
-        ""
-    });
+    let id = or_reason(id(rule, &on.target, &taken.ids), &mut reasons);
+    let title = or_reason(title(rule, &on.target), &mut reasons);
     if taken.titles.contains(title) {
         let span = rule.1.metadata.0.title.as_ref().map_or(rule.1.span, |title| title.span);
         reasons.push(platform("another rule of the bundle has its title, which names a detection".to_owned()).at(span));

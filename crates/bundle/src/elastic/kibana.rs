@@ -8,14 +8,15 @@
 use super::read::{Field, Integration, fields, guide, indices, integrations, tags};
 use super::threat::{Threat, threats};
 use super::{Part, parts, parts::severity};
-use crate::package::{Entry, Packing, numbered};
+use crate::package::{Entry, Packing};
+use crate::parted::{Most, numbered, parted};
 use crate::schedule::{authors, span};
 use crate::{BundledRule, Content};
 use serde::Serialize;
 
+const FIRST: &str = "elastic/rules.ndjson";
 /// Some room is left for the form that the file is sent in.
-const BYTES: usize = 10 * 1024 * 1024 - 4096;
-const RULES: usize = 10_000;
+const MOST: Most = Most { items: 10_000, bytes: 10 * 1024 * 1024 - 4096 };
 
 /// A rule as Kibana imports it; its fields by name.
 #[derive(Serialize)]
@@ -55,26 +56,20 @@ struct Rule<'c> {
 pub(crate) fn pack(content: &Content) -> Packing {
     let (parts, left_out) = parts(content);
     let mut packing = Packing { left_out, ..Packing::default() };
-    let mut files: Vec<(String, usize)> = Vec::new();
-    for part in &parts {
+    let lines = parts.iter().map(|part| {
         let line = serde_json::to_string(&rule(content, part)).expect("texts and numbers are JSON") + "\n";
-        match files.last_mut() {
-            Some((lines, rules)) if *rules < RULES && lines.len() + line.len() <= BYTES => {
-                lines.push_str(&line);
-                *rules += 1;
-            }
-            _ => files.push((line, 1)),
+        let size = line.len();
+        ((part, line), size)
+    });
+    for (at, lines) in parted(lines, MOST).into_iter().enumerate() {
+        let path = numbered(FIRST, at);
+        for (part, _) in &lines {
+            let (rule, target, name) = (part.at, part.on.target.clone(), Some(part.id.clone()));
+            packing.entries.push(Entry { rule, target, kind: "rule", path: path.clone(), name });
         }
-        let (rule, target, name) = (part.at, part.on.target.clone(), Some(part.id.clone()));
-        let path = path(files.len() - 1);
-        packing.entries.push(Entry { rule, target, kind: "rule", path, name });
+        packing.files.push((path, lines.into_iter().map(|(_, line)| line).collect::<String>().into_bytes()));
     }
-    packing.files = files.into_iter().enumerate().map(|(at, (lines, _))| (path(at), lines.into_bytes())).collect();
     packing
-}
-
-fn path(at: usize) -> String {
-    numbered(at, "elastic/rules", "ndjson")
 }
 
 fn rule<'c>(content: &'c Content, part: &'c Part<'c>) -> Rule<'c> {

@@ -52,6 +52,14 @@ impl Limit {
     }
 }
 
+/// What was found; or nothing, and one reason more.
+pub(crate) fn or_reason<T: Default>(found: Result<T, LeftOut>, reasons: &mut Vec<LeftOut>) -> T {
+    found.unwrap_or_else(|reason| {
+        reasons.push(reason);
+        T::default()
+    })
+}
+
 /// The id of a rule, in small letters; both platforms want one that no other rule of theirs has.
 ///
 /// Those of rules are UUIDs: what is none, the parser leaves away.

@@ -10,13 +10,13 @@
 
 use super::entities::EntityMapping;
 use super::rule::{AnalyticRule, Grouping, Override};
-use crate::package::numbered;
+use crate::parted::{Most, numbered, parted};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-const RESOURCES: usize = 800;
+const FIRST: &str = "microsoft/sentinel/azuredeploy.json";
 /// Some room is left for what is not a rule.
-const BYTES: usize = 4 * 1024 * 1024 - 4096;
+const MOST: Most = Most { items: 800, bytes: 4 * 1024 * 1024 - 4096 };
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -104,18 +104,11 @@ struct Groups {
 
 /// Templates with all rules, in order: the file of each, its text, and how many rules are in it. None without rules.
 pub(super) fn templates<'r>(rules: impl Iterator<Item = &'r AnalyticRule>) -> Vec<(String, String, usize)> {
-    let mut parts: Vec<(Vec<Resource>, usize)> = Vec::new();
-    for resource in rules.map(resource) {
+    let resources = rules.map(resource).map(|resource| {
         let size = text(&resource).len();
-        match parts.last_mut() {
-            Some((part, bytes)) if part.len() < RESOURCES && *bytes + size <= BYTES => {
-                part.push(resource);
-                *bytes += size;
-            }
-            _ => parts.push((vec![resource], size)),
-        }
-    }
-    let template = |(at, (resources, _)): (usize, (Vec<Resource>, usize))| {
+        (resource, size)
+    });
+    let template = |(at, resources): (usize, Vec<Resource>)| {
         let count = resources.len();
         let template = Template {
             schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
@@ -134,9 +127,9 @@ pub(super) fn templates<'r>(rules: impl Iterator<Item = &'r AnalyticRule>) -> Ve
             },
             resources,
         };
-        (numbered(at, "microsoft/sentinel/azuredeploy", "json"), format!("{}\n", text(&template)), count)
+        (numbered(FIRST, at), format!("{}\n", text(&template)), count)
     };
-    parts.into_iter().enumerate().map(template).collect()
+    parted(resources, MOST).into_iter().enumerate().map(template).collect()
 }
 
 fn text(value: &impl Serialize) -> String {

@@ -19,7 +19,7 @@ mod schedule;
 mod tests;
 
 use crate::microsoft::tables::{Home, TIME_GENERATED, TIMESTAMP, home};
-use crate::microsoft::{Limit, Reading, attack, description, id, title};
+use crate::microsoft::{Limit, Reading, attack, description, id, or_reason, title};
 use crate::package::{Entry, LeftOut, Packing, choose};
 use crate::{BundledRule, Content, OnTarget};
 use rule::{AnalyticRule, Parts};
@@ -138,14 +138,8 @@ fn build(
     let metadata = &rule.1.metadata.0;
     let mut reasons = Vec::new();
     let platform = |message: String| LeftOut::platform(rule, &on.target, message);
-    let id = id(rule, &on.target, ids).unwrap_or_else(|reason| {
-        reasons.push(reason);
-        String::new()
-    });
-    let title = title(rule, &on.target).unwrap_or_else(|reason| {
-        reasons.push(reason);
-        ""
-    });
+    let id = or_reason(id(rule, &on.target, ids), &mut reasons);
+    let title = or_reason(title(rule, &on.target), &mut reasons);
     if let Some(message) = NAME.broken_by(title) {
         reasons.push(platform(message).at(metadata.title.as_ref().map_or(rule.1.span, |title| title.span)));
     }

@@ -296,7 +296,7 @@ fn limits(template: &Value) -> Vec<String> {
     let mut must = |holds: bool, what: &str| said.extend((!holds).then(|| what.to_owned()));
     let length = |key: &str| template[key].as_str().map_or(0, |text| text.encode_utf16().count());
     let matches = |value: &Value, pattern: &str| {
-        let pattern = regex::Regex::new(pattern).expect("the pattern is ours");
+        let pattern = Regex::new(pattern).expect("the pattern is ours");
         value.as_str().is_some_and(|text| pattern.is_match(text))
     };
     let list = |key: &str| template[key].as_array().cloned().unwrap_or_default();
@@ -325,7 +325,7 @@ fn limits(template: &Value) -> Vec<String> {
 /// What the service refuses of a body beyond what SDK and pages say, as was told in 2026 by people who deployed rules: a table
 /// of ours, so not independent.
 fn refusals(body: &Value) -> Vec<&'static str> {
-    let id = regex::Regex::new("^[A-Za-z][A-Za-z0-9_-]{0,99}$").expect("the pattern is ours");
+    let id = Regex::new("^[A-Za-z][A-Za-z0-9_-]{0,99}$").expect("the pattern is ours");
     let template = &body["detectionAction"]["alertTemplate"];
     let mapped = |kind: &str| template["entityMappings"][kind].as_array().cloned().unwrap_or_default();
     let fits = |kind: &str, ways: &[&[&str]]| {
